@@ -22,7 +22,10 @@ class CompileCatalogues(BuildHookInterface):  # type: ignore[type-arg]  # hatchl
         Put the templates into a wheel that is no editable one.
         """
         for source in Path(self.root, "sheetsync", "locale").rglob("*.po"):
-            with source.open("rb") as readable, source.with_suffix(".mo").open("wb") as compiled:
+            with (
+                source.open("rb") as readable,
+                source.with_suffix(".mo").open("wb") as compiled,
+            ):
                 write_mo(compiled, read_po(readable))
         if self.target_name == "wheel" and version == "standard":
             build_data["force_include"]["templates"] = "sheetsync/templates"

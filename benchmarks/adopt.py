@@ -52,7 +52,11 @@ def made(rows: int) -> Book:
     cells: list[list[Cell]] = [[None], ["КЛИЕНТЫ"], list(HEADINGS)]
     cells += [row(at, chance) for at in range(rows)]
     return Book(
-        "bench", "bench", "ru_RU", "Europe/Moscow", (Grid(0, "Лист1", 0, len(cells), 15, cells),)
+        "bench",
+        "bench",
+        "ru_RU",
+        "Europe/Moscow",
+        (Grid(0, "Лист1", 0, len(cells), 15, cells),),
     )
 
 
@@ -85,8 +89,12 @@ def main() -> None:
         start = time.perf_counter()
         proposal = guess(book)
         took = time.perf_counter() - start
-        sure = sum(column.sure for tab in proposal.tabs for column in tab.columns)
-        print(f"{rows:>7} rows: guessed in {took:5.2f} s, {sure} of {len(HEADINGS)} columns surely")
+        sure = sum(
+            column.sure for tab in proposal.tabs for column in tab.columns
+        )
+        print(
+            f"{rows:>7} rows: guessed in {took:5.2f} s, {sure} of {len(HEADINGS)} columns surely"
+        )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "base.xlsx"
         workbook = openpyxl.Workbook(write_only=True)
@@ -95,7 +103,8 @@ def main() -> None:
             sheet.append([*line])
         workbook.save(path)
         reading, whole = (
-            timed(name, path, *more) for name, more in (("check", ()), ("adopt", ("--yes",)))
+            timed(name, path, *more)
+            for name, more in (("check", ()), ("adopt", ("--yes",)))
         )
         print(
             f"  10000 rows from the shell: adopt --yes in {whole:5.2f} s; opening the file and "

@@ -38,34 +38,51 @@ def made(rows: int, policy: Policy) -> Snapshot:
     One row in eight of the working list is out of time.
     """
     chance = random.Random(1)  # noqa: S311  # sample data, not secrets
-    fields = [column.field for column in policy.columns if column.owner == "team"][:20]
+    fields = [
+        column.field for column in policy.columns if column.owner == "team"
+    ][:20]
     grids = []
     for index, section in enumerate(SECTIONS):
-        cells: list[list[Cell]] = [[policy.words.name("columns", field) for field in fields]]
+        cells: list[list[Cell]] = [
+            [policy.words.name("columns", field) for field in fields]
+        ]
         cells += [
             [value(field, section, at, chance, policy) for field in fields]
             for at in range(rows // len(SECTIONS))
         ]
         grids.append(
             Grid(
-                index, policy.words.name("sections", section), index, len(cells), len(fields), cells
+                index,
+                policy.words.name("sections", section),
+                index,
+                len(cells),
+                len(fields),
+                cells,
             )
         )
     book = Book("bench", "bench", "ru_RU", "Europe/Moscow", tuple(grids))
-    return dataclasses.replace(recognise(book, policy, language("ru")), state=state.empty())
+    return dataclasses.replace(
+        recognise(book, policy, language("ru")), state=state.empty()
+    )
 
 
-def value(field: str, section: str, at: int, chance: random.Random, policy: Policy) -> Cell:
+def value(
+    field: str, section: str, at: int, chance: random.Random, policy: Policy
+) -> Cell:
     """Return a plausible cell."""
     kind = policy.column[field].type
     known: dict[str, Cell] = {
         "company": f"ООО «Компания {section} {at}»",
         "state": policy.words.name("states", chance.choice(STATES[section])),
         "manager": f"Менеджер {chance.randrange(600)}",
-        "label": policy.words.name("labels", chance.choice(("large", "medium", "small"))),
+        "label": policy.words.name(
+            "labels", chance.choice(("large", "medium", "small"))
+        ),
         "phone": 79000000000 + SECTIONS.index(section) * 10_000_000 + at,
         "began": to_serial(TODAY) - chance.randrange(0, 45),
-        "refusal_reason": policy.words.name("reasons", "no_money") if section == "rework" else None,
+        "refusal_reason": policy.words.name("reasons", "no_money")
+        if section == "rework"
+        else None,
     }
     if field in known:
         return known[field]
@@ -95,11 +112,15 @@ def main() -> None:
         )
     resting = made(4_000, policy)
     for count in (0, 100, 400):
-        snapshot = dataclasses.replace(resting, decisions=decided(resting, count))
+        snapshot = dataclasses.replace(
+            resting, decisions=decided(resting, count)
+        )
         start = time.perf_counter()
         plan = decide(snapshot, policy, TODAY)
         took = time.perf_counter() - start
-        print(f"   4000 rows, {count:>3} decisions: decided {took:5.2f} s, {len(plan.moves)} moves")
+        print(
+            f"   4000 rows, {count:>3} decisions: decided {took:5.2f} s, {len(plan.moves)} moves"
+        )
 
 
 def decided(snapshot: Snapshot, count: int) -> tuple[Answer, ...]:

@@ -47,7 +47,9 @@ def client(chance: random.Random, companies: list[str]) -> dict[str, Any]:
     hosts = ("mail.ru", "example.com", f"firm{len(companies)}.ru")
     return {
         "company": chance.choice(FORMS).format(company),
-        "tax_number": f"{chance.randrange(10**9, 10**10)}" if chance.random() < 2 / 3 else None,
+        "tax_number": f"{chance.randrange(10**9, 10**10)}"
+        if chance.random() < 2 / 3
+        else None,
         "phone": f"+79{chance.randrange(10**9):09}",
         "email": f"box{chance.randrange(10**7)}@{chance.choice(hosts)}",
     }
@@ -71,15 +73,24 @@ def main() -> None:
     for rows in (10_000, 50_000):
         companies: list[str] = []
         timed(
-            "clients", pd.DataFrame([client(chance, companies) for _ in range(rows)], dtype=object)
+            "clients",
+            pd.DataFrame(
+                [client(chance, companies) for _ in range(rows)], dtype=object
+            ),
         )
     accounts = [name(chance) for _ in range(85)]
     timed(
-        "opportunities", pd.DataFrame({"company": chance.choices(accounts, k=8_800)}, dtype=object)
+        "opportunities",
+        pd.DataFrame(
+            {"company": chance.choices(accounts, k=8_800)}, dtype=object
+        ),
     )
     timed(
         "numbered names",
-        pd.DataFrame({"company": [f"Компания {at}" for at in range(10_000)]}, dtype=object),
+        pd.DataFrame(
+            {"company": [f"Компания {at}" for at in range(10_000)]},
+            dtype=object,
+        ),
     )
 
 

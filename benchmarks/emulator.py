@@ -32,7 +32,8 @@ def made(path: Path) -> None:
     tab: Any = book.create_sheet("Big")
     for row in range(ROWS):
         tab.append(
-            [f"Company {row}", row, row * 1.5, f"state {row % 7}", row % 2 == 0] * (COLUMNS // 5)
+            [f"Company {row}", row, row * 1.5, f"state {row % 7}", row % 2 == 0]
+            * (COLUMNS // 5)
         )
     book.create_sheet("Small").append(["small"])
     book.save(path)
@@ -54,13 +55,17 @@ def timed(name: str, action: Callable[[], Any]) -> Any:
 
 def own(path: Path) -> None:
     """Time openpyxl alone: what the emulator's loading is measured against."""
-    timed("openpyxl.load_workbook of the same file", lambda: openpyxl.load_workbook(path))
+    timed(
+        "openpyxl.load_workbook of the same file",
+        lambda: openpyxl.load_workbook(path),
+    )
 
 
 def served(path: Path) -> None:
     """Time the emulator over the file."""
     workspace = timed(
-        f"open {ROWS} x {COLUMNS} ({path.stat().st_size >> 10} KB)", lambda: Workspace.of_file(path)
+        f"open {ROWS} x {COLUMNS} ({path.stat().st_size >> 10} KB)",
+        lambda: Workspace.of_file(path),
     )
     with requests.Session() as session:
         session.mount("https://", LocalAdapter(workspace))
@@ -71,22 +76,34 @@ def served(path: Path) -> None:
             return response.json()
 
         for option in ("UNFORMATTED_VALUE", "FORMATTED_VALUE"):
-            read = partial(call, "GET", "/values/Big", params={"valueRenderOption": option})
+            read = partial(
+                call, "GET", "/values/Big", params={"valueRenderOption": option}
+            )
             found = timed(f"values.get of all, {option}", read)
             assert len(found["values"]) == ROWS
         raw = {"valueInputOption": "RAW"}
         one = {"values": [["edited"]]}
         for number in range(3):
-            edit = partial(call, "PUT", f"/values/Big!A{number + 2}", params=raw, json=one)
+            edit = partial(
+                call, "PUT", f"/values/Big!A{number + 2}", params=raw, json=one
+            )
             timed("values.update of one cell, and its save", edit)
         timed(
             "values.update of one cell of the small tab, and its save",
             lambda: edit_small(call, raw, one),
         )
-        rows = {"range": {"sheetId": 0, "dimension": "ROWS", "startIndex": 1, "endIndex": 2}}
+        rows = {
+            "range": {
+                "sheetId": 0,
+                "dimension": "ROWS",
+                "startIndex": 1,
+                "endIndex": 2,
+            }
+        }
         body = {"requests": [{"insertDimension": rows}]}
         timed(
-            "insert a row at the top, and its save", lambda: call("POST", ":batchUpdate", json=body)
+            "insert a row at the top, and its save",
+            lambda: call("POST", ":batchUpdate", json=body),
         )
         many = {"values": [[f"new {n}", n] for n in range(1000)]}
         formula = {"values": [["=COUNTA(Big!A:A)"]]}
@@ -119,7 +136,9 @@ def main() -> None:
         path = Path(folder) / "big.xlsx"
         made(path)
         for side in ("own", "served"):
-            subprocess.run([sys.executable, __file__, side, str(path)], check=True)
+            subprocess.run(
+                [sys.executable, __file__, side, str(path)], check=True
+            )
 
 
 if __name__ == "__main__":

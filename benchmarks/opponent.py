@@ -60,7 +60,9 @@ def script(desk: Desk, wire: Wire) -> None:
     session.mount("https://", wire)
 
     def call(method: str, path: str, **options: Any) -> Any:
-        answer = session.request(method, ROOT + desk.id + path, timeout=60, **options)
+        answer = session.request(
+            method, ROOT + desk.id + path, timeout=60, **options
+        )
         answer.raise_for_status()
         return answer.json()
 
@@ -68,14 +70,24 @@ def script(desk: Desk, wire: Wire) -> None:
     state, began = headings.index("State"), headings.index("Work began")
     gone = 0
     for at, row in enumerate(rows, start=1):
-        if len(row) > began and row[state] == "Contact 2" and row[began] < "2026-02-01":
+        if (
+            len(row) > began
+            and row[state] == "Contact 2"
+            and row[began] < "2026-02-01"
+        ):
             moved = [*row]
             moved[state] = "Strategic reserve"
             call(
-                "POST", f"/values/{quote(TO)}:append?valueInputOption=RAW", json={"values": [moved]}
+                "POST",
+                f"/values/{quote(TO)}:append?valueInputOption=RAW",
+                json={"values": [moved]},
             )
             place = {"range": desk.rows(FROM, at - gone, at - gone + 1)}
-            call("POST", ":batchUpdate", json={"requests": [{"deleteDimension": place}]})
+            call(
+                "POST",
+                ":batchUpdate",
+                json={"requests": [{"deleteDimension": place}]},
+            )
             gone += 1
 
 
@@ -88,16 +100,27 @@ def _faults(kind: str, at: int) -> Faults:
     after = kind.endswith("after")
     if kind.startswith("crash"):
         return Faults(
-            (Fault("crash", point="before-answer" if after else "before-call", nth=at, times=1),)
+            (
+                Fault(
+                    "crash",
+                    point="before-answer" if after else "before-call",
+                    nth=at,
+                    times=1,
+                ),
+            )
         )
     if kind == "503":
         return Faults((Fault("error", status=503, nth=at, times=1),))
     if kind.startswith(("drop", "hang")):
-        return Faults((Fault(kind.split(maxsplit=1)[0], after=after, nth=at, times=1),))
+        return Faults(
+            (Fault(kind.split(maxsplit=1)[0], after=after, nth=at, times=1),)
+        )
     return Faults()
 
 
-def night(work: Callable[[Desk, Wire], None], kind: str, share: float) -> tuple[Score, int]:
+def night(
+    work: Callable[[Desk, Wire], None], kind: str, share: float
+) -> tuple[Score, int]:
     """Play one night with one fault, and start it again as cron would.
 
     `share`: how far through its requests the fault strikes.
@@ -111,17 +134,22 @@ def night(work: Callable[[Desk, Wire], None], kind: str, share: float) -> tuple[
     wire = Wire(desk.workspace, _faults(kind, at))
     if kind == "a manager deletes a row":
         wire.before[at] = lambda: _delete(desk)
-    with contextlib.suppress(Crashed, requests.RequestException, SheetsyncError):
+    with contextlib.suppress(
+        Crashed, requests.RequestException, SheetsyncError
+    ):
         work(desk, wire)
     with contextlib.suppress(requests.RequestException, SheetsyncError):
         work(desk, calm)
     found = desk.standing()
-    alive = [number for number, client in desk.clients.items() if not client.deleted]
+    alive = [
+        number for number, client in desk.clients.items() if not client.deleted
+    ]
     lost = sum(number not in found for number in alive)
     doubled = sum(len(found.get(number, ())) > 1 for number in alive)
     wrong = sum(
         any(
-            means(name, cells.get(name)) != means(name, desk.clients[number].typed[name])
+            means(name, cells.get(name))
+            != means(name, desk.clients[number].typed[name])
             for name in ("Phone", NOTE, OWN)
         )
         for number in alive
@@ -151,11 +179,16 @@ def calm(work: Callable[[Desk, Wire], None], rows: int) -> tuple[int, int]:
         OWNER,
         FROM,
         1,
-        [[*client(n, **{"Work began": "2026-01-10"}), f"N{n}", ""] for n in range(rows)],
+        [
+            [*client(n, **{"Work began": "2026-01-10"}), f"N{n}", ""]
+            for n in range(rows)
+        ],
     )
     wire = Wire(desk.workspace)
     work(desk, wire)
-    writes = sum(":append" in path or ":batchUpdate" in path for _, path in wire.requests)
+    writes = sum(
+        ":append" in path or ":batchUpdate" in path for _, path in wire.requests
+    )
     return writes, len(wire.requests) - writes
 
 
@@ -179,7 +212,10 @@ def main() -> None:
         "writes a night | seconds, 15 rows | seconds, 1,000 rows |"
     )
     print("|---|---|---|---|---|---|---|---|---|")
-    for name, work in (("append, then delete, row by row", script), ("sheetsync", ours)):
+    for name, work in (
+        ("append, then delete, row by row", script),
+        ("sheetsync", ours),
+    ):
         dice, sums, damaged = random.Random(1), Counter[str](), 0  # noqa: S311  # the same nights for both
         for _ in range(NIGHTS):
             score, _ = night(work, dice.choice(KINDS), dice.random())
@@ -192,7 +228,10 @@ def main() -> None:
             damaged,
             round(sums["requests"] / NIGHTS),
             round(sums["writes"] / NIGHTS),
-            *(f"{seconds(*calm(work, rows)):,.1f}" for rows in (ROWS // 2, MANY)),
+            *(
+                f"{seconds(*calm(work, rows)):,.1f}"
+                for rows in (ROWS // 2, MANY)
+            ),
         ]
         print(f"| {name} | " + " | ".join(map(str, cells)) + " |")
 

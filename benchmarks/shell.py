@@ -19,7 +19,9 @@ COMMAND = (sys.executable, "-m", "sheetsync")
 def seconds(*arguments: str, expected: int = 0) -> float:
     """Return how long one call of the command line takes."""
     start = time.perf_counter()
-    done = subprocess.run([*COMMAND, *arguments], capture_output=True, check=False)
+    done = subprocess.run(
+        [*COMMAND, *arguments], capture_output=True, check=False
+    )
     assert done.returncode == expected, done.stderr.decode()
     return time.perf_counter() - start
 
@@ -31,9 +33,13 @@ def main() -> None:
         firsts, quiets = [], []
         for _ in range(3):
             shutil.copyfile(BASE, book)
-            firsts.append(seconds("run", str(book), "--today", "2026-03-02", "--force"))
+            firsts.append(
+                seconds("run", str(book), "--today", "2026-03-02", "--force")
+            )
             quiets.append(seconds("run", str(book), "--today", "2026-03-02"))
-        print(f"sheetsync --help            {min(seconds('--help') for _ in range(3)):.2f} s")
+        print(
+            f"sheetsync --help            {min(seconds('--help') for _ in range(3)):.2f} s"
+        )
         print(f"run, 630 rows, 80 moves     {min(firsts):.2f} s")
         print(f"run again, nothing to do    {min(quiets):.2f} s")
 

@@ -87,7 +87,9 @@ def _explain_refusal(error: OSError) -> _Explanation:
     text = chosen_language().text
     why = error.strerror or str(error)
     if error.filename is not None:
-        message = text("{file} cannot be used: {why}.", file=error.filename, why=why)
+        message = text(
+            "{file} cannot be used: {why}.", file=error.filename, why=why
+        )
         fix = text("Check the path and the permissions.")
     else:
         message = text("This machine refuses: {why}.", why=why)
@@ -99,7 +101,9 @@ def _explain_bug(error: Exception) -> _Explanation:
     from sheetsync.cli.options import chosen_language  # noqa: PLC0415  # when something is wrong
 
     text = chosen_language().text
-    message = text("An error of sheetsync itself: {name}.", name=type(error).__name__)
+    message = text(
+        "An error of sheetsync itself: {name}.", name=type(error).__name__
+    )
     fix = text(
         "Run the same command with -vv and send us what it prints. "
         "The base is as it was, or as the Journal says."
@@ -114,7 +118,9 @@ def usage_errors(of: type[Exception]) -> type[Any]:
     """
     roots_first = reversed(of.__mro__)
     return next(
-        kind for kind in roots_first if issubclass(kind, Exception) and hasattr(kind, "show")
+        kind
+        for kind in roots_first
+        if issubclass(kind, Exception) and hasattr(kind, "show")
     )
 
 
@@ -125,7 +131,9 @@ def _command(arguments: list[str]) -> int:
     from sheetsync.cli.app import app  # noqa: PLC0415  # the same
 
     try:
-        code = get_command(app).main(arguments, prog_name="sheetsync", standalone_mode=False)
+        code = get_command(app).main(
+            arguments, prog_name="sheetsync", standalone_mode=False
+        )
     except typer.Abort as error:
         raise KeyboardInterrupt from error
     except typer.Exit as error:

@@ -14,7 +14,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+)
 
 from sheetsync.errors import InputError
 from sheetsync.i18n import Language
@@ -68,7 +75,9 @@ class Notify(BaseModel):
     one message by one channel.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True
+    )
 
     channels: Secrets = ()
     operator: Secrets = ()
@@ -81,7 +90,9 @@ class Settings(BaseModel):
     `timeout_seconds`: for one answer; Google itself gives up after 180 s.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True
+    )
 
     books: tuple[BookSettings, ...] = ()
     credentials: Path | None = None
@@ -122,13 +133,21 @@ def load(path: Path | None, language: Language) -> Settings:
     except ValidationError as error:
         lines = []
         for one in error.errors(include_input=False):
-            lines.append(_mistake(one["loc"], one["type"], one["msg"], language))
+            lines.append(
+                _mistake(one["loc"], one["type"], one["msg"], language)
+            )
         message = (
-            language.text("{file} cannot be used:", file=source.name) + "\n" + "\n".join(lines)
+            language.text("{file} cannot be used:", file=source.name)
+            + "\n"
+            + "\n".join(lines)
         )
-        raise InputError(message, fix=language.text("Mend each line above.")) from error
+        raise InputError(
+            message, fix=language.text("Mend each line above.")
+        ) from error
     if settings.credentials is not None and path is not None:
-        return settings.model_copy(update={"credentials": source.parent / settings.credentials})
+        return settings.model_copy(
+            update={"credentials": source.parent / settings.credentials}
+        )
     return settings
 
 
@@ -142,7 +161,9 @@ TABLES: Mapping[str, type[BaseModel]] = MappingProxyType(
 """The tables of the file, and what may stand in them."""
 
 
-def _mistake(place: Sequence[str | int], kind: str, said: str, language: Language) -> str:
+def _mistake(
+    place: Sequence[str | int], kind: str, said: str, language: Language
+) -> str:
     """Say where a mistake stands, as the file is written, and what is wrong.
 
     Never the value, which may be a secret.
@@ -152,7 +173,9 @@ def _mistake(place: Sequence[str | int], kind: str, said: str, language: Languag
         number = place[1] + 1
     else:
         number = None
-    names = [str(part) for part in place[bool(table) :] if isinstance(part, str)]
+    names = [
+        str(part) for part in place[bool(table) :] if isinstance(part, str)
+    ]
     name = ".".join(names) or table
     name = name if _BARE.fullmatch(name) else HIDDEN
     if number is not None:
@@ -164,18 +187,27 @@ def _mistake(place: Sequence[str | int], kind: str, said: str, language: Languag
     return f"{head}{name}: {_wrong(name, table, kind, said, language)}"
 
 
-def _wrong(name: str, table: str, kind: str, said: str, language: Language) -> str:
+def _wrong(
+    name: str, table: str, kind: str, said: str, language: Language
+) -> str:
     text = language.text
     if kind in ("tuple_type", "model_type") and name == "books":
-        return text("each book is a block of its own that begins with [[books]].")
+        return text(
+            "each book is a block of its own that begins with [[books]]."
+        )
     if kind == "extra_forbidden" and name == HIDDEN:
         return text("there is no such setting.")
     if kind == "extra_forbidden":
         known = TABLES.get(table, Settings).model_fields
         near = get_close_matches(name, known, n=1)
         if near:
-            return text("there is no such setting; perhaps “{word}”?", word=near[0])
-        return text("there is no such setting; known are {names}.", names=", ".join(known))
+            return text(
+                "there is no such setting; perhaps “{word}”?", word=near[0]
+            )
+        return text(
+            "there is no such setting; known are {names}.",
+            names=", ".join(known),
+        )
     if kind == "missing":
         return text("is missing.")
     if kind == "string_pattern_mismatch":
@@ -192,7 +224,9 @@ def _read(source: Path, language: Language) -> dict[str, Any]:
             message, fix=language.text("Check the path and the permissions.")
         ) from error
     except tomllib.TOMLDecodeError as error:
-        message = language.text("{file} is not valid TOML: {error}", file=source, error=error)
+        message = language.text(
+            "{file} is not valid TOML: {error}", file=source, error=error
+        )
         fix = language.text(
             "Mend the line it names; where none is named, a quote or a bracket is open at the end."
         )

@@ -71,13 +71,23 @@ def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:
     return _plan(through(PlanDraft.opened(night), stages), decisions)
 
 
-def carry(snapshot: Snapshot, policy: Policy, today: date, chosen: Correction) -> Plan:
+def carry(
+    snapshot: Snapshot, policy: Policy, today: date, chosen: Correction
+) -> Plan:
     """Return the plan of exactly the chosen changes.
 
     The program's own columns are brought up to date with it.
     """
-    night = Night(snapshot, policy, today, language(policy.words.language), holds=chosen.holds)
-    moves = {snapshot.locate(move.source, move.row): move for move in chosen.moves}
+    night = Night(
+        snapshot,
+        policy,
+        today,
+        language(policy.words.language),
+        holds=chosen.holds,
+    )
+    moves = {
+        snapshot.locate(move.source, move.row): move for move in chosen.moves
+    }
     draft = merged(PlanDraft.opened(night), Changes(moves, chosen.edits))
     stages = (problems_of_reading, words_of_rules, *FINDINGS, derived_columns)
     return _plan(through(draft, stages), NightDecisions(night))
@@ -92,7 +102,14 @@ def repaired_cells(draft: PlanDraft) -> Changes:
     """Write cells as they should be."""
     night = draft.night
     return Changes(
-        edits=tuple(repairs(night.snapshot, night.identities.ids, night.policy, night.language))
+        edits=tuple(
+            repairs(
+                night.snapshot,
+                night.identities.ids,
+                night.policy,
+                night.language,
+            )
+        )
     )
 
 
@@ -114,10 +131,15 @@ def words_of_rules(draft: PlanDraft) -> Changes:
     )
     settled = Changes(settled=frozenset(draft.moves))
     heard = through(merged(PlanDraft.opened(night), settled), RULES)
-    moving = {(snapshot.tab[move.source].title, move.row) for move in draft.moves.values()}
+    moving = {
+        (snapshot.tab[move.source].title, move.row)
+        for move in draft.moves.values()
+    }
     return Changes(
         problems=tuple(
-            problem for problem in heard.problems if (problem.tab, problem.row) not in moving
+            problem
+            for problem in heard.problems
+            if (problem.tab, problem.row) not in moving
         ),
         contradicted=heard.contradicted,
     )
@@ -143,20 +165,31 @@ def _plan(draft: PlanDraft, decisions: NightDecisions) -> Plan:
 
 def _moves_in_order(draft: PlanDraft) -> tuple[Move, ...]:
     rank = _ranks(draft.night)
-    return tuple(sorted(draft.moves.values(), key=lambda move: (rank[move.source], move.row)))
+    return tuple(
+        sorted(
+            draft.moves.values(), key=lambda move: (rank[move.source], move.row)
+        )
+    )
 
 
 def _edits_in_order(draft: PlanDraft) -> tuple[Edit, ...]:
     rank = _ranks(draft.night)
-    order = {field: place for place, field in enumerate(draft.night.policy.column)}
+    order = {
+        field: place for place, field in enumerate(draft.night.policy.column)
+    }
     return tuple(
-        sorted(draft.edits, key=lambda edit: (rank[edit.section], edit.row, order[edit.field]))
+        sorted(
+            draft.edits,
+            key=lambda edit: (rank[edit.section], edit.row, order[edit.field]),
+        )
     )
 
 
 def _ranks(night: Night) -> dict[str, tuple[int, str]]:
     """Return where each section comes in the order of the method."""
-    return {section: night.policy.rank(section) for section in night.snapshot.tab}
+    return {
+        section: night.policy.rank(section) for section in night.snapshot.tab
+    }
 
 
 SEVERITY_RANK = {severity: rank for rank, severity in enumerate(Severity)}
@@ -176,8 +209,11 @@ def _fingerprints(
     """
     touched = {(move.source, move.row) for move in moves}
     touched.update(
-        (edit.section, edit.row) for edit in edits if not edit.derived or edit.field == "id"
+        (edit.section, edit.row)
+        for edit in edits
+        if not edit.derived or edit.field == "id"
     )
     return {
-        (section, row): fingerprint(snapshot.tab[section], row) for section, row in sorted(touched)
+        (section, row): fingerprint(snapshot.tab[section], row)
+        for section, row in sorted(touched)
     }

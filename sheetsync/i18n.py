@@ -25,13 +25,21 @@ class Language:
 
     def plural(self, one: str, many: str, n: int, **values: object) -> str:
         """Return the form of a sentence that fits the number `n`, which the text sees as `{n}`."""
-        return self._catalogue.ngettext(one, many, n).format(n=self.number(n), **values)
+        return self._catalogue.ngettext(one, many, n).format(
+            n=self.number(n), **values
+        )
 
     def date(self, day: dt.date) -> str:
         """Write a day as people say it in a sentence: `2 March 2026`."""
-        written = self._formatted(day, "d MMMM y" if self.code == "en" else "long")
+        written = self._formatted(
+            day, "d MMMM y" if self.code == "en" else "long"
+        )
         # Russian ends it with “г.”, which a sentence does not want.
-        return written.removesuffix(" г.").removesuffix("\u202fг.").removesuffix("\xa0г.")
+        return (
+            written.removesuffix(" г.")
+            .removesuffix("\u202fг.")
+            .removesuffix("\xa0г.")
+        )
 
     def day(self, day: dt.date) -> str:
         """Write a day shortly, without its year: `1 March`."""
@@ -85,5 +93,7 @@ def language(code: str) -> Language:
         known = "en"
     # Compiled at install time by `hatch_build.py`: git holds the readable `.po` alone.
     folder = Path(__file__).parent / "locale"
-    catalogue = translation("sheetsync", localedir=folder, languages=[known], fallback=True)
+    catalogue = translation(
+        "sheetsync", localedir=folder, languages=[known], fallback=True
+    )
     return Language(known, catalogue)

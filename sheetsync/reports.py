@@ -8,7 +8,12 @@ from collections.abc import Sequence
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.reporting.layout.links import linked
-from sheetsync.reporting.layout.model import ReportCell, ReportLine, ReportSheet, tab_titles
+from sheetsync.reporting.layout.model import (
+    ReportCell,
+    ReportLine,
+    ReportSheet,
+    tab_titles,
+)
 from sheetsync.reporting.metrics import Figures
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.summary.page import summary_sheet
@@ -20,7 +25,13 @@ from sheetsync.rules.draft.projection import Projection
 from sheetsync.workbook.journal import JournalLine
 from sheetsync.workbook.snapshot import OWN, own_title
 
-__all__ = ["ReportCell", "ReportLine", "ReportSheet", "manager_titles", "reports"]
+__all__ = [
+    "ReportCell",
+    "ReportLine",
+    "ReportSheet",
+    "manager_titles",
+    "reports",
+]
 
 
 def manager_titles(facts: Facts) -> dict[str, str]:
@@ -35,7 +46,10 @@ def manager_titles(facts: Facts) -> dict[str, str]:
 
 
 def reports(
-    projection: Projection, policy: Policy, language: Language, journal: Sequence[JournalLine]
+    projection: Projection,
+    policy: Policy,
+    language: Language,
+    journal: Sequence[JournalLine],
 ) -> tuple[ReportSheet, ...]:
     """Return the program's own sheets in the order of the tabs.
 

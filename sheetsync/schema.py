@@ -113,7 +113,9 @@ def read_column(
     `part`: the cells hold other fields too, and one that lacks this field is empty. Nothing is
     raised; faults stand in the readings.
     """
-    words = dictionary(policy, column.type) if column.type in DICTIONARIES else None
+    words = (
+        dictionary(policy, column.type) if column.type in DICTIONARIES else None
+    )
     region = policy.words.phone_region
     hint = replace(hint_of(column.type, cells, region), part=part)
     return read_cells(cells, reader(column.type, region, words, hint))
@@ -158,7 +160,9 @@ def _columns_by_field(
     return columns
 
 
-def _fields_by_column(columns_by_field: Mapping[str, Sequence[int]]) -> dict[int, list[str]]:
+def _fields_by_column(
+    columns_by_field: Mapping[str, Sequence[int]],
+) -> dict[int, list[str]]:
     fields = defaultdict[int, list[str]](list)
     for name, columns in columns_by_field.items():
         for column in columns:
@@ -167,7 +171,9 @@ def _fields_by_column(columns_by_field: Mapping[str, Sequence[int]]) -> dict[int
 
 
 def _readings(
-    cells: Mapping[int, Sequence[Cell]], fields: Mapping[int, Sequence[str]], policy: Policy
+    cells: Mapping[int, Sequence[Cell]],
+    fields: Mapping[int, Sequence[str]],
+    policy: Policy,
 ) -> dict[Place, list[Reading]]:
     """Read every column once for each field that stands in it. `cells`, `fields`: by column."""
     readings: dict[Place, list[Reading]] = {}
@@ -180,12 +186,17 @@ def _readings(
         if shared:
             of_each = [readings[name, column] for name in names]
             first = policy.column[names[0]]
-            readings[names[0], column] = _blamed(cells[column], of_each, first, policy)
+            readings[names[0], column] = _blamed(
+                cells[column], of_each, first, policy
+            )
     return readings
 
 
 def _blamed(
-    cells: Sequence[Cell], of_each: Sequence[list[Reading]], first: Column, policy: Policy
+    cells: Sequence[Cell],
+    of_each: Sequence[list[Reading]],
+    first: Column,
+    policy: Policy,
 ) -> list[Reading]:
     """Return the first field's readings of a column that several fields share.
 
@@ -193,7 +204,11 @@ def _blamed(
     """
     blamed = list(of_each[0])
     rows = zip(cells, zip(*of_each, strict=True), strict=True)
-    unread = [offset for offset, (cell, row) in enumerate(rows) if _holds_none(cell, row)]
+    unread = [
+        offset
+        for offset, (cell, row) in enumerate(rows)
+        if _holds_none(cell, row)
+    ]
     if not unread:
         return blamed
     as_whole = read_column(cells, first, policy)
@@ -204,11 +219,16 @@ def _blamed(
 
 
 def _holds_none(cell: Cell, readings: Sequence[Reading]) -> bool:
-    return cell not in (None, "") and all(reading.value is None for reading in readings)
+    return cell not in (None, "") and all(
+        reading.value is None for reading in readings
+    )
 
 
 def _faulty(
-    first_row: int, field: str, cells: Sequence[Cell], readings: Sequence[Reading]
+    first_row: int,
+    field: str,
+    cells: Sequence[Cell],
+    readings: Sequence[Reading],
 ) -> Iterator[Faulty]:
     pairs = zip(cells, readings, strict=True)
     for row, (cell, reading) in enumerate(pairs, start=first_row):
@@ -231,7 +251,9 @@ def frame_of(
     cells that can be read.
     """
     numbers = range(first_row, first_row + len(rows))
-    frame: dict[str, pd.Series[Any]] = {"row": pd.Series(numbers, dtype="int64")}
+    frame: dict[str, pd.Series[Any]] = {
+        "row": pd.Series(numbers, dtype="int64")
+    }
     columns_by_field = _columns_by_field(fields, more, policy)
     fields_by_column = _fields_by_column(columns_by_field)
     cells = _cells_of_columns(rows, fields_by_column)
@@ -241,11 +263,17 @@ def frame_of(
     for column in policy.columns:
         name = column.field
         places = columns_by_field.get(name, ())
-        read = first_readable([readings[name, place] for place in places] or [nothing])
+        read = first_readable(
+            [readings[name, place] for place in places] or [nothing]
+        )
         frame[name] = typed((reading.value for reading in read), column)
         if column.owner == "team":
             for place in places:
-                faulty.extend(_faulty(first_row, name, cells[place], readings[name, place]))
+                faulty.extend(
+                    _faulty(
+                        first_row, name, cells[place], readings[name, place]
+                    )
+                )
     return pd.DataFrame(frame), tuple(faulty)
 
 
@@ -260,17 +288,24 @@ def _cells_of_columns(
 
 def money(amount: float, policy: Policy, language: Language) -> str:
     """Write a sum in whole units, with the currency of the book's format."""
-    return language.number(round(amount)) + policy.words.amount_format.lstrip("#,0.")
+    return language.number(round(amount)) + policy.words.amount_format.lstrip(
+        "#,0."
+    )
 
 
 def accepted(kind: str, policy: Policy) -> str:
     """List the words that a column of a dictionary type accepts."""
     words = DICTIONARIES[kind]
-    return ", ".join(policy.words.name(words, code) for code in policy.codes(words))
+    return ", ".join(
+        policy.words.name(words, code) for code in policy.codes(words)
+    )
 
 
 _FAULTS = {
-    "not_a_date": (marked("{column}: “{value}” is not a date."), marked("Write it as 31.12.2025.")),
+    "not_a_date": (
+        marked("{column}: “{value}” is not a date."),
+        marked("Write it as 31.12.2025."),
+    ),
     "no_such_day": (
         marked("{column}: “{value}”: there is no such day."),
         marked("Write it as 31.12.2025."),
@@ -346,16 +381,22 @@ def _to_add(policy: Policy, language: Language) -> str:
     )
 
 
-def explain(faulty: Faulty, heading: str, policy: Policy, language: Language) -> tuple[str, str]:
+def explain(
+    faulty: Faulty, heading: str, policy: Policy, language: Language
+) -> tuple[str, str]:
     """Say in words what is wrong with a cell and what to do: (message, fix)."""
     value = clean(faulty.raw)[:_LONGEST_QUOTED]
     if faulty.fault.code == "unknown_word":
         message = language.text(
-            "{column}: “{value}” is not a known word.", column=heading, value=value
+            "{column}: “{value}” is not a known word.",
+            column=heading,
+            value=value,
         )
         return message, _known_words(faulty, policy, language)
     message, fix = _FAULTS[faulty.fault.code]
-    return language.text(message, column=heading, value=value), language.text(fix)
+    return language.text(message, column=heading, value=value), language.text(
+        fix
+    )
 
 
 def _known_words(faulty: Faulty, policy: Policy, language: Language) -> str:

@@ -17,20 +17,35 @@ SLACK = 1.0
 
 def floor_of(pyproject: str) -> float:
     """Return the floor that a pyproject.toml sets, in percent; 0 where it sets none."""
-    report = tomllib.loads(pyproject).get("tool", {}).get("coverage", {}).get("report", {})
+    report = (
+        tomllib.loads(pyproject)
+        .get("tool", {})
+        .get("coverage", {})
+        .get("report", {})
+    )
     return float(report.get("fail_under", 0))
 
 
 def git(*arguments: str) -> str:
     """Return what git prints; "" where there is no repository."""
-    done = subprocess.run(["git", *arguments], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["git", *arguments], capture_output=True, text=True, check=False
+    )
     return done.stdout if done.returncode == 0 else ""
 
 
 def highest_floor_before() -> float:
     """Return the highest floor of any commit that changed it."""
-    commits = git("log", "--format=%H", "-Gfail_under", "--", "pyproject.toml").split()
-    return max((floor_of(git("show", f"{commit}:pyproject.toml")) for commit in commits), default=0)
+    commits = git(
+        "log", "--format=%H", "-Gfail_under", "--", "pyproject.toml"
+    ).split()
+    return max(
+        (
+            floor_of(git("show", f"{commit}:pyproject.toml"))
+            for commit in commits
+        ),
+        default=0,
+    )
 
 
 def complaints(covered: float, floor: float, before: float) -> list[str]:
@@ -41,9 +56,13 @@ def complaints(covered: float, floor: float, before: float) -> list[str]:
             f"{covered:.1f} % is covered, and the floor is {floor:.1f} %: write tests."
         )
     if floor < before:
-        sentences.append(f"The floor was {before:.1f} % before: it does not sink to {floor:.1f} %.")
+        sentences.append(
+            f"The floor was {before:.1f} % before: it does not sink to {floor:.1f} %."
+        )
     if covered > floor + SLACK:
-        sentences.append(f"{covered:.1f} % is covered: raise fail_under in pyproject.toml to it.")
+        sentences.append(
+            f"{covered:.1f} % is covered: raise fail_under in pyproject.toml to it."
+        )
     return sentences
 
 
@@ -55,7 +74,10 @@ def main() -> int:
         covered = coverage.report(file=nowhere)
     floor = floor_of(Path("pyproject.toml").read_text(encoding="utf-8"))
     sentences = complaints(covered, floor, highest_floor_before())
-    print("\n".join(sentences) or f"{covered:.1f} % is covered; the floor is {floor:.1f} %.")
+    print(
+        "\n".join(sentences)
+        or f"{covered:.1f} % is covered; the floor is {floor:.1f} %."
+    )
     return 1 if sentences else 0
 
 

@@ -17,7 +17,15 @@ from typing import NamedTuple
 COUNTED_TOKENS = {tokenize.NAME, tokenize.NUMBER, tokenize.STRING, tokenize.OP}
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 BRANCHES = (
-    *(ast.If, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.With, ast.AsyncWith),
+    *(
+        ast.If,
+        ast.For,
+        ast.AsyncFor,
+        ast.While,
+        ast.ExceptHandler,
+        ast.With,
+        ast.AsyncWith,
+    ),
     *(ast.Assert, ast.IfExp, ast.Lambda, ast.match_case),
 )
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -84,7 +92,9 @@ class Count:
         for number, text in enumerate(source.splitlines(), 1):
             self._add_line(text, f"{path}:{number}")
 
-    def _add_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, path: Path) -> None:
+    def _add_function(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef, path: Path
+    ) -> None:
         count = decisions(node)
         self.functions += 1
         self.heavy += count > MANY_DECISIONS
@@ -119,10 +129,14 @@ def docstring_lines(tree: ast.AST) -> set[int]:
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
         first = body[0] if isinstance(body, list) and body else None
-        if not isinstance(first, ast.Expr) or not isinstance(first.value, ast.Constant):
+        if not isinstance(first, ast.Expr) or not isinstance(
+            first.value, ast.Constant
+        ):
             continue
         if isinstance(first.value.value, str):
-            lines.update(range(first.lineno, (first.end_lineno or first.lineno) + 1))
+            lines.update(
+                range(first.lineno, (first.end_lineno or first.lineno) + 1)
+            )
     return lines
 
 
@@ -169,22 +183,42 @@ def main() -> None:
     """Print the table, and what is densest where it is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("package", type=Path)
-    parser.add_argument("--without", action="append", default=[], help="a folder below the package")
-    parser.add_argument("--rooms", action="store_true", help="a line for each room too")
-    parser.add_argument("--worst", type=int, default=0, help="name the N densest and widest places")
+    parser.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        help="a folder below the package",
+    )
+    parser.add_argument(
+        "--rooms", action="store_true", help="a line for each room too"
+    )
+    parser.add_argument(
+        "--worst",
+        type=int,
+        default=0,
+        help="name the N densest and widest places",
+    )
     args = parser.parse_args()
     whole = Count()
     for path in modules(args.package, args.without):
         whole.add(path)
     front = [path.name for path in args.package.glob("*.py")]
     whole.flat = len({*front} - {"__init__.py", "__main__.py"})
-    print(f"{whole.lines:,} lines, {whole.code:,} of code, {whole.functions:,} functions")
-    for (measure, form, aim), figure in zip(TABLE, whole.figures(), strict=True):
+    print(
+        f"{whole.lines:,} lines, {whole.code:,} of code, {whole.functions:,} functions"
+    )
+    for (measure, form, aim), figure in zip(
+        TABLE, whole.figures(), strict=True
+    ):
         print(f"{measure:<44}{form.format(figure):>8}   wanted {aim}")
     if args.rooms:
-        print("\nroom, lines of code: tokens · decisions · comprehensions · ternaries · comments %")
+        print(
+            "\nroom, lines of code: tokens · decisions · comprehensions · ternaries · comments %"
+        )
         for room, count in rooms_of(args.package, args.without).items():
-            _, tokens, branches, comprehensions, ternaries, *_, comments = count.figures()
+            _, tokens, branches, comprehensions, ternaries, *_, comments = (
+                count.figures()
+            )
             figures = f"{tokens:.1f} · {branches:.0f} · {comprehensions:.0f} · {ternaries:.0f}"
             print(f"{room:<16}{count.code:>7,}: {figures} · {comments:.1f}")
     for width, place in sorted(whole.densest, reverse=True)[: args.worst]:

@@ -51,7 +51,11 @@ class _Assignment:
         column = -1
         visited = row
         while visited >= 0:
-            cost = self.costs[visited] - self.row_prices[visited] - self.column_prices
+            cost = (
+                self.costs[visited]
+                - self.row_prices[visited]
+                - self.column_prices
+            )
             nearer = ~reached & (cost < distance)
             distance[nearer] = cost[nearer]
             came_from[nearer] = column

@@ -33,7 +33,9 @@ _WORTH_SAYING, _ALTERNATIVES = 0.15, 3
 """Alternatives are told from this score on, and so many."""
 
 _EXAMPLES, _LOOKED_AT, _LONGEST_EXAMPLE = 3, 30, 80
-_DATES = frozenset(column.field for column in template("en").columns if column.type == "date")
+_DATES = frozenset(
+    column.field for column in template("en").columns if column.type == "date"
+)
 _FIRST_DAY, _AFTER_LAST_DAY = 42_000, 51_000
 """Serial numbers of days from 2014 to 2039: what a date column of a living base holds."""
 
@@ -53,7 +55,9 @@ class ObservedColumn(NamedTuple):
 FieldScores = Mapping[str, FieldScore]
 
 
-def guess_columns(columns: Sequence[ObservedColumn], policy: Policy) -> tuple[ColumnGuess, ...]:
+def guess_columns(
+    columns: Sequence[ObservedColumn], policy: Policy
+) -> tuple[ColumnGuess, ...]:
     """Guess the fields of a tab's columns."""
     scores = {column.place: _scores(column, policy) for column in columns}
     combined: dict[int, tuple[str, ...]] = {}
@@ -69,9 +73,13 @@ def guess_columns(columns: Sequence[ObservedColumn], policy: Policy) -> tuple[Co
     for column in sorted(columns, key=lambda column: column.place):
         fields = combined.get(column.place, ())
         if fields:
-            guesses.append(_guess_combined(column, fields, scores[column.place], assigned))
+            guesses.append(
+                _guess_combined(column, fields, scores[column.place], assigned)
+            )
         else:
-            guesses.append(_guess_single(column, scores[column.place], assigned))
+            guesses.append(
+                _guess_single(column, scores[column.place], assigned)
+            )
     return tuple(guesses)
 
 
@@ -85,7 +93,9 @@ def _scores(column: ObservedColumn, policy: Policy) -> FieldScores:
         if known.owner == "team":
             heading = by_heading.get(known.field, 0.0)
             best = max(best, heading)
-            score = field_score(known.field, policy, heading, column.profile, headed=headed)
+            score = field_score(
+                known.field, policy, heading, column.profile, headed=headed
+            )
             scores[known.field] = score
     if by_heading.get(NOBODYS, 0.0) >= best > 0:
         return {field: _weakened(score) for field, score in scores.items()}
@@ -106,8 +116,14 @@ def _assigned(
     if not columns:
         return {}
     fields = list(scores[columns[0].place])
-    table = [[_worth(field, scores[column.place]) for column in columns] for field in fields]
-    return {fields[row]: columns[column].place for row, column in pair(table).items()}
+    table = [
+        [_worth(field, scores[column.place]) for column in columns]
+        for field in fields
+    ]
+    return {
+        fields[row]: columns[column].place
+        for row, column in pair(table).items()
+    }
 
 
 def _worth(field: str, scores: FieldScores) -> float:
@@ -128,7 +144,9 @@ def _guess_single(
         judged = _score_of_nobodys(column, scores[ranked[0]].score)
     else:
         fields = (field,)
-        open_fields = [other for other in others if _is_open(other, column, assigned)]
+        open_fields = [
+            other for other in others if _is_open(other, column, assigned)
+        ]
         rival = max((scores[other].score for other in open_fields), default=0.0)
         judged = _score_beside_rival(scores[field], rival)
     alternatives = _alternatives(others, scores)
@@ -146,7 +164,10 @@ def _guess_single(
 
 
 def _field_of(
-    column: ObservedColumn, best: str, scores: FieldScores, assigned: Mapping[str, int]
+    column: ObservedColumn,
+    best: str,
+    scores: FieldScores,
+    assigned: Mapping[str, int],
 ) -> str | None:
     """Return the field that a column was given; a second phone is a phone all the same."""
     for field, place in assigned.items():
@@ -155,9 +176,13 @@ def _field_of(
     return best if best in MANY and scores[best].score >= ACCEPT else None
 
 
-def _is_open(field: str, column: ObservedColumn, assigned: Mapping[str, int]) -> bool:
+def _is_open(
+    field: str, column: ObservedColumn, assigned: Mapping[str, int]
+) -> bool:
     """Tell whether a column could be a field instead: no other one has it, and there is but one."""
-    return field not in MANY and assigned.get(field, column.place) == column.place
+    return (
+        field not in MANY and assigned.get(field, column.place) == column.place
+    )
 
 
 def _score_beside_rival(score: FieldScore, rival: float) -> FieldScore:
@@ -178,7 +203,9 @@ def _score_of_nobodys(column: ObservedColumn, best: float) -> FieldScore:
     return FieldScore(score, "own" if score >= SURE else "unknown")
 
 
-def _alternatives(fields: Sequence[str], scores: FieldScores) -> tuple[Alternative, ...]:
+def _alternatives(
+    fields: Sequence[str], scores: FieldScores
+) -> tuple[Alternative, ...]:
     alternatives = []
     for field in fields[:_ALTERNATIVES]:
         score = scores[field].score
@@ -200,9 +227,15 @@ def _guess_combined(
     assigned: Mapping[str, int],
 ) -> ColumnGuess:
     """Guess a composite column; fields that have a column of their own are left out of it."""
-    held = tuple(field for field in fields if field in MANY or field not in assigned)
+    held = tuple(
+        field for field in fields if field in MANY or field not in assigned
+    )
     score = combined_columns.confidence(column.heading, fields, column.profile)
-    others = [field for field in scores if field not in held and scores[field].score >= ACCEPT]
+    others = [
+        field
+        for field in scores
+        if field not in held and scores[field].score >= ACCEPT
+    ]
     return ColumnGuess(
         confidence=_confidence(score, column),
         why="composite",
@@ -214,7 +247,9 @@ def _guess_combined(
     )
 
 
-def _examples(cells: Sequence[Cell], *, has_days: bool = False) -> tuple[str, ...]:
+def _examples(
+    cells: Sequence[Cell], *, has_days: bool = False
+) -> tuple[str, ...]:
     """Return three distinct texts of a column. `has_days`: its numbers are days."""
     written = (_written(cell, has_days=has_days) for cell in cells[:_LOOKED_AT])
     return tuple(dict.fromkeys(written))[:_EXAMPLES]

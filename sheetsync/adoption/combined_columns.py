@@ -73,10 +73,16 @@ def _fields_of_card(profile: ValueProfile) -> tuple[str, ...]:
     return tuple(field for field in CARD if held[field])
 
 
-def confidence(heading: str, fields: tuple[str, ...], profile: ValueProfile) -> float:
+def confidence(
+    heading: str, fields: tuple[str, ...], profile: ValueProfile
+) -> float:
     """Say how sure a composite column is: its heading names the fields, its values hold them."""
     named = len(set(_named_fields(heading)) & set(fields)) / len(fields)
-    shares = [_share_within(field, profile) for field in fields if field in ("phone", "email")]
+    shares = [
+        _share_within(field, profile)
+        for field in fields
+        if field in ("phone", "email")
+    ]
     borne_out = min(shares, default=0.5)
     highest = 0.95 if _READABLE.issuperset(fields) else 0.7
     return min(highest, 0.6 + 0.25 * named + 0.1 * borne_out)

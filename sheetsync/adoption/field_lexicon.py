@@ -12,7 +12,13 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from sheetsync.adoption.foreign_headings import FOREIGN_HEADINGS
-from sheetsync.adoption.word_similarity import near, plain, sounds, weights, words
+from sheetsync.adoption.word_similarity import (
+    near,
+    plain,
+    sounds,
+    weights,
+    words,
+)
 from sheetsync.method.policy import template
 from sheetsync.values import fold
 
@@ -22,8 +28,18 @@ NOBODYS = ""
 LANGUAGES = ("ru", "en")
 
 AMBIGUOUS = {
-    "дата": {"last_contact": 0.45, "created_on": 0.42, "next_on": 0.4, "began": 0.35},
-    "date": {"last_contact": 0.45, "created_on": 0.42, "next_on": 0.4, "began": 0.35},
+    "дата": {
+        "last_contact": 0.45,
+        "created_on": 0.42,
+        "next_on": 0.4,
+        "began": 0.35,
+    },
+    "date": {
+        "last_contact": 0.45,
+        "created_on": 0.42,
+        "next_on": 0.4,
+        "began": 0.35,
+    },
     "срок": {"next_on": 0.4},
     "deadline": {"next_on": 0.4},
     "дедлайн": {"next_on": 0.4},
@@ -66,7 +82,9 @@ class Alias(NamedTuple):
 
 def alias_of(field: str, language: str, spelling: tuple[str, ...]) -> Alias:
     """Make a known heading of its words."""
-    return Alias(field, language, _folded(spelling), spelling, weights(spelling))
+    return Alias(
+        field, language, _folded(spelling), spelling, weights(spelling)
+    )
 
 
 def _folded(spelling: Iterable[str]) -> str:
@@ -107,12 +125,16 @@ def _aliases() -> Iterator[Alias]:
     policy = template("en")
     for language in LANGUAGES:
         for code, headings in template(language).words.columns.items():
-            of_team = code in policy.column and policy.column[code].owner == "team"
+            of_team = (
+                code in policy.column and policy.column[code].owner == "team"
+            )
             field = code if of_team else NOBODYS
             for heading in headings:
                 yield from _spellings(field, language, heading)
     for heading in FOREIGN_HEADINGS:
-        yield from _spellings(NOBODYS, "en" if heading.isascii() else "ru", heading)
+        yield from _spellings(
+            NOBODYS, "en" if heading.isascii() else "ru", heading
+        )
 
 
 def _spellings(field: str, language: str, heading: str) -> Iterator[Alias]:
@@ -120,7 +142,11 @@ def _spellings(field: str, language: str, heading: str) -> Iterator[Alias]:
     spelling = words(heading)
     yield alias_of(field, language, spelling)
     if language == "ru":
-        yield alias_of(field, language, tuple(sounds(word.rstrip(".")) for word in spelling))
+        yield alias_of(
+            field,
+            language,
+            tuple(sounds(word.rstrip(".")) for word in spelling),
+        )
 
 
 class HeadingScores(NamedTuple):
@@ -139,7 +165,8 @@ class HeadingScores(NamedTuple):
 def heading_scores(heading: str) -> HeadingScores:
     """Score a heading against everything known."""
     spelling = words(heading)
-    if not spelling:  # signs alone are somebody's own; where nothing is, nothing is known
+    # Signs alone are somebody's own; where nothing is, nothing is known
+    if not spelling:
         return HeadingScores({NOBODYS: 1.0 if heading.strip() else 0.0}, {})
     fields: defaultdict[str, float] = defaultdict(float)
     languages: defaultdict[str, float] = defaultdict(float)
@@ -150,7 +177,9 @@ def heading_scores(heading: str) -> HeadingScores:
     for field, score in _scores_of_tautology(spelling).items():
         fields[field] = max(fields[field], score)
     ambiguous = AMBIGUOUS.get(" ".join(spelling))
-    return HeadingScores(dict(fields) if ambiguous is None else ambiguous, dict(languages))
+    return HeadingScores(
+        dict(fields) if ambiguous is None else ambiguous, dict(languages)
+    )
 
 
 def _as_heard(spelling: tuple[str, ...]) -> tuple[str, ...]:
@@ -181,14 +210,19 @@ def _mistyped(folded: str, alias: Alias) -> float:
 
 def _scores_of_tautology(spelling: tuple[str, ...]) -> Mapping[str, float]:
     """Score headings of several words that each mean the same field: “responsible manager”."""
-    nearest: defaultdict[str, list[float]] = defaultdict(lambda: [0.0] * len(spelling))
+    nearest: defaultdict[str, list[float]] = defaultdict(
+        lambda: [0.0] * len(spelling)
+    )
     for alias in _candidates(spelling) if len(spelling) > 1 else ():
         nearness = _nearness_table(spelling, alias)
         if min(_best_by_column(nearness)) > _SAME_WORD:
             best = map(max, nearness)
             nearest[alias.field] = list(map(max, nearest[alias.field], best))
     word_weights = weights(spelling)
-    return {field: 0.9 * _weighted(best, word_weights) ** 0.7 for field, best in nearest.items()}
+    return {
+        field: 0.9 * _weighted(best, word_weights) ** 0.7
+        for field, best in nearest.items()
+    }
 
 
 def _candidates(spelling: tuple[str, ...]) -> dict[Alias, None]:
@@ -211,17 +245,26 @@ def alike(spelling: tuple[str, ...], alias: Alias) -> float:
     return float(_HIGHEST * (of_heading * of_alias) ** 0.7)
 
 
-def _nearness_table(spelling: tuple[str, ...], alias: Alias) -> list[list[float]]:
+def _nearness_table(
+    spelling: tuple[str, ...], alias: Alias
+) -> list[list[float]]:
     """Return how near each word (a row) is to each word of a known heading (a column)."""
-    return [[_nearness(word, other) for other in alias.words] for word in spelling]
+    return [
+        [_nearness(word, other) for other in alias.words] for word in spelling
+    ]
 
 
 def _best_by_column(table: list[list[float]]) -> list[float]:
     return list(map(max, zip(*table, strict=True)))
 
 
-def _weighted(values: Iterable[float], word_weights: tuple[float, ...]) -> float:
-    total = sum(weight * value for weight, value in zip(word_weights, values, strict=True))
+def _weighted(
+    values: Iterable[float], word_weights: tuple[float, ...]
+) -> float:
+    total = sum(
+        weight * value
+        for weight, value in zip(word_weights, values, strict=True)
+    )
     return total / sum(word_weights)
 
 
@@ -240,4 +283,7 @@ def _nearness(word: str, other: str) -> float:
 
 def is_plain(heading: str) -> bool:
     """Tell whether a text is short enough to be a heading at all."""
-    return 0 < len(plain(heading)) <= _LONGEST_HEADING and len(words(heading)) <= _MOST_WORDS
+    return (
+        0 < len(plain(heading)) <= _LONGEST_HEADING
+        and len(words(heading)) <= _MOST_WORDS
+    )

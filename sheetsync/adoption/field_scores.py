@@ -46,7 +46,17 @@ ALONE = {
 }
 """How sure values alone can make one of a field, where no heading helps."""
 
-TELLING = frozenset(("email", "tax_number", "phone", "state", "company", "label", "refusal_reason"))
+TELLING = frozenset(
+    (
+        "email",
+        "tax_number",
+        "phone",
+        "state",
+        "company",
+        "label",
+        "refusal_reason",
+    )
+)
 """Fields whose values overrule a heading that says something else, or nothing."""
 
 _TRAITS = {
@@ -95,7 +105,11 @@ def typed(profile: ValueProfile) -> str:
 
 
 def _numeric_share(profile: ValueProfile) -> float:
-    return profile.share("number") + profile.share("amount") + profile.share("digits")
+    return (
+        profile.share("number")
+        + profile.share("amount")
+        + profile.share("digits")
+    )
 
 
 def is_list_of_words(profile: ValueProfile) -> bool:
@@ -179,7 +193,9 @@ def _is_states_or_labels(field: str, profile: ValueProfile) -> bool:
     """Tell a column of states or labels; steps, and what came of them, read like one."""
     if field in ("next_step", "contact_result"):
         return False
-    return max(profile.share("word:state"), profile.share("word:label")) >= _LISTED
+    return (
+        max(profile.share("word:state"), profile.share("word:label")) >= _LISTED
+    )
 
 
 def _fit_of_companies(profile: ValueProfile) -> float | None:
@@ -233,7 +249,9 @@ def fit(field: str, kind: str, profile: ValueProfile) -> float | None:
     return _fit_of_text(field, profile)
 
 
-def score_by_values(field: str, kind: str, profile: ValueProfile, *, headed: bool) -> float:
+def score_by_values(
+    field: str, kind: str, profile: ValueProfile, *, headed: bool
+) -> float:
     """Say how far values alone make a column a field.
 
     `headed`: it has a heading, which says something else and so speaks against it.
@@ -241,7 +259,11 @@ def score_by_values(field: str, kind: str, profile: ValueProfile, *, headed: boo
     if field not in ALONE or profile.filled < _FEW:
         return 0.0
     # Without a heading only its check digits tell a tax number from a phone.
-    suits = profile.share(field) if field == "tax_number" else fit(field, kind, profile)
+    suits = (
+        profile.share(field)
+        if field == "tax_number"
+        else fit(field, kind, profile)
+    )
     if suits is None:
         return 0.0
     if field in TELLING:
@@ -250,11 +272,18 @@ def score_by_values(field: str, kind: str, profile: ValueProfile, *, headed: boo
 
 
 def field_score(
-    field: str, policy: Policy, heading: float, profile: ValueProfile, *, headed: bool
+    field: str,
+    policy: Policy,
+    heading: float,
+    profile: ValueProfile,
+    *,
+    headed: bool,
 ) -> FieldScore:
     """Put together what a heading says (0 to 1) and what the values say."""
     kind = policy.column[field].type
-    by_values = FieldScore(score_by_values(field, kind, profile, headed=headed), "values")
+    by_values = FieldScore(
+        score_by_values(field, kind, profile, headed=headed), "values"
+    )
     if heading < _SAYS_NOTHING:
         return by_values
     return max(_score_by_heading(heading, fit(field, kind, profile)), by_values)
@@ -267,6 +296,7 @@ def _score_by_heading(heading: float, suits: float | None) -> FieldScore:
         return FieldScore(heading * 0.92, why)
     if suits < _HALF:
         return FieldScore(heading * (0.3 + 1.1 * suits), why)
-    if heading < _CLEAR:  # it may mean several things, and the values are of each of them
+    # It may mean several things, and the values are of each of them
+    if heading < _CLEAR:
         return FieldScore(heading, f"{why}+values")
     return FieldScore(heading + (1 - heading) * 0.55 * suits, f"{why}+values")

@@ -53,9 +53,15 @@ def find(rows: Sequence[Row], width: int) -> Header:
         return Header(NO_HEADINGS, ("",) * width)
     header = scores.index(best)
     headings = _bare_headings(rows[header])
-    repeats = [row for row in range(header + 1, len(rows)) if _repeats(rows[row], headings)]
+    repeats = [
+        row
+        for row in range(header + 1, len(rows))
+        if _repeats(rows[row], headings)
+    ]
     above = [row for row in range(header) if _is_data(rows[row])]
-    return Header(header, _names(rows, header, width), tuple(repeats), tuple(above))
+    return Header(
+        header, _names(rows, header, width), tuple(repeats), tuple(above)
+    )
 
 
 def _score(rows: Sequence[Row], row: int) -> float:
@@ -70,9 +76,18 @@ def _score(rows: Sequence[Row], row: int) -> float:
     contrasts = sum(_holds_values(below, column) for column in texts)
     if known + contrasts < 2:  # noqa: PLR2004  # one alone may be chance
         return 0.0
-    values = sum(is_value(cell) and not _is_year(cell) for cell in filled.values())
+    values = sum(
+        is_value(cell) and not _is_year(cell) for cell in filled.values()
+    )
     sentences = len(filled) - len(texts) - values
-    return known * 2 + contrasts + len(texts) * 0.1 - values * 2 - sentences - row * 0.02
+    return (
+        known * 2
+        + contrasts
+        + len(texts) * 0.1
+        - values * 2
+        - sentences
+        - row * 0.02
+    )
 
 
 def is_value(cell: Cell) -> bool:

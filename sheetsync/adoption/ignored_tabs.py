@@ -65,14 +65,18 @@ def _own_titles() -> frozenset[str]:
     titles: set[str] = set()
     for language in LANGUAGES:
         tabs = template(language).words.tabs
-        titles.update(fold(title) for key, title in tabs.items() if key != "manager")
+        titles.update(
+            fold(title) for key, title in tabs.items() if key != "manager"
+        )
     return frozenset(titles)
 
 
 def _is_of_manager(title: str) -> bool:
     """Tell whether a title begins as those of the managers' tabs do."""
     names = (template(language).words.tabs["manager"] for language in LANGUAGES)
-    return any(title.startswith(name.split("{", maxsplit=1)[0]) for name in names)
+    return any(
+        title.startswith(name.split("{", maxsplit=1)[0]) for name in names
+    )
 
 
 def is_foreign(headings: Iterable[str], cells: Sequence[Cell]) -> bool:
@@ -81,7 +85,11 @@ def is_foreign(headings: Iterable[str], cells: Sequence[Cell]) -> bool:
     strange = sum(map(_is_strange, filled))
     if strange >= 2 and strange >= _FOREIGN_HEADINGS * len(filled):  # noqa: PLR2004  # one may be a name
         return True
-    texts = [cell for cell in cells if isinstance(cell, str) and _LETTERS.search(cell)]
+    texts = [
+        cell
+        for cell in cells
+        if isinstance(cell, str) and _LETTERS.search(cell)
+    ]
     if len(texts) < 5:  # noqa: PLR2004  # so few may all be names
         return False
     return sum(map(_is_strange, texts)) >= _FOREIGN_TEXTS * len(texts)
@@ -93,7 +101,12 @@ def _is_strange(text: str) -> bool:
 
 
 def is_of_others(
-    title: str, fields: Collection[str], *, section: bool, understood: bool, headed: bool
+    title: str,
+    fields: Collection[str],
+    *,
+    section: bool,
+    understood: bool,
+    headed: bool,
 ) -> bool:
     """Tell whether a tab holds something else than clients, by its fields; a title may say so too.
 

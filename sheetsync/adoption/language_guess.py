@@ -46,7 +46,9 @@ def _count_words(texts: Iterable[str]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for text in texts:
         word = fold(text)
-        counts.update(language for language in LANGUAGES if word in _spellings(language))
+        counts.update(
+            language for language in LANGUAGES if word in _spellings(language)
+        )
     return counts
 
 

@@ -63,7 +63,9 @@ def _person(names: Sequence[Spellings]) -> ManagerGuess:
     for name in names:
         spellings.update(name)
     written = _commonest(names[0])
-    others = tuple(word for word, _ in spellings.most_common() if word != written)
+    others = tuple(
+        word for word, _ in spellings.most_common() if word != written
+    )
     if len(names) > 1:
         return ManagerGuess(0.7, "near", written, others, spellings.total())
     if others:
@@ -79,11 +81,17 @@ def _leaders(names: Sequence[str]) -> dict[int, int]:
     near = _near_names(names)
     leaders: dict[int, int] = {}
     for number in range(len(names)):
-        busier = {leaders.get(other, other) for other in near[number] if other < number}
+        busier = {
+            leaders.get(other, other)
+            for other in near[number]
+            if other < number
+        }
         if len(busier) != 1:
             continue
         leader = busier.pop()
-        if not _has_rivals(near[number], names) and not _has_rivals(near[leader], names):
+        if not _has_rivals(near[number], names) and not _has_rivals(
+            near[leader], names
+        ):
             leaders[number] = leader
     return leaders
 
@@ -146,6 +154,9 @@ def _is_mistyped(name: str, other: str) -> bool:
     shorter, longer = sorted((name, other), key=len)
     if len(shorter) < _SHORT or name[0] != other[0]:
         return sounds(name) == sounds(other)
-    if longer.startswith(shorter) and len(longer) - len(shorter) <= _LONGEST_ENDING:
+    if (
+        longer.startswith(shorter)
+        and len(longer) - len(shorter) <= _LONGEST_ENDING
+    ):
         return False
     return fuzz.ratio(name, other) >= _LIKENESS or sounds(name) == sounds(other)

@@ -11,7 +11,11 @@ from functools import partial
 from sheetsync.adoption import headings, tabs
 from sheetsync.adoption.column_guesses import ObservedColumn, guess_columns
 from sheetsync.adoption.field_scores import typed
-from sheetsync.adoption.ignored_tabs import is_foreign, is_of_others, reason_unread
+from sheetsync.adoption.ignored_tabs import (
+    is_foreign,
+    is_of_others,
+    reason_unread,
+)
 from sheetsync.adoption.language_guess import language_of
 from sheetsync.adoption.managers import managers_of
 from sheetsync.adoption.proposal import (
@@ -23,7 +27,12 @@ from sheetsync.adoption.proposal import (
     TabGuess,
     WordGuess,
 )
-from sheetsync.adoption.value_profiles import ValueProfile, blank, profile_of, sample
+from sheetsync.adoption.value_profiles import (
+    ValueProfile,
+    blank,
+    profile_of,
+    sample,
+)
 from sheetsync.adoption.word_guesses import KINDS, meaning, words_of
 from sheetsync.method.codes import LabelCode, SectionCode, StateCode
 from sheetsync.method.policy import Policy, template
@@ -58,11 +67,19 @@ class TabContents:
     @property
     def places(self) -> list[int]:
         """The columns that hold something, or have a heading at least."""
-        return [place for place, cells in self.columns.items() if cells or self.header.names[place]]
+        return [
+            place
+            for place, cells in self.columns.items()
+            if cells or self.header.names[place]
+        ]
 
     def some_cells(self) -> list[Cell]:
         """Return a few cells of each column."""
-        return [cell for cells in self.columns.values() for cell in sample(cells, _TEXTS)]
+        return [
+            cell
+            for cells in self.columns.values()
+            for cell in sample(cells, _TEXTS)
+        ]
 
     def column_of(self, place: int | None) -> list[Cell]:
         """Return a column's cell of each row of data, None where the row, or the column, ends."""
@@ -88,9 +105,14 @@ def guess(book: Book) -> Proposal:
     read, skipped = _read(book)
     policy = template(_language(read))
     guessed, of_others = _guess_columns(read, policy)
-    understood = {tab.contents.grid.sheet_id: tab.tally.understood_share for tab in guessed}
+    understood = {
+        tab.contents.grid.sheet_id: tab.tally.understood_share
+        for tab in guessed
+    }
     order = {grid.sheet_id: place for place, grid in enumerate(book.grids)}
-    left_alone = sorted((*skipped, *of_others), key=lambda tab: order[tab.sheet_id])
+    left_alone = sorted(
+        (*skipped, *of_others), key=lambda tab: order[tab.sheet_id]
+    )
     words: list[WordGuess] = []
     for field, kind in KINDS.items():
         words += words_of(kind, _cells(guessed, field))
@@ -114,7 +136,9 @@ def _read(book: Book) -> tuple[list[TabContents], list[SkippedTab]]:
             continue
         tab = _contents(grid)
         if is_foreign(tab.header.names, tab.some_cells()):
-            skipped.append(SkippedTab(grid.title, "unknown_language", grid.sheet_id))
+            skipped.append(
+                SkippedTab(grid.title, "unknown_language", grid.sheet_id)
+            )
         else:
             read.append(tab)
     return read, skipped
@@ -131,7 +155,9 @@ def _contents(grid: Grid) -> TabContents:
     for number, cells in enumerate(grid.cells):
         if number <= header.row or number in repeats:
             continue
-        filled = {place: cell for place, cell in enumerate(cells) if not blank(cell)}
+        filled = {
+            place: cell for place, cell in enumerate(cells) if not blank(cell)
+        }
         if len(filled) < fewest:
             continue
         rows.append(cells)
@@ -159,14 +185,19 @@ def _guess_columns(
     skipped = []
     shared = _shared_profiles(read)
     for contents in read:
-        observed = [_observed(contents, place, shared) for place in sorted(contents.places)]
+        observed = [
+            _observed(contents, place, shared)
+            for place in sorted(contents.places)
+        ]
         columns = guess_columns(observed, policy)
         tab = _GuessedTab(contents, columns, _tally(contents, columns, policy))
         reason = _reason_of_others(tab)
         if reason is None:
             guessed.append(tab)
         else:
-            skipped.append(SkippedTab(contents.grid.title, reason, contents.grid.sheet_id))
+            skipped.append(
+                SkippedTab(contents.grid.title, reason, contents.grid.sheet_id)
+            )
     return guessed, skipped
 
 
@@ -193,7 +224,9 @@ def _observed(
     return ObservedColumn(place, heading, cells, own if differs else shared)
 
 
-def _tally(tab: TabContents, columns: Sequence[ColumnGuess], policy: Policy) -> tabs.StateTally:
+def _tally(
+    tab: TabContents, columns: Sequence[ColumnGuess], policy: Policy
+) -> tabs.StateTally:
     """Count a tab's rows by state; whoever has a reason of refusal has refused."""
     state = _place_of("state", columns)
     reason = _place_of("refusal_reason", columns)
@@ -203,17 +236,23 @@ def _tally(tab: TabContents, columns: Sequence[ColumnGuess], policy: Policy) -> 
     labels = tab.column_of(_place_of("label", columns))
     states: list[str | None]
     if state is None:
-        states = [None if blank(cell) else StateCode.REFUSAL for cell in reasons]
+        states = [
+            None if blank(cell) else StateCode.REFUSAL for cell in reasons
+        ]
     else:
         states = [_code(cell, "states") for cell in tab.column_of(state)]
     sections = [*map(partial(_section_of_refusal, policy), labels, reasons)]
-    managed = [not blank(cell) for cell in tab.column_of(_place_of("manager", columns))]
+    managed = [
+        not blank(cell) for cell in tab.column_of(_place_of("manager", columns))
+    ]
     return tabs.count_states([*map(tabs.StateOfRow, states, sections, managed)])
 
 
 def _place_of(field: str, columns: Sequence[ColumnGuess]) -> int | None:
     """Return the first column that holds a field alone."""
-    return next((column.place for column in columns if column.fields == (field,)), None)
+    return next(
+        (column.place for column in columns if column.fields == (field,)), None
+    )
 
 
 def _code(cell: Cell, kind: str) -> str | None:
@@ -224,7 +263,9 @@ def _code(cell: Cell, kind: str) -> str | None:
     return guessed.code or "" if guessed.confidence >= _LIKELY else ""
 
 
-def _section_of_refusal(policy: Policy, label: Cell, reason: Cell) -> str | None:
+def _section_of_refusal(
+    policy: Policy, label: Cell, reason: Cell
+) -> str | None:
     """Return the section that a refused row's reason or label sends it to."""
     if _code(label, "labels") == LabelCode.OFF_PROFILE:
         return SectionCode.HARD_REFUSAL
@@ -257,7 +298,9 @@ def _guess_tab(tab: _GuessedTab) -> TabGuess:
     confidence = guessed.confidence
     if not contents.has_headings:
         confidence *= _HEADLESS
-    elif confidence < SURE and tab.tally.filled and _names_companies(tab.columns):
+    elif (
+        confidence < SURE and tab.tally.filled and _names_companies(tab.columns)
+    ):
         # No row of such a tab moves but by a state that is understood.
         section = MIXED
         confidence = SURE

@@ -91,7 +91,9 @@ class _Wording:
 
     def of_tab(self, tab: TabGuess) -> Question:
         """Ask what a tab is."""
-        sections = dict.fromkeys((tab.section, *self.policy.codes("sections"), MIXED))
+        sections = dict.fromkeys(
+            (tab.section, *self.policy.codes("sections"), MIXED)
+        )
         choices = [self._choice("sections", section) for section in sections]
         alone = AnswerChoice(left_alone(self.language), ())
         text = self.language.plural(
@@ -106,13 +108,21 @@ class _Wording:
         """Ask what a column holds."""
         guessed = [column.fields] if column.fields else []
         guessed += [(alternative.field,) for alternative in column.alternatives]
-        of_team = [(known.field,) for known in self.policy.columns if known.owner == "team"]
+        of_team = [
+            (known.field,)
+            for known in self.policy.columns
+            if known.owner == "team"
+        ]
         wanted = dict.fromkeys((*guessed, *of_team))
-        choices = [AnswerChoice(self._names(fields), fields) for fields in wanted]
+        choices = [
+            AnswerChoice(self._names(fields), fields) for fields in wanted
+        ]
         own = AnswerChoice(own_column(self.language), ())
         # The program's own guess comes first; where it has none, the column is rather nobody's.
         choices.insert(1 if column.fields else 0, own)
-        samples = ", ".join(text[:_LONGEST_EXAMPLE] for text in column.examples[:_EXAMPLES])
+        samples = ", ".join(
+            text[:_LONGEST_EXAMPLE] for text in column.examples[:_EXAMPLES]
+        )
         text = self.language.text(
             "What does the column “{heading}” of “{tab}” hold ({samples})?",
             heading=column.heading,
@@ -138,9 +148,13 @@ class _Wording:
 
     def of_manager(self, manager: ManagerGuess) -> Question:
         """Ask whether several spellings are one person."""
-        others = ", ".join(self.language.quoted(name) for name in manager.spellings)
+        others = ", ".join(
+            self.language.quoted(name) for name in manager.spellings
+        )
         text = self.language.text(
-            "Is {others} the same person as “{name}”?", others=others, name=manager.name
+            "Is {others} the same person as “{name}”?",
+            others=others,
+            name=manager.name,
         )
         yes = AnswerChoice(self.language.text("yes"), (manager.name,))
         no = AnswerChoice(self.language.text("no"), ())
@@ -150,10 +164,14 @@ class _Wording:
         return AnswerChoice(self.policy.words.name(kind, code), (code,))
 
     def _names(self, fields: tuple[str, ...]) -> str:
-        return ", ".join(self.policy.words.name("columns", field) for field in fields)
+        return ", ".join(
+            self.policy.words.name("columns", field) for field in fields
+        )
 
 
-def answered(proposal: Proposal, question: Question, value: tuple[str, ...]) -> Proposal:
+def answered(
+    proposal: Proposal, question: Question, value: tuple[str, ...]
+) -> Proposal:
     """Return the proposal with an answer in it: what was asked about is sure now."""
     answer = {
         "tab": _answer_tab,
@@ -164,7 +182,9 @@ def answered(proposal: Proposal, question: Question, value: tuple[str, ...]) -> 
     return answer(proposal, question.key, value)
 
 
-def _answer_tab(proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...]) -> Proposal:
+def _answer_tab(
+    proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...]
+) -> Proposal:
     tabs: list[TabGuess] = []
     skipped = [*proposal.skipped]
     for tab in proposal.tabs:
@@ -177,17 +197,24 @@ def _answer_tab(proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...]
     return replace(proposal, tabs=tuple(tabs), skipped=tuple(skipped))
 
 
-def _answer_column(proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...]) -> Proposal:
+def _answer_column(
+    proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...]
+) -> Proposal:
     def settled(column: ColumnGuess) -> ColumnGuess:
         if column.heading != key[0] or column.sure:
             return column
         return replace(column, fields=value, confidence=1.0)
 
-    tabs = [replace(tab, columns=tuple(map(settled, tab.columns))) for tab in proposal.tabs]
+    tabs = [
+        replace(tab, columns=tuple(map(settled, tab.columns)))
+        for tab in proposal.tabs
+    ]
     return replace(proposal, tabs=tuple(tabs))
 
 
-def _answer_word(proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...]) -> Proposal:
+def _answer_word(
+    proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...]
+) -> Proposal:
     def settled(word: WordGuess) -> WordGuess:
         if (word.kind, word.word) != key or not value:
             return word
@@ -196,7 +223,9 @@ def _answer_word(proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...
     return replace(proposal, words=tuple(map(settled, proposal.words)))
 
 
-def _answer_manager(proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...]) -> Proposal:
+def _answer_manager(
+    proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...]
+) -> Proposal:
     """Take spellings for one person, or for as many people, who come last."""
     managers: list[ManagerGuess] = []
     apart: list[ManagerGuess] = []
@@ -207,5 +236,8 @@ def _answer_manager(proposal: Proposal, key: tuple[str, ...], value: tuple[str, 
             managers.append(replace(manager, confidence=1.0))
         else:
             managers.append(replace(manager, confidence=1.0, spellings=()))
-            apart += [ManagerGuess(1.0, "only", name, (), 0) for name in manager.spellings]
+            apart += [
+                ManagerGuess(1.0, "only", name, (), 0)
+                for name in manager.spellings
+            ]
     return replace(proposal, managers=(*managers, *apart))

@@ -7,7 +7,12 @@ Writing them is the sheets room's.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from sheetsync.adoption.proposal import ColumnGuess, Proposal, TabGuess, WordGuess
+from sheetsync.adoption.proposal import (
+    ColumnGuess,
+    Proposal,
+    TabGuess,
+    WordGuess,
+)
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.mapping import (
@@ -26,7 +31,9 @@ SettingsLine = tuple[str, ...]
 """The cells of one line of a block."""
 
 
-def entries(proposal: Proposal, language: Language) -> dict[str, list[SettingsLine]]:
+def entries(
+    proposal: Proposal, language: Language
+) -> dict[str, list[SettingsLine]]:
     """Return the lines of each block of the Settings tab, in the language of the base."""
     return {
         "managers": [(manager.name,) for manager in proposal.managers],
@@ -40,7 +47,9 @@ def _asked(word: str, *, sure: bool) -> str:
     return word if sure else f"{word}{ASKED}"
 
 
-def _tab_lines(proposal: Proposal, language: Language) -> Iterator[SettingsLine]:
+def _tab_lines(
+    proposal: Proposal, language: Language
+) -> Iterator[SettingsLine]:
     for tab in proposal.tabs:
         name = proposal.policy.words.name("sections", tab.section)
         is_known = tab.sure and tab.title == name
@@ -51,7 +60,9 @@ def _tab_lines(proposal: Proposal, language: Language) -> Iterator[SettingsLine]
             yield skipped.title, left_alone(language)
 
 
-def _column_lines(proposal: Proposal, language: Language) -> Iterator[SettingsLine]:
+def _column_lines(
+    proposal: Proposal, language: Language
+) -> Iterator[SettingsLine]:
     """Go through the headings: one line for each where all tabs agree, else one for each tab."""
     by_heading: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
     for tab in proposal.tabs:
@@ -81,7 +92,10 @@ def _column_words(
         is_taken_for_field = Lookup(policy, tab.title).fields(column.heading)
         return own_column(language) if is_taken_for_field else None
     if not names:
-        names = [policy.words.name("columns", other.field) for other in column.alternatives[:1]]
+        names = [
+            policy.words.name("columns", other.field)
+            for other in column.alternatives[:1]
+        ]
     return _asked(", ".join(names), sure=False) if names else None
 
 
@@ -102,11 +116,15 @@ def _word_lines(proposal: Proposal) -> Iterator[SettingsLine]:
 def _meaning(guess: WordGuess, policy: Policy) -> str:
     """Say what a word means; a category of the team's own means itself."""
     if guess.code:
-        return _asked(policy.words.name(guess.kind, guess.code), sure=guess.sure)
+        return _asked(
+            policy.words.name(guess.kind, guess.code), sure=guess.sure
+        )
     return guess.word if guess.kind == "categories" else ASKED
 
 
-def _written_instead(guesses: Sequence[WordGuess], policy: Policy) -> Iterator[WordGuess]:
+def _written_instead(
+    guesses: Sequence[WordGuess], policy: Policy
+) -> Iterator[WordGuess]:
     """Go through the commonest word of each meaning for which nobody writes the method's own."""
     by_code: defaultdict[str, list[WordGuess]] = defaultdict(list)
     for guess in guesses:

@@ -103,7 +103,10 @@ def count_states(rows: Sequence[StateOfRow]) -> StateTally:
         filled=sum(row.state is not None for row in rows),
         understood=understood,
         homes={section: count / understood for section, count in homes.items()},
-        possible_homes={section: count / understood for section, count in possible_homes.items()},
+        possible_homes={
+            section: count / understood
+            for section, count in possible_homes.items()
+        },
         managed=managed / len(rows) if rows else 0.0,
     )
 
@@ -117,7 +120,9 @@ def _homes(row: StateOfRow) -> tuple[str, ...]:
 def named_section(title: str) -> tuple[str | None, float]:
     """Return the section that a title names, and how nearly."""
     spelling = words(title)
-    exact = section_of(title, template("ru")) or section_of(" ".join(spelling), template("ru"))
+    exact = section_of(title, template("ru")) or section_of(
+        " ".join(spelling), template("ru")
+    )
     if exact:
         return exact, 1.0
     scores: defaultdict[str, float] = defaultdict(float)
@@ -152,7 +157,9 @@ def _spellings() -> Iterator[tuple[str, str, tuple[str, ...]]]:
 
 def _contained(spelling: tuple[str, ...], alias: Alias) -> float:
     """Score a title that names a section and adds to it: “Refusals Moscow”, “Clients of March”."""
-    nearest = [max(near(word, other) for word in spelling) for other in alias.words]
+    nearest = [
+        max(near(word, other) for word in spelling) for other in alias.words
+    ]
     if min(nearest) < _WORD:
         return 0.0
     share = sum(map(len, alias.words)) / sum(map(len, spelling))
@@ -163,7 +170,11 @@ def guess_section(title: str, tally: StateTally) -> SectionGuess:
     """Tell a tab's section."""
     named, nearness = named_section(title)
     if named is None:
-        return _section_by_states(tally) if tally.tells else SectionGuess(MIXED, 0.5, "no_states")
+        return (
+            _section_by_states(tally)
+            if tally.tells
+            else SectionGuess(MIXED, 0.5, "no_states")
+        )
     if not tally.tells:
         return SectionGuess(named, round(nearness * 0.9, 2), "title")
     at_home = tally.homes.get(named, 0.0)
@@ -179,7 +190,9 @@ def guess_section(title: str, tally: StateTally) -> SectionGuess:
 def _section_by_states(tally: StateTally) -> SectionGuess:
     best = max(tally.homes.values(), default=0.0)
     lowest = max(ALONE, best - _AS_NEAR)
-    sections = {section for section, share in tally.homes.items() if share >= lowest}
+    sections = {
+        section for section, share in tally.homes.items() if share >= lowest
+    }
     if not sections:
         clear = tally.understood_share >= _MOST
         return SectionGuess(MIXED, 0.9 if clear else 0.6, "states")
@@ -187,7 +200,9 @@ def _section_by_states(tally: StateTally) -> SectionGuess:
     if len(sections) == 1:
         return SectionGuess(sections.pop(), confidence, "states")
     if sections == {SectionCode.CALL_BASE, SectionCode.WORKING}:
-        return SectionGuess(_section_of_new_clients(tally), confidence, "states")
+        return SectionGuess(
+            _section_of_new_clients(tally), confidence, "states"
+        )
     # Whether a refusal may be worked on, nobody said.
     return SectionGuess(SectionCode.REWORK, min(confidence, 0.6), "states")
 
@@ -198,7 +213,9 @@ def _section_of_new_clients(tally: StateTally) -> str:
     return SectionCode.WORKING if have_managers else SectionCode.CALL_BASE
 
 
-def settle(tabs: Sequence[TabGuess], understood: Mapping[int, float]) -> tuple[TabGuess, ...]:
+def settle(
+    tabs: Sequence[TabGuess], understood: Mapping[int, float]
+) -> tuple[TabGuess, ...]:
     """Let each section be one tab: the better one keeps it, the others are mixed.
 
     `understood`: the share of states that are known, by sheet id.
@@ -215,7 +232,9 @@ def settle(tabs: Sequence[TabGuess], understood: Mapping[int, float]) -> tuple[T
         else:
             clear = understood.get(tab.sheet_id, 0.0) >= _MOST
             confidence = 0.85 if clear else 0.5
-            settled.append(replace(tab, section=MIXED, why="taken", confidence=confidence))
+            settled.append(
+                replace(tab, section=MIXED, why="taken", confidence=confidence)
+            )
     return tuple(settled)
 
 

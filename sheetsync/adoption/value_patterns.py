@@ -5,7 +5,9 @@ What a cell is taken for by them, and what a column of such cells looks like, is
 
 import re
 
-ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|ERROR!|SPILL!|CALC!)")
+ERROR = re.compile(
+    r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|ERROR!|SPILL!|CALC!)"
+)
 ENUMERATED = re.compile(r"^\s*\d+\s*[.)\-:]\s*")
 SHARE = re.compile(r"\d{1,3}(?:[.,]\d+)?\s*%")
 CODE = re.compile(r"[A-Z]{0,3}[\d\- ]{6,15}", re.IGNORECASE)
@@ -26,7 +28,9 @@ PHONE_WITHIN = re.compile(
     """,
     re.VERBOSE,
 )
-PHONE_WORDS = re.compile(r"\b(?:тел|моб|раб|доб|факс|ext|tel|phone|email|почта)\b", re.IGNORECASE)
+PHONE_WORDS = re.compile(
+    r"\b(?:тел|моб|раб|доб|факс|ext|tel|phone|email|почта)\b", re.IGNORECASE
+)
 EMAIL_WITHIN = re.compile(r"[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s,;<>().]{2,}")
 URL = re.compile(
     r"""

@@ -51,7 +51,12 @@ LONGEST = 300
 _TAX_LENGTHS = (9, 10, 11, 12)
 """Digits of tax numbers, with their leading zero and without; ten for firms, twelve for people."""
 _LONGEST_OF_FIRMS = 10
-_TOWN_PHONE, _PHONE_WITHOUT_COUNTRY, _PHONE_WITH_COUNTRY, _PHONES_ABROAD = 7, 10, 11, (12, 13)
+_TOWN_PHONE, _PHONE_WITHOUT_COUNTRY, _PHONE_WITH_COUNTRY, _PHONES_ABROAD = (
+    7,
+    10,
+    11,
+    (12, 13),
+)
 """Digits of phones."""
 
 _FIRST_DAY, _LAST_DAY = 32874, 54789
@@ -178,7 +183,11 @@ def _traits_of_number(cell: float | None) -> frozenset[str]:
 def _traits_of_text(text: str) -> frozenset[str]:
     plain = clean(text)
     digits = sum(map(str.isdigit, plain))
-    found = _dictionary_traits(plain) | _address_traits(plain) | _phrase_traits(plain)
+    found = (
+        _dictionary_traits(plain)
+        | _address_traits(plain)
+        | _phrase_traits(plain)
+    )
     if sum(map(str.isalpha, plain)) > digits:
         found.add("text")
     if digits:
@@ -227,7 +236,11 @@ def _phone_traits(text: str, digits: int) -> set[str]:
 
 
 def _is_all_phones(text: str) -> bool:
-    parts = [part.strip() for part in re.split(r"[,;/]|\n| или | or ", text) if part.strip()]
+    parts = [
+        part.strip()
+        for part in re.split(r"[,;/]|\n| или | or ", text)
+        if part.strip()
+    ]
     return bool(parts) and all(map(PHONE.fullmatch, parts))
 
 
@@ -275,7 +288,9 @@ def _phrase_traits(text: str) -> set[str]:
     if PATRONYMIC.search(text):
         found.add("patronymic")
     if len(text) <= _LONGEST_PHRASE:
-        found |= {trait for trait, pattern in _PHRASES.items() if pattern.search(text)}
+        found |= {
+            trait for trait, pattern in _PHRASES.items() if pattern.search(text)
+        }
     if len(text) > _LONGEST_PHRASE or text.count(" ") > _MOST_SPACES:
         found.add("sentence")
     return found
@@ -292,4 +307,8 @@ def _dictionary_traits(text: str) -> set[str]:
     if not word:
         return set()
     known = _vocabularies().items()
-    return {f"word:{kind}" for kind, vocabulary in known if word in vocabulary.spellings}
+    return {
+        f"word:{kind}"
+        for kind, vocabulary in known
+        if word in vocabulary.spellings
+    }

@@ -28,13 +28,20 @@ KINDS = {
 }
 """Field -> kind of its words."""
 
-_TYPES = {"states": "state", "labels": "label", "categories": "category", "reasons": "reason"}
+_TYPES = {
+    "states": "state",
+    "labels": "label",
+    "categories": "category",
+    "reasons": "reason",
+}
 _LIMIT = 500
 """So many unknown words of a kind are compared with the dictionary; the rarer are nobody's."""
 
 _ENUMERATED = re.compile(r"^\s*(?:\d+|[ivx]+)\s*[.):\-–—_]+\s*", re.IGNORECASE)
 _TAIL = re.compile(r"\s*[(\[,;:/].*$|\s[-–—]\s.*$", re.DOTALL)
-_NEGATION = re.compile(r"^(?:не|без|нет|not|no|un)(?=\W|$)|^(?:не|un)(?=\w{4})", re.IGNORECASE)
+_NEGATION = re.compile(
+    r"^(?:не|без|нет|not|no|un)(?=\W|$)|^(?:не|un)(?=\w{4})", re.IGNORECASE
+)
 
 _SHORT = 2
 """Letters of a word that resembles anything."""
@@ -74,7 +81,9 @@ def meaning(kind: str, word: str) -> Meaning:
 @cache
 def _codes_by_sound(kind: str) -> Mapping[str, str]:
     """Return the codes by the Russian words as they sound in Latin letters."""
-    return {sounds(fold(word)): code for code, word in _dictionary_words(kind, "ru")}
+    return {
+        sounds(fold(word)): code for code, word in _dictionary_words(kind, "ru")
+    }
 
 
 def _dictionary_words(kind: str, language: str) -> Iterator[tuple[str, str]]:
@@ -142,7 +151,9 @@ def words_of(kind: str, cells: Iterable[Cell]) -> Iterator[WordGuess]:
         guessed = meaning(kind, word) if rank < _LIMIT else UNKNOWN
         if guessed.code is None and kind == "categories":
             guessed = Meaning(None, 1.0, "own")
-        yield WordGuess(guessed.confidence, guessed.why, kind, word, count, guessed.code)
+        yield WordGuess(
+            guessed.confidence, guessed.why, kind, word, count, guessed.code
+        )
 
 
 def _counted(cells: Iterable[Cell]) -> list[tuple[str, int]]:
@@ -151,5 +162,7 @@ def _counted(cells: Iterable[Cell]) -> list[tuple[str, int]]:
     by_word: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for spelling, count in counts.items():
         by_word[fold(spelling) or spelling][spelling] += count
-    counted = [(word.most_common(1)[0][0], word.total()) for word in by_word.values()]
+    counted = [
+        (word.most_common(1)[0][0], word.total()) for word in by_word.values()
+    ]
     return sorted(counted, key=lambda word: (-word[1], word[0]))

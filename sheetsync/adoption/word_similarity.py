@@ -16,7 +16,9 @@ LONGEST = 80
 
 _CAMEL = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ][a-zа-яё])")
 _EMAIL = re.compile(r"\b[eе][\s-]?(?=mail)")
-_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|(?:без|с|в т\.?\s*ч\.?)\s+ндс|(?:incl|excl)\.?\s+vat")
+_ASIDE = re.compile(
+    r"\([^)]*\)|\[[^\]]*\]|(?:без|с|в т\.?\s*ч\.?)\s+ндс|(?:incl|excl)\.?\s+vat"
+)
 _SHORTENED = re.compile(r"(?<![а-я])([а-я]{2,})-[а-я]{1,3}(?![а-я])")
 _WORD = re.compile(r"[^\W\d_]+\.?|\d+")
 
@@ -88,7 +90,11 @@ def words(text: str) -> tuple[str, ...]:
     Units and numbers go where words remain.
     """
     every = _WORD.findall(plain(text))
-    telling = [word for word in every if not word.isdigit() and word.rstrip(".") not in _UNITS]
+    telling = [
+        word
+        for word in every
+        if not word.isdigit() and word.rstrip(".") not in _UNITS
+    ]
     return tuple(telling or every)
 
 
@@ -96,7 +102,8 @@ def weights(spelling: Sequence[str]) -> tuple[float, ...]:
     """Say how much each word matters: “of the client” says little beside another word."""
     light = [word.rstrip(".") in _MODIFIERS for word in spelling]
     if spelling and spelling[-1].isascii():
-        light[-1] = False  # in English the last word is what the others only qualify
+        # In English the last word is what the others only qualify
+        light[-1] = False
     if all(light):
         light = [False] * len(light)
     return tuple(

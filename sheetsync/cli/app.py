@@ -13,7 +13,12 @@ from typing import Annotated, TypeVar
 import typer
 
 from sheetsync import __version__
-from sheetsync.cli.options import OF_A_DAY, OF_ANY_DAY, OF_EVERY_COMMAND, with_context
+from sheetsync.cli.options import (
+    OF_A_DAY,
+    OF_ANY_DAY,
+    OF_EVERY_COMMAND,
+    with_context,
+)
 from sheetsync.services.context import Context
 
 app = typer.Typer(
@@ -28,11 +33,16 @@ app = typer.Typer(
 BookArgument = Annotated[
     str,
     typer.Argument(
-        metavar="BOOK", help="An .xlsx path, a Google address or id, or a name from sheetsync.toml."
+        metavar="BOOK",
+        help="An .xlsx path, a Google address or id, or a name from sheetsync.toml.",
     ),
 ]
 ForceOption = Annotated[
-    bool, typer.Option("--force", help="Go ahead with the first run, or past a limit of safety.")
+    bool,
+    typer.Option(
+        "--force",
+        help="Go ahead with the first run, or past a limit of safety.",
+    ),
 ]
 
 
@@ -70,7 +80,8 @@ def _program(
 
 @_command(OF_A_DAY)
 def demo(
-    ctx: Context, folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("demo")
+    ctx: Context,
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("demo"),
 ) -> int:
     """Make a sample base, run one night on it, say what happened and where the file is."""
     from sheetsync.cli.commands import demo
@@ -83,7 +94,8 @@ def init(
     ctx: Context,
     book: BookArgument,
     manager: Annotated[
-        list[str] | None, typer.Option("--manager", help="A manager's name; give one for each.")
+        list[str] | None,
+        typer.Option("--manager", help="A manager's name; give one for each."),
     ] = None,
 ) -> int:
     """Lay out a new base: tabs, headings, dropdowns, colours.
@@ -105,12 +117,14 @@ def adopt(
     book: BookArgument,
     *,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="The workbook to make of a .csv.")
+        Path | None,
+        typer.Option("-o", "--output", help="The workbook to make of a .csv."),
     ] = None,
     yes: Annotated[
         bool,
         typer.Option(
-            "--yes", help="Take what is sure without asking; the rest is asked on the Settings tab."
+            "--yes",
+            help="Take what is sure without asking; the rest is asked on the Settings tab.",
         ),
     ] = False,
 ) -> int:
@@ -130,7 +144,11 @@ def settings(
     book: BookArgument,
     export: Annotated[
         Path | None,
-        typer.Option("--export", metavar="FILE", help="Write all settings to a .toml file."),
+        typer.Option(
+            "--export",
+            metavar="FILE",
+            help="Write all settings to a .toml file.",
+        ),
     ] = None,
     import_: Annotated[
         Path | None,
@@ -160,7 +178,8 @@ def plan(
     ctx: Context,
     book: BookArgument,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Save the plan, for `apply`.")
+        Path | None,
+        typer.Option("-o", "--output", help="Save the plan, for `apply`."),
     ] = None,
 ) -> int:
     """Show what the next run would do, and why; write nothing.
@@ -175,10 +194,15 @@ def plan(
 @_command(OF_ANY_DAY)
 def apply(
     ctx: Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A plan saved by `plan -o`.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A plan saved by `plan -o`.")
+    ],
     book: Annotated[
         str | None,
-        typer.Option("--book", help="The book, where it has moved since the plan was made."),
+        typer.Option(
+            "--book",
+            help="The book, where it has moved since the plan was made.",
+        ),
     ] = None,
 ) -> int:
     """Carry out exactly a saved plan; refused if a row it touches has changed since."""
@@ -204,7 +228,10 @@ def history(
     book: BookArgument,
     company: Annotated[
         str | None,
-        typer.Option("--company", help="A part of the name, or an ID: everything done to it."),
+        typer.Option(
+            "--company",
+            help="A part of the name, or an ID: everything done to it.",
+        ),
     ] = None,
 ) -> int:
     """Show what runs have done, out of the Journal; the newest first."""
@@ -220,7 +247,8 @@ def undo(
     run: Annotated[
         str | None,
         typer.Argument(
-            metavar="[RUN]", help="As `history` lists it; the newest where none is given."
+            metavar="[RUN]",
+            help="As `history` lists it; the newest where none is given.",
         ),
     ] = None,
 ) -> int:
@@ -234,23 +262,36 @@ def undo(
 def handover(  # noqa: PLR0913  # each is an option of its own
     ctx: Context,
     book: BookArgument,
-    source: Annotated[str, typer.Argument(metavar="FROM", help="The manager who leaves.")],
+    source: Annotated[
+        str, typer.Argument(metavar="FROM", help="The manager who leaves.")
+    ],
     targets: Annotated[
-        list[str], typer.Argument(metavar="TO...", help="Who takes over; one or more.")
+        list[str],
+        typer.Argument(metavar="TO...", help="Who takes over; one or more."),
     ],
     *,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="Save the plan, for `apply`, and write nothing."),
+        typer.Option(
+            "-o",
+            "--output",
+            help="Save the plan, for `apply`, and write nothing.",
+        ),
     ] = None,
     only: Annotated[
         str,
         typer.Option(
-            "--only", metavar="all|working", help="Hand over everything, or the working list alone."
+            "--only",
+            metavar="all|working",
+            help="Hand over everything, or the working list alone.",
         ),
     ] = "all",
     new: Annotated[
-        bool, typer.Option("--new", help="A name that the base does not know is a new manager's.")
+        bool,
+        typer.Option(
+            "--new",
+            help="A name that the base does not know is a new manager's.",
+        ),
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the plan and write nothing.")
@@ -266,8 +307,12 @@ def handover(  # noqa: PLR0913  # each is an option of its own
 
     if only not in ("all", "working"):
         raise typer.BadParameter(only, param_hint="--only")
-    request = HandoverRequest(source, tuple(targets), only_working=only == "working", new=new)
-    return history.handover(ctx, book, request, output, force=force, dry_run=dry_run)
+    request = HandoverRequest(
+        source, tuple(targets), only_working=only == "working", new=new
+    )
+    return history.handover(
+        ctx, book, request, output, force=force, dry_run=dry_run
+    )
 
 
 @_command(OF_A_DAY)
@@ -275,7 +320,10 @@ def restore(
     ctx: Context,
     book: BookArgument,
     row_id: Annotated[
-        str, typer.Argument(metavar="ID", help="The row's ID, as the Journal gives it.")
+        str,
+        typer.Argument(
+            metavar="ID", help="The row's ID, as the Journal gives it."
+        ),
     ],
 ) -> int:
     """Bring back a row that somebody has deleted: its values, not its colours and notes."""
@@ -331,12 +379,17 @@ def notify(
     book: BookArgument,
     *,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show the messages; send and write nothing.")
+        bool,
+        typer.Option(
+            "--dry-run", help="Show the messages; send and write nothing."
+        ),
     ] = False,
     to: Annotated[
         str | None,
         typer.Option(
-            "--to", metavar="NAME", help="Only this manager's message, or the head's: head."
+            "--to",
+            metavar="NAME",
+            help="Only this manager's message, or the head's: head.",
         ),
     ] = None,
 ) -> int:
@@ -359,7 +412,8 @@ def daemon(ctx: Context) -> int:
 
 @_command(OF_ANY_DAY)
 def doctor(
-    ctx: Context, book: Annotated[str | None, typer.Argument(metavar="[BOOK]")] = None
+    ctx: Context,
+    book: Annotated[str | None, typer.Argument(metavar="[BOOK]")] = None,
 ) -> int:
     """Check settings, credentials, sharing and clock; say how to mend each."""
     from sheetsync.cli.commands import doctor
@@ -371,28 +425,45 @@ def doctor(
 def serve(  # noqa: PLR0913  # each is an option of its own
     ctx: Context,
     path: Annotated[
-        Path, typer.Argument(metavar="PATH", help="An .xlsx file, or a folder of them.")
+        Path,
+        typer.Argument(
+            metavar="PATH", help="An .xlsx file, or a folder of them."
+        ),
     ],
     *,
     port: Annotated[
-        int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")
+        int,
+        typer.Option("--port", min=0, max=65535, help="0 takes a free one."),
     ] = 8765,
     latency: Annotated[
         str | None,
         typer.Option(
-            "--latency", metavar="SECONDS", help="Answer late: 0.2, or from 0.1-0.5 by chance."
+            "--latency",
+            metavar="SECONDS",
+            help="Answer late: 0.2, or from 0.1-0.5 by chance.",
         ),
     ] = None,
     quotas: Annotated[
         bool,
-        typer.Option("--quotas", help="Keep Google's quotas a minute; answer 429 beyond them."),
+        typer.Option(
+            "--quotas",
+            help="Keep Google's quotas a minute; answer 429 beyond them.",
+        ),
     ] = False,
     fail_rate: Annotated[
         float,
-        typer.Option("--fail-rate", min=0, max=1, help="The share of calls that end in a 503."),
+        typer.Option(
+            "--fail-rate",
+            min=0,
+            max=1,
+            help="The share of calls that end in a 503.",
+        ),
     ] = 0.0,
     seed: Annotated[
-        int | None, typer.Option("--seed", help="Of all chances: the same seed, the same faults.")
+        int | None,
+        typer.Option(
+            "--seed", help="Of all chances: the same seed, the same faults."
+        ),
     ] = None,
     faults: Annotated[
         Path | None,

@@ -40,10 +40,14 @@ def _day(typed: str) -> datetime:
     try:
         day = datetime.strptime(typed.strip(), "%Y-%m-%d")  # noqa: DTZ007  # a day has no zone
     except ValueError as error:
-        message = text("“{text}” is no day. Write it as 2026-03-02.", text=typed)
+        message = text(
+            "“{text}” is no day. Write it as 2026-03-02.", text=typed
+        )
         raise typer.BadParameter(message) from error
     if day.year not in YEARS:
-        raise typer.BadParameter(text("{year} is no year of this program's.", year=day.year))
+        raise typer.BadParameter(
+            text("{year} is no year of this program's.", year=day.year)
+        )
     return day
 
 
@@ -60,7 +64,9 @@ def _known_language(code: str | None) -> str | None:
 
 
 def _option(name: str, kind: Any, default: object) -> inspect.Parameter:
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind
+    )
 
 
 TODAY = _option(
@@ -68,21 +74,30 @@ TODAY = _option(
     Annotated[
         datetime | None,
         typer.Option(
-            "--today", parser=_day, metavar="DAY", help="The day to act as of, YYYY-MM-DD."
+            "--today",
+            parser=_day,
+            metavar="DAY",
+            help="The day to act as of, YYYY-MM-DD.",
         ),
     ],
     None,
 )
 JSON = _option(
     "json",
-    Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")],
+    Annotated[
+        bool,
+        typer.Option("--json", help="Print one JSON object and nothing else."),
+    ],
     default=False,
 )
 CONFIG = _option(
     "config",
     Annotated[
         Path | None,
-        typer.Option("--config", help="The settings file; sheetsync.toml here by default."),
+        typer.Option(
+            "--config",
+            help="The settings file; sheetsync.toml here by default.",
+        ),
     ],
     None,
 )
@@ -102,7 +117,10 @@ VERBOSE = _option(
 LANG = _option(
     "lang",
     Annotated[
-        str | None, typer.Option("--lang", callback=_known_language, help="Language: ru or en.")
+        str | None,
+        typer.Option(
+            "--lang", callback=_known_language, help="Language: ru or en."
+        ),
     ],
     None,
 )
@@ -148,7 +166,9 @@ def with_context(
     _, *own = inspect.signature(command).parameters.values()
     parameters = [*own, *shared]
     # Typer asks for both: order and defaults are the signature's, types the annotations'.
-    called.__annotations__ = {option.name: option.annotation for option in parameters}
+    called.__annotations__ = {
+        option.name: option.annotation for option in parameters
+    }
     shown: Any = called
     shown.__signature__ = inspect.Signature(parameters)
     return called

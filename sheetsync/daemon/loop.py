@@ -54,7 +54,9 @@ class Daemon:
     """The loop. `stop` may be called from a signal; a run under way is finished first."""
 
     def __init__(
-        self, ctx: Context, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        ctx: Context,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._ctx = ctx
         self._now = now
@@ -62,10 +64,13 @@ class Daemon:
         self._log = structlog.get_logger("sheetsync")
         if not ctx.settings.books:
             text = ctx.language.text
-            fix = text('Add a [[books]] block with name, address and at = ["02:00"].')
+            fix = text(
+                'Add a [[books]] block with name, address and at = ["02:00"].'
+            )
             raise InputError(text("sheetsync.toml names no books."), fix=fix)
         self._books = [
-            _Book(book, now(), postman=self._postman(book)) for book in ctx.settings.books
+            _Book(book, now(), postman=self._postman(book))
+            for book in ctx.settings.books
         ]
 
     def _postman(self, book: BookSettings) -> Postman:
@@ -74,12 +79,18 @@ class Daemon:
         def open_round(options: Options) -> NotificationRound:
             of_book = replace(options, language=book.language, now=self._now)
             opened = self._open(book)
-            return NotificationRound(opened, of_book, ctx.settings.notify, shown=ctx.shares_links)
+            return NotificationRound(
+                opened, of_book, ctx.settings.notify, shown=ctx.shares_links
+            )
 
-        return Postman(book.name, ctx.settings.notify, open_round, self._log, ctx.language)
+        return Postman(
+            book.name, ctx.settings.notify, open_round, self._log, ctx.language
+        )
 
     def _open(self, book: BookSettings) -> Opened:
-        return open_book(book.address, self._ctx.settings, self._ctx.language, self._now)
+        return open_book(
+            book.address, self._ctx.settings, self._ctx.language, self._now
+        )
 
     def _local_now(self, book: _Book) -> datetime:
         return self._now().astimezone(book.zone)
@@ -107,12 +118,16 @@ class Daemon:
 
     def _learn_zone(self, book: _Book) -> None:
         try:
-            opened = open_book(book.settings.address, self._ctx.settings, self._ctx.language)
+            opened = open_book(
+                book.settings.address, self._ctx.settings, self._ctx.language
+            )
             structure = read_structure(opened.line, opened.name)
             book.zone = zone_of(structure, local=opened.path is not None)
         except SheetsyncError as error:
             self._log.warning(
-                "zone unknown, using UTC for now", book=book.settings.name, error=str(error)
+                "zone unknown, using UTC for now",
+                book=book.settings.name,
+                error=str(error),
             )
 
     def _tidy(self, book: _Book) -> None:
@@ -123,12 +138,17 @@ class Daemon:
         try:
             lease = free_dead(self._open(book.settings), Options(now=self._now))
         except SheetsyncError as error:
-            self._log.debug("not freed", book=book.settings.name, error=error.message)
+            self._log.debug(
+                "not freed", book=book.settings.name, error=error.message
+            )
             return
         book.may_be_fenced = False
         if lease is not None:
             self._log.warning(
-                "freed from a dead run", book=book.settings.name, run=lease.run, holder=lease.holder
+                "freed from a dead run",
+                book=book.settings.name,
+                run=lease.run,
+                holder=lease.holder,
             )
 
     def tick(self, book: _Book) -> None:
@@ -157,13 +177,22 @@ class Daemon:
         try:
             result = self._run(book, plans)
         except ChangesPending as pending:
-            self._log.warning("waits for a person", book=name, why=pending.message, fix=pending.fix)
+            self._log.warning(
+                "waits for a person",
+                book=name,
+                why=pending.message,
+                fix=pending.fix,
+            )
             self._tell_of_stop(book, plans, pending)
         except SheetsyncError as error:
             book.may_be_fenced = True
             next_try_at = self._put_off(book, error)
             self._log.error(
-                "run failed", book=name, error=error.message, fix=error.fix, **next_try_at
+                "run failed",
+                book=name,
+                error=error.message,
+                fix=error.fix,
+                **next_try_at,
             )
             self._tell_of_failure(book, error)
         except Exception as error:  # noqa: BLE001  # the other books must have their night
@@ -177,7 +206,9 @@ class Daemon:
         self._learn_zone(book)
         opened = self._open(book.settings)
         options = Options(
-            force=book.settings.force_first, language=book.settings.language, now=self._now
+            force=book.settings.force_first,
+            language=book.settings.language,
+            now=self._now,
         )
         return run(opened, options, plans.append)
 
@@ -194,12 +225,16 @@ class Daemon:
             digest=plan.digest,
         )
 
-    def _tell_of_stop(self, book: _Book, plans: list[Planned], pending: ChangesPending) -> None:
+    def _tell_of_stop(
+        self, book: _Book, plans: list[Planned], pending: ChangesPending
+    ) -> None:
         """Tell people that a run waits for them: what it has found, or that it is the first."""
         if book.postman is not None and plans:
             planned = plans[-1]
             reasons = planned.alarms or (pending.message,)
-            book.postman.stopped(planned, reasons, pending.fix, self._local_now(book))
+            book.postman.stopped(
+                planned, reasons, pending.fix, self._local_now(book)
+            )
 
     def _tell_of_failure(self, book: _Book, error: Exception) -> None:
         if book.postman is not None:
@@ -209,6 +244,8 @@ class Daemon:
         """Note when a run that could not be just now is tried again; what the log says of it."""
         if not isinstance(error, PASSING):
             return {}
-        book.again = next_try(book.settings.at, book.tries, self._local_now(book))
+        book.again = next_try(
+            book.settings.at, book.tries, self._local_now(book)
+        )
         book.tries += 1
         return {"then": f"next try at {book.again:%H:%M}"}

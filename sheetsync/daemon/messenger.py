@@ -27,7 +27,12 @@ from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Person
 from sheetsync.reporting.messages import sentence_key, stopped_message
 from sheetsync.reporting.messages.delivery_hours import DeliveryHours, hours_of
-from sheetsync.services.notify import NotificationRound, NotifyRequest, NotifyResult, Sending
+from sheetsync.services.notify import (
+    NotificationRound,
+    NotifyRequest,
+    NotifyResult,
+    Sending,
+)
 from sheetsync.services.read_and_decide import Options, Planned
 
 if TYPE_CHECKING:
@@ -49,7 +54,12 @@ class Postman:
     """
 
     def __init__(
-        self, name: str, notify: Notify, open_round: OpenRound, log: Any, language: Language
+        self,
+        name: str,
+        notify: Notify,
+        open_round: OpenRound,
+        log: Any,
+        language: Language,
     ) -> None:
         self.name = name
         self._notify = notify
@@ -85,7 +95,9 @@ class Postman:
             self._hours = None
             self._put_off(now)
         except SheetsyncError as error:
-            self._log.warning("not told", book=self.name, error=error.message, fix=error.fix)
+            self._log.warning(
+                "not told", book=self.name, error=error.message, fix=error.fix
+            )
             self._put_off(now)
         except Exception:  # noqa: BLE001  # messages are no reason for the daemon to end
             self._log.exception("a bug of sheetsync", book=self.name)
@@ -104,7 +116,9 @@ class Postman:
 
     def _somebody_waits(self, hours: DeliveryHours, now: datetime) -> bool:
         """Tell whether an hour has come at which nobody was told today yet."""
-        return any(self._told_on.get(role) != now.date() for role in hours.come(now))
+        return any(
+            self._told_on.get(role) != now.date() for role in hours.come(now)
+        )
 
     def _put_off(self, now: datetime) -> None:
         self._again = next_try((), self._tries, now)
@@ -120,7 +134,9 @@ class Postman:
         self._again = None
         self._tries = 0
         hours = hours_of(result.planned.policy.notices)
-        self._told_on.update(dict.fromkeys(hours.come(result.now), result.now.date()))
+        self._told_on.update(
+            dict.fromkeys(hours.come(result.now), result.now.date())
+        )
         if self._somebody_waits(hours, now):
             # The book lives in another zone than it was thought to: no need to read it at every
             # tick.
@@ -159,10 +175,16 @@ class Postman:
 
     def _log_failure(self, recipient: str, channel: str, why: str) -> None:
         self._log.warning(
-            "a channel failed", book=self.name, to=recipient, channel=channel, why=why
+            "a channel failed",
+            book=self.name,
+            to=recipient,
+            channel=channel,
+            why=why,
         )
 
-    def stopped(self, planned: Planned, reasons: Sequence[str], fix: str, now: datetime) -> None:
+    def stopped(
+        self, planned: Planned, reasons: Sequence[str], fix: str, now: datetime
+    ) -> None:
         """Tell the head and the operator why a run waits for a person, each reason once a day."""
         if not (self._notify.channels or self._notify.operator):
             return
@@ -192,9 +214,13 @@ class Postman:
         failure = (now.date(), sentence_key("failed", reason))
         if failure in self._failures:
             return
-        message = stopped_message("operator", Person(), self.name, [reason], fix, self._language)
+        message = stopped_message(
+            "operator", Person(), self.name, [reason], fix, self._language
+        )
         for route in operator(self._notify, self._language).routes:
-            why = send(route, message, self._notify.timeout_seconds, self._language)
+            why = send(
+                route, message, self._notify.timeout_seconds, self._language
+            )
             if why:
                 self._log_failure("operator", route.name, why)
             else:

@@ -25,7 +25,9 @@ def due(hours: tuple[str, ...], last: datetime, now: datetime) -> bool:
     return any(_came(mark, last, now) for mark in _marks(hours, days, now))
 
 
-def _marks(hours: tuple[str, ...], days: tuple[int, ...], now: datetime) -> list[datetime]:
+def _marks(
+    hours: tuple[str, ...], days: tuple[int, ...], now: datetime
+) -> list[datetime]:
     """Return the hours as moments of some days, counted from today, in the zone of `now`."""
     marks = []
     for day in days:

@@ -13,7 +13,9 @@ from sheetsync.errors import InputError
 from sheetsync.i18n import Language
 
 
-def place_for(path: Path, is_alike: Callable[[str], bool] | None, language: Language) -> None:
+def place_for(
+    path: Path, is_alike: Callable[[str], bool] | None, language: Language
+) -> None:
     """Make sure that a file may be written there, before anything is read or done for it.
 
     `is_alike` tells of a file's text whether it is one of the same kind, which the new one
@@ -24,7 +26,9 @@ def place_for(path: Path, is_alike: Callable[[str], bool] | None, language: Lang
     other = language.text("Give another name.")
     if not path.parent.is_dir():
         fix = text("Make the folder first, or give another one.")
-        raise InputError(text("There is no folder {folder}.", folder=path.parent), fix=fix)
+        raise InputError(
+            text("There is no folder {folder}.", folder=path.parent), fix=fix
+        )
     if path.is_dir():
         raise InputError(text("{file} is a folder.", file=path), fix=other)
     if (
@@ -35,7 +39,8 @@ def place_for(path: Path, is_alike: Callable[[str], bool] | None, language: Lang
     ):
         raise InputError(
             text(
-                "{file} is there already and holds something else; it is left as it is.", file=path
+                "{file} is there already and holds something else; it is left as it is.",
+                file=path,
             ),
             fix=other,
         )
@@ -76,7 +81,9 @@ def save(content: bytes, path: Path, language: Language) -> None:
             raise
     except OSError as error:
         message = language.text(
-            "{file} cannot be written: {why}.", file=path, why=error.strerror or error
+            "{file} cannot be written: {why}.",
+            file=path,
+            why=error.strerror or error,
         )
         raise InputError(
             message, fix=language.text("Check the path and the permissions.")

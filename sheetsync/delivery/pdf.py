@@ -44,14 +44,18 @@ def press(language: Language) -> Press:
     """Find what can make a PDF here. Raises InputError that says what to install."""
     if find_spec("weasyprint") is not None and _loads():
         return Press("weasyprint")
-    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+    program = next(
+        (found for name in PROGRAMS if (found := shutil.which(name))), None
+    )
     if program is not None:
         return Press("libreoffice", program)
     fix = language.text(
         "Install `pip install 'sheetsync-bridge[pdf]'` or LibreOffice; or make an .html and "
         "print it to PDF from any browser."
     )
-    raise InputError(language.text("Nothing on this machine can make a PDF."), fix=fix)
+    raise InputError(
+        language.text("Nothing on this machine can make a PDF."), fix=fix
+    )
 
 
 def _loads() -> bool:
@@ -78,9 +82,9 @@ def _by_weasyprint(html: str) -> bytes:
     from weasyprint.urls import URLFetcher  # noqa: PLC0415  # the same
 
     # The page has all that it needs: whatever else it may ask for is not fetched.
-    made: bytes = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=())).write_pdf(
-        pdf_variant="pdf/ua-1"
-    )
+    made: bytes = HTML(
+        string=html, url_fetcher=URLFetcher(allowed_protocols=())
+    ).write_pdf(pdf_variant="pdf/ua-1")
     return made
 
 
@@ -133,4 +137,6 @@ def _ran(command: list[str], run: Callable[..., Any] = subprocess.run) -> str:
         return str(error)
     if done.returncode == 0:
         return ""
-    return (done.stderr.strip() or done.stdout.strip() or str(done.returncode))[-300:]
+    return (done.stderr.strip() or done.stdout.strip() or str(done.returncode))[
+        -300:
+    ]

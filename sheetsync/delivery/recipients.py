@@ -57,7 +57,9 @@ class Reach(NamedTuple):
 
 def channels_of(notify: Notify) -> tuple[Channel, ...]:
     """Return the channels of the settings, in their order."""
-    return tuple(_named([secret.get_secret_value() for secret in notify.channels]))
+    return tuple(
+        _named([secret.get_secret_value() for secret in notify.channels])
+    )
 
 
 def _named(templates: Sequence[str]) -> Iterator[Channel]:
@@ -66,7 +68,11 @@ def _named(templates: Sequence[str]) -> Iterator[Channel]:
         match = _SCHEME.match(template)
         scheme = match[1].lower() if match else "?"
         seen[scheme] = count = seen.get(scheme, 0) + 1
-        yield Channel(scheme if count == 1 else f"{scheme}.{count}", scheme, template.strip())
+        yield Channel(
+            scheme if count == 1 else f"{scheme}.{count}",
+            scheme,
+            template.strip(),
+        )
 
 
 def mistake(channel: Channel, language: Language) -> str:
@@ -80,7 +86,9 @@ def mistake(channel: Channel, language: Language) -> str:
             "A channel of sheetsync.toml is no address of apprise: it begins with a service, "
             "such as mailto:// or tgram://."
         )
-    holders = [holder for holder in (EMAIL, ADDRESS) if holder in channel.template]
+    holders = [
+        holder for holder in (EMAIL, ADDRESS) if holder in channel.template
+    ]
     if not holders:
         return text(
             "The channel {name} reaches nobody: write {{email}} or {{address}} where a person's "
@@ -98,10 +106,14 @@ def mistake(channel: Channel, language: Language) -> str:
 class _Reaching:
     """Looks for the ways to one person, and gathers what is in their way."""
 
-    def __init__(self, person: Person, channels: Sequence[Channel], language: Language) -> None:
+    def __init__(
+        self, person: Person, channels: Sequence[Channel], language: Language
+    ) -> None:
         self.person = person
         self.text = language.text
-        self.usable = [channel for channel in channels if not mistake(channel, language)]
+        self.usable = [
+            channel for channel in channels if not mistake(channel, language)
+        ]
         self.routes: list[DeliveryRoute] = []
         self.faults: list[str] = []
 
@@ -128,7 +140,9 @@ class _Reaching:
     def by_address(self) -> None:
         """Add the messengers."""
         given = self.person.address.strip()
-        if "://" in given or any(_SECRET.search(part) for part in _parts(given)):
+        if "://" in given or any(
+            _SECRET.search(part) for part in _parts(given)
+        ):
             # Not even a part of it is said again: it may be a token.
             self.faults.append(
                 self.text(
@@ -137,20 +151,28 @@ class _Reaching:
                 )
             )
             return
-        messengers = [channel for channel in self.usable if ADDRESS in channel.template]
+        messengers = [
+            channel for channel in self.usable if ADDRESS in channel.template
+        ]
         for part in _parts(given):
             prefix = _PREFIX.fullmatch(part)
             wanted = prefix[1].lower() if prefix else ""
-            self._messenger(part if prefix is None else prefix[2], wanted, messengers)
+            self._messenger(
+                part if prefix is None else prefix[2], wanted, messengers
+            )
 
-    def _messenger(self, value: str, wanted: str, messengers: Sequence[Channel]) -> None:
+    def _messenger(
+        self, value: str, wanted: str, messengers: Sequence[Channel]
+    ) -> None:
         fitting = []
         for channel in messengers:
             if wanted in ("", channel.scheme, channel.name):
                 fitting.append(channel)
         schemes = list(dict.fromkeys(channel.scheme for channel in fitting))
         if wanted and not fitting:
-            self.faults.append(self.text("sheetsync.toml has no channel {name}.", name=wanted))
+            self.faults.append(
+                self.text("sheetsync.toml has no channel {name}.", name=wanted)
+            )
         elif len(schemes) > 1:
             known = ", ".join(f"{scheme}:…" for scheme in schemes)
             self.faults.append(
@@ -162,7 +184,8 @@ class _Reaching:
             )
         else:
             self.routes += [
-                DeliveryRoute(channel.name, channel.filled(ADDRESS, value)) for channel in fitting
+                DeliveryRoute(channel.name, channel.filled(ADDRESS, value))
+                for channel in fitting
             ]
 
 
@@ -170,7 +193,9 @@ def _parts(given: str) -> list[str]:
     return [part for part in re.split(r"[,;\s]+", given) if part]
 
 
-def reach(person: Person, channels: Sequence[Channel], language: Language) -> Reach:
+def reach(
+    person: Person, channels: Sequence[Channel], language: Language
+) -> Reach:
     """Return how a person can be reached by the channels."""
     found = _Reaching(person, channels, language)
     found.by_email()
@@ -187,12 +212,21 @@ def operator(notify: Notify, language: Language) -> Reach:
     channels = channels_of(notify)
     given = [secret.get_secret_value() for secret in notify.operator]
     whole = list(_named([one for one in given if "://" in one]))
-    routes = [DeliveryRoute(f"operator:{one.name}", one.template) for one in whole]
+    routes = [
+        DeliveryRoute(f"operator:{one.name}", one.template) for one in whole
+    ]
     faults = list[str]()
     for one in given:
         if "://" not in one:
-            person = Person(email=one) if "@" in one.lstrip("@") else Person(address=one)
+            person = (
+                Person(email=one)
+                if "@" in one.lstrip("@")
+                else Person(address=one)
+            )
             found = reach(person, channels, language)
-            routes += [DeliveryRoute(f"operator:{route.name}", route.url) for route in found.routes]
+            routes += [
+                DeliveryRoute(f"operator:{route.name}", route.url)
+                for route in found.routes
+            ]
             faults += found.faults
     return Reach(tuple(routes), tuple(faults))

@@ -85,7 +85,9 @@ def understood(route: DeliveryRoute) -> bool:
     return _service(route, 1) is not None
 
 
-def send(route: DeliveryRoute, digest: Message, seconds: float, language: Language) -> str:
+def send(
+    route: DeliveryRoute, digest: Message, seconds: float, language: Language
+) -> str:
     """Send a message.
 
     Returns "" where the service took it, otherwise why not, in words without secrets. Raises
@@ -104,10 +106,16 @@ def send(route: DeliveryRoute, digest: Message, seconds: float, language: Langua
         return type(error).__name__
     if silent:
         return language.text("no answer within {n} s", n=round(seconds))
-    return _harmless(logs[-1], route.url) if logs else language.text("the service did not take it")
+    return (
+        _harmless(logs[-1], route.url)
+        if logs
+        else language.text("the service did not take it")
+    )
 
 
-def _content(held: Any, route: DeliveryRoute, digest: Message) -> dict[str, str]:
+def _content(
+    held: Any, route: DeliveryRoute, digest: Message
+) -> dict[str, str]:
     """Return what apprise is given.
 
     Plain text, or Markdown with every sign of ours escaped where the service reads it.
@@ -134,7 +142,10 @@ def _secrets(url: str) -> set[str]:
     """Return every part of an address that may be a secret; of an e-mail's the server is none."""
     scheme, _, rest = url.partition("://")
     place, _, query = rest.partition("?")
-    found = {*re.split(r"[:/@#,]", place), *(pair.partition("=")[2] for pair in query.split("&"))}
+    found = {
+        *re.split(r"[:/@#,]", place),
+        *(pair.partition("=")[2] for pair in query.split("&")),
+    }
     if scheme.strip().lower() in ("mailto", "mailtos"):
         found.discard(place.split("/")[0].rpartition("@")[2].partition(":")[0])
     found |= {unquote(part) for part in found}

@@ -15,7 +15,12 @@ from sheetsync.demo.history import WEEKS, Past, begins, play
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template, templates_folder
 from sheetsync.method.settings_tab.cell_types import Plain
-from sheetsync.method.settings_tab.document import Line, SettingsDocument, default, policy_of
+from sheetsync.method.settings_tab.document import (
+    Line,
+    SettingsDocument,
+    default,
+    policy_of,
+)
 from sheetsync.method.vocabulary import DICTIONARIES
 from sheetsync.reporting.layout.theme import CELL_STYLES
 from sheetsync.services.context import Context
@@ -23,7 +28,13 @@ from sheetsync.services.create_base import create_file, fill
 from sheetsync.services.run import Options, RunResult, run
 from sheetsync.sheets.connection.open_book import Opened, open_book
 from sheetsync.sheets.read.book_structure import read_structure
-from sheetsync.sheets.requests.cells import Canvas, Request, format_of, grid_range, typed
+from sheetsync.sheets.requests.cells import (
+    Canvas,
+    Request,
+    format_of,
+    grid_range,
+    typed,
+)
 from sheetsync.sheets.requests.own_tab_requests import (
     JOURNAL_WIDTHS,
     MOMENT,
@@ -43,7 +54,9 @@ MONTH_PLAN: dict[str, Plain] = {"amount": 1_100_000, "deals": 3, "taken": 22}
 """What each manager is to do in the month."""
 
 
-def starter_rows(policy: Policy, today: date) -> dict[str, list[dict[str, Cell]]]:
+def starter_rows(
+    policy: Policy, today: date
+) -> dict[str, list[dict[str, Cell]]]:
     """Return the sample rows by section. In the file dates are days from today, words are codes."""
     rows: dict[str, list[dict[str, Cell]]] = {}
     for section in policy.codes("sections"):
@@ -56,8 +69,14 @@ def starter_rows(policy: Policy, today: date) -> dict[str, list[dict[str, Cell]]
     return rows
 
 
-def _row(record: Mapping[str, str], policy: Policy, today: date) -> dict[str, Cell]:
-    return {field: _cell(field, text, policy, today) for field, text in record.items() if text}
+def _row(
+    record: Mapping[str, str], policy: Policy, today: date
+) -> dict[str, Cell]:
+    return {
+        field: _cell(field, text, policy, today)
+        for field, text in record.items()
+        if text
+    }
 
 
 def _cell(field: str, text: str, policy: Policy, today: date) -> Cell:
@@ -82,7 +101,9 @@ class SampleBase(NamedTuple):
     put_aside: Path | None
 
 
-def make_sample(folder: Path, ctx: Context, now: Callable[[], datetime]) -> SampleBase:
+def make_sample(
+    folder: Path, ctx: Context, now: Callable[[], datetime]
+) -> SampleBase:
     """Make the sample base in `folder`, anew each time, and run one night on it.
 
     Its past is played in memory.
@@ -122,11 +143,15 @@ def _managers_of(rows: Mapping[str, Sequence[Mapping[str, Cell]]]) -> list[str]:
     return sorted(managers)
 
 
-def sample_settings(policy: Policy, managers: Sequence[str], today: date) -> SettingsDocument:
+def sample_settings(
+    policy: Policy, managers: Sequence[str], today: date
+) -> SettingsDocument:
     """Return the settings of the sample base: the method's own, and each manager's plan."""
     doc = default(policy)
     month = today.replace(day=1).isoformat()
-    plan: list[Line] = [{"month": month, "manager": name, **MONTH_PLAN} for name in managers]
+    plan: list[Line] = [
+        {"month": month, "manager": name, **MONTH_PLAN} for name in managers
+    ]
     return doc._replace(lines={**doc.lines, "plan": plan})
 
 
@@ -144,10 +169,16 @@ def _remember(opened: Opened, policy: Policy, past: Past) -> None:
     lines = [to_row(line, policy) for line in past.journal]
     canvas = Canvas()
     journal = _journal_requests(journal_id, policy, len(lines), canvas)
-    state = state_requests(OwnTab(None, state_id, tabs["state"]), rows_of(past.state), canvas)
+    state = state_requests(
+        OwnTab(None, state_id, tabs["state"]), rows_of(past.state), canvas
+    )
     _put_lines(journal_id, lines, canvas)
     protections = [
-        protect({"sheetId": journal_id}, opened.account, text("The Journal of sheetsync.")),
+        protect(
+            {"sheetId": journal_id},
+            opened.account,
+            text("The Journal of sheetsync."),
+        ),
         protect(
             {"sheetId": state_id},
             opened.account,
@@ -172,7 +203,9 @@ def _journal_requests(
     ]
 
 
-def _put_lines(sheet_id: int, lines: Sequence[Sequence[Cell]], canvas: Canvas) -> None:
+def _put_lines(
+    sheet_id: int, lines: Sequence[Sequence[Cell]], canvas: Canvas
+) -> None:
     for row, line in enumerate(lines, start=1):
         for column, cell in enumerate(line):
             # Bare: the looks of lines come by the column.
@@ -194,8 +227,17 @@ def _looks_of_lines(sheet_id: int, lines: int) -> list[Request]:
 
 
 def _look_of_columns(
-    sheet_id: int, lines: int, columns: tuple[int, int], style: Mapping[str, Any]
+    sheet_id: int,
+    lines: int,
+    columns: tuple[int, int],
+    style: Mapping[str, Any],
 ) -> Request:
     area = grid_range(sheet_id, (1, 1 + lines), columns)
     cell = {"userEnteredFormat": style}
-    return {"repeatCell": {"range": area, "cell": cell, "fields": "userEnteredFormat"}}
+    return {
+        "repeatCell": {
+            "range": area,
+            "cell": cell,
+            "fields": "userEnteredFormat",
+        }
+    }

@@ -59,7 +59,10 @@ def begins(today: date) -> date:
 
 
 def play(
-    rows: Mapping[str, Sequence[SampleRow]], policy: Policy, managers: Sequence[str], today: date
+    rows: Mapping[str, Sequence[SampleRow]],
+    policy: Policy,
+    managers: Sequence[str],
+    today: date,
 ) -> Past:
     """Play the weeks up to the evening before `today`.
 
@@ -79,7 +82,9 @@ def play(
             team.work(day)
         day += DAY
     team.slip(day - DAY)
-    by_section = {section: base.rows_of(section) for section in policy.codes("sections")}
+    by_section = {
+        section: base.rows_of(section) for section in policy.codes("sections")
+    }
     return Past(by_section, base.state, base.journal)
 
 
@@ -136,15 +141,26 @@ class _Base:
     def _snapshot(self) -> Snapshot:
         words = self.policy.words
         sections = self.policy.codes("sections")
-        grids = [self._section_grid(index, section) for index, section in enumerate(sections)]
-        book = Book("sheetsync-demo", "", words.locale, words.time_zone, tuple(grids))
-        snapshot = recognise(book, self.policy, language(words.language), self.state)
-        return replace(snapshot, first_run=self.state.empty, journal=self.journal)
+        grids = [
+            self._section_grid(index, section)
+            for index, section in enumerate(sections)
+        ]
+        book = Book(
+            "sheetsync-demo", "", words.locale, words.time_zone, tuple(grids)
+        )
+        snapshot = recognise(
+            book, self.policy, language(words.language), self.state
+        )
+        return replace(
+            snapshot, first_run=self.state.empty, journal=self.journal
+        )
 
     def _section_grid(self, index: int, section: str) -> Grid:
         words = self.policy.words
         fields = [*self.policy.column]
-        headings: list[Cell] = [words.name("columns", field) for field in fields]
+        headings: list[Cell] = [
+            words.name("columns", field) for field in fields
+        ]
         rows = [_cells_of(row, fields) for row in self.rows_of(section)]
         return _grid(index, words.name("sections", section), [headings, *rows])
 
@@ -170,12 +186,17 @@ class _Base:
         """Return rows by section and the sheet's number."""
         places: dict[tuple[str, int], SampleRow] = {}
         for section in self.policy.codes("sections"):
-            for number, row in enumerate(self.rows_of(section), start=FIRST_ROW):
+            for number, row in enumerate(
+                self.rows_of(section), start=FIRST_ROW
+            ):
                 places[section, number] = row
         return places
 
     def _answered(
-        self, snapshot: Snapshot, day: date, remarks: Mapping[str, Sequence[str]]
+        self,
+        snapshot: Snapshot,
+        day: date,
+        remarks: Mapping[str, Sequence[str]],
     ) -> Snapshot:
         """Return the base with the revision of actions of the day before, answered by the head.
 
@@ -187,19 +208,29 @@ class _Base:
         self.reviewed = sample_of_week.week
         rows = []
         for share in sample_of_week.shares.values():
-            rows += [self._answer(action, remarks) for action in share.drawn[:SCORED]]
+            rows += [
+                self._answer(action, remarks) for action in share.drawn[:SCORED]
+            ]
         if not rows:
             return snapshot
         grids = snapshot.book.grids
         tab = _grid(len(grids), self.policy.words.tabs[SHEET], rows)
-        return replace(snapshot, book=replace(snapshot.book, grids=(*grids, tab)))
+        return replace(
+            snapshot, book=replace(snapshot.book, grids=(*grids, tab))
+        )
 
-    def _answer(self, action: Action, remarks: Mapping[str, Sequence[str]]) -> list[Cell]:
+    def _answer(
+        self, action: Action, remarks: Mapping[str, Sequence[str]]
+    ) -> list[Cell]:
         """Return the line of an action with a score, and with a remark beside every second one."""
         columns = asked(SHEET, "act:")
         score = SCORES[self.scored % len(SCORES)]
         of_score = remarks[str(score)]
-        remark = of_score[self.scored // 2 % len(of_score)] if self.scored % 2 else None
+        remark = (
+            of_score[self.scored // 2 % len(of_score)]
+            if self.scored % 2
+            else None
+        )
         empty: list[Cell] = [None] * max(columns.values())
         line = [f"{action.key}{MARK}", action.company, *empty]
         line[columns["score"] + 1] = score

@@ -111,7 +111,11 @@ def cast(policy: Policy, lot: random.Random) -> Cast:
     words = tomllib.loads(path.read_text(encoding="utf-8"))
     names = []
     for lead, tail in product(words["lead"], words["tail"]):
-        names.append(words["name"].format(lead=lead, tail=tail, form=lot.choice(words["forms"])))
+        names.append(
+            words["name"].format(
+                lead=lead, tail=tail, form=lot.choice(words["forms"])
+            )
+        )
     return Cast(tuple(lot.sample(names, len(names))), words)
 
 
@@ -140,8 +144,12 @@ class DemoTeam:
         self._cast = cast(policy, lot)
         self._names = iter(self._cast.companies)
         words = policy.words
-        self._states = {words.name("states", code): code for code in policy.state}
-        self._labels = {words.name("labels", code): code for code in policy.label}
+        self._states = {
+            words.name("states", code): code for code in policy.state
+        }
+        self._labels = {
+            words.name("labels", code): code for code in policy.label
+        }
 
     @property
     def remarks(self) -> Mapping[str, Sequence[str]]:
@@ -174,13 +182,16 @@ class DemoTeam:
         )
         # The states of before the first slip, as a misspelt one is none any more.
         working = [
-            (self._state_of(row), row) for row in self.rows if row["section"] == SectionCode.WORKING
+            (self._state_of(row), row)
+            for row in self.rows
+            if row["section"] == SectionCode.WORKING
         ]
         for state, field, cell in slips:
             rows = [
                 row
                 for row_state, row in working
-                if row_state == state and row.get("last_contact") != to_serial(day)
+                if row_state == state
+                and row.get("last_contact") != to_serial(day)
             ]
             if not rows:
                 continue
@@ -199,7 +210,11 @@ class DemoTeam:
                     self._meet(row, state, day)
             elif section in (SectionCode.REWORK, SectionCode.STRATEGIC):
                 self._call_again(row, state, day)
-        newcomers = self.lot.randint(1, 3) if day < self.busy else self.lot.randint(5, 8)
+        newcomers = (
+            self.lot.randint(1, 3)
+            if day < self.busy
+            else self.lot.randint(5, 8)
+        )
         for _ in range(newcomers):
             self._comes_in(day)
         self._take(day)
@@ -239,7 +254,9 @@ class DemoTeam:
         if row["company"] in self._changed_since_night:
             self._put(row, state, day)
         elif drawn < fate.goes_on:
-            quick = state == StateCode.CONTACT_2 and self._label_of(row) == "small"
+            quick = (
+                state == StateCode.CONTACT_2 and self._label_of(row) == "small"
+            )
             self._put(row, StateCode.DEAL if quick else fate.then, day)
         elif drawn < refuses_below and not stays_client:
             self._refuse(row)
@@ -264,17 +281,26 @@ class DemoTeam:
         if state not in FATES:
             _plan_no_step(row)
             return
-        if state == StateCode.CONTACT_1 and row["section"] != SectionCode.WORKING:
-            row |= dict.fromkeys(("refusal_reason", "return_on", "invoice_on", "paid_on"))
+        if (
+            state == StateCode.CONTACT_1
+            and row["section"] != SectionCode.WORKING
+        ):
+            row |= dict.fromkeys(
+                ("refusal_reason", "return_on", "invoice_on", "paid_on")
+            )
         self._plan_step(row, state, day)
 
     def _pace_of(self, row: SampleRow) -> BuyingPace:
         return PACES.get(self._label_of(row) or "", PACES["small"])
 
-    def _fill_what_is_asked(self, row: SampleRow, state: StateCode, day: date) -> None:
+    def _fill_what_is_asked(
+        self, row: SampleRow, state: StateCode, day: date
+    ) -> None:
         """Fill in the amount and the days that a state asks for, where they are missing."""
         if state in WITH_AMOUNT and row.get("amount") is None:
-            row["amount"] = 100.0 * self.lot.randrange(*self._pace_of(row).amount, 50)
+            row["amount"] = 100.0 * self.lot.randrange(
+                *self._pace_of(row).amount, 50
+            )
         if state == StateCode.DEAL and row.get("invoice_on") is None:
             row["invoice_on"] = to_serial(day)
         if state == StateCode.DEAL_SUPPORT:
@@ -299,7 +325,9 @@ class DemoTeam:
             row["label"] = name("labels", LabelCode.OFF_PROFILE)
 
     def _put_aside(self, row: SampleRow, day: date) -> None:
-        row["state"] = self.policy.words.name("states", StateCode.STRATEGIC_RESERVE)
+        row["state"] = self.policy.words.name(
+            "states", StateCode.STRATEGIC_RESERVE
+        )
         _plan_no_step(row)
         row["return_on"] = to_serial(day + self.lot.randint(60, 150) * DAY)
 
@@ -336,7 +364,9 @@ class DemoTeam:
         tax = tax_number(lot)
         last_digits = lot.randrange(10, 100)
         role = lot.choice(words["roles"])
-        phone = words["phone"].format(n=number % 100, m=number // 100 + 10, k=last_digits)
+        phone = words["phone"].format(
+            n=number % 100, m=number // 100 + 10, k=last_digits
+        )
         self.rows.append(
             {
                 "section": SectionCode.CALL_BASE,
@@ -363,7 +393,8 @@ class DemoTeam:
         waiting = [
             row
             for row in self.rows
-            if row["section"] == SectionCode.CALL_BASE and not row.get("manager")
+            if row["section"] == SectionCode.CALL_BASE
+            and not row.get("manager")
         ]
         for name, row in zip(takers, waiting, strict=False):
             row["manager"] = name

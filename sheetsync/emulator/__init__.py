@@ -11,11 +11,19 @@ from typing import TYPE_CHECKING, Any
 from sheetsync.emulator import errors
 
 if TYPE_CHECKING:
-    from sheetsync.emulator.transport.adapter import Crashed, LocalAdapter, NeverAnswered
+    from sheetsync.emulator.transport.adapter import (
+        Crashed,
+        LocalAdapter,
+        NeverAnswered,
+    )
     from sheetsync.emulator.transport.faults import Fault, Faults
     from sheetsync.emulator.transport.quotas import Quotas
     from sheetsync.emulator.transport.server import Server, serve
-    from sheetsync.emulator.workspace import BookInfo, Workspace, create_workbook
+    from sheetsync.emulator.workspace import (
+        BookInfo,
+        Workspace,
+        create_workbook,
+    )
 
 __all__ = [
     "BookInfo",

@@ -93,7 +93,10 @@ class ApiError(Exception):
     """
 
     def __init__(
-        self, code: int, message: str, details: list[dict[str, Any]] | None = None
+        self,
+        code: int,
+        message: str,
+        details: list[dict[str, Any]] | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
@@ -121,7 +124,9 @@ def violations(items: list[tuple[str, str]]) -> ApiError:
     """Give a 400 that names fields: `items` are (field path, description)."""
     detail = {
         "@type": "type.googleapis.com/google.rpc.BadRequest",
-        "fieldViolations": [{"field": field, "description": text} for field, text in items],
+        "fieldViolations": [
+            {"field": field, "description": text} for field, text in items
+        ],
     }
     return ApiError(400, "\n".join(text for _, text in items), [detail])
 

@@ -19,7 +19,13 @@ from sheetsync.emulator.api import batch, copies, metadata, values
 from sheetsync.emulator.api.answers import Answer
 from sheetsync.emulator.api.calls import Call
 from sheetsync.emulator.api.locations import places_of, tab
-from sheetsync.emulator.errors import ApiError, FileProblem, bad, of_file, violations
+from sheetsync.emulator.errors import (
+    ApiError,
+    FileProblem,
+    bad,
+    of_file,
+    violations,
+)
 from sheetsync.emulator.model import a1, access
 from sheetsync.emulator.model.access import OWNER
 from sheetsync.emulator.wire.check import check
@@ -39,9 +45,8 @@ _TAB = _ROOT + r"/sheets/(?P<range>[^/:]+)"
 _METADATA = _ROOT + r"/developerMetadata"
 _METHODS = "sheets.spreadsheets."
 _DRIVE = ("/drive/", "/upload/drive/")
-_SLASH = re.compile(
-    r"(?<!/v4/spreadsheets)/(?=:|$)"
-)  # the npm package google-spreadsheet writes ID/:batchUpdate, and Google takes it
+# The npm package google-spreadsheet writes ID/:batchUpdate, and Google takes it.
+_SLASH = re.compile(r"(?<!/v4/spreadsheets)/(?=:|$)")
 _INT32 = 2**31
 _FIRST_JSON_ERROR = "Invalid JSON payload received. "
 
@@ -62,27 +67,36 @@ def _get(call: Call) -> Json:
     texts = call.query.get("ranges", [])
     places = [values.seen(call.book, text) for text in texts] if texts else None
     answer = Answer(call.book, call.user, call.computed, tree)
-    return answer.spreadsheet(grid=call.query.get("includeGridData", False), places=places)
+    return answer.spreadsheet(
+        grid=call.query.get("includeGridData", False), places=places
+    )
 
 
 def _get_by_filter(call: Call) -> Json:
     tree = of_response(call.query.get("fields"), "Spreadsheet")
     filters = call.body.get("dataFilters", [])
     places = (
-        [place for item in filters for place in places_of(call.book, item)] if filters else None
+        [place for item in filters for place in places_of(call.book, item)]
+        if filters
+        else None
     )
     answer = Answer(call.book, call.user, call.computed, tree)
-    return answer.spreadsheet(grid=call.body.get("includeGridData", False), places=places)
+    return answer.spreadsheet(
+        grid=call.body.get("includeGridData", False), places=places
+    )
 
 
 def _batch(call: Call) -> Json:
-    tree = of_response(call.query.get("fields"), "BatchUpdateSpreadsheetResponse")
+    tree = of_response(
+        call.query.get("fields"), "BatchUpdateSpreadsheetResponse"
+    )
     out: Json = {"spreadsheetId": call.book.id, "replies": batch.run(call)}
     if call.body.get("includeSpreadsheetInResponse"):
         inner = None if not tree else tree.get("updatedSpreadsheet", {"": {}})
         texts = call.body.get("responseRanges", [])
         places = [
-            (sheet, rect) for sheet, rect in (a1.read(text, call.book) for text in texts)
+            (sheet, rect)
+            for sheet, rect in (a1.read(text, call.book) for text in texts)
         ] or None
         grid = call.body.get("responseIncludeGridData", False) and not tree
         answer = Answer(call.book, call.user, call.computed, inner)
@@ -94,9 +108,16 @@ def _batch(call: Call) -> Json:
 
 
 def _route(
-    method: str, path: str, name: str, answer: Callable[[Call], Json], *, writes: bool = False
+    method: str,
+    path: str,
+    name: str,
+    answer: Callable[[Call], Json],
+    *,
+    writes: bool = False,
 ) -> Route:
-    return Route(method, re.compile(path, re.DOTALL), _METHODS + name, answer, writes)
+    return Route(
+        method, re.compile(path, re.DOTALL), _METHODS + name, answer, writes
+    )
 
 
 def _elsewhere(_call: Call) -> Json:
@@ -109,15 +130,37 @@ ROUTES = (
     _CREATE,
     _COPY,
     _route("GET", _ROOT, "get", _get),
-    _route("GET", _METADATA + "/(?P<range>[^/:]+)", "developerMetadata.get", metadata.get),
-    _route("POST", _METADATA + ":search", "developerMetadata.search", metadata.search),
-    _route("POST", _ROOT + ":getByDataFilter", "getByDataFilter", _get_by_filter),
+    _route(
+        "GET",
+        _METADATA + "/(?P<range>[^/:]+)",
+        "developerMetadata.get",
+        metadata.get,
+    ),
+    _route(
+        "POST",
+        _METADATA + ":search",
+        "developerMetadata.search",
+        metadata.search,
+    ),
+    _route(
+        "POST", _ROOT + ":getByDataFilter", "getByDataFilter", _get_by_filter
+    ),
     _route("POST", _ROOT + ":batchUpdate", "batchUpdate", _batch, writes=True),
     _route("GET", _VALUES + ":batchGet", "values.batchGet", values.batch_get),
     _route(
-        "POST", _VALUES + ":batchUpdate", "values.batchUpdate", values.batch_update, writes=True
+        "POST",
+        _VALUES + ":batchUpdate",
+        "values.batchUpdate",
+        values.batch_update,
+        writes=True,
     ),
-    _route("POST", _VALUES + ":batchClear", "values.batchClear", values.batch_clear, writes=True),
+    _route(
+        "POST",
+        _VALUES + ":batchClear",
+        "values.batchClear",
+        values.batch_clear,
+        writes=True,
+    ),
     _route(
         "POST",
         _VALUES + ":batchGetByDataFilter",
@@ -139,11 +182,27 @@ ROUTES = (
         writes=True,
     ),
     _route(
-        "POST", _VALUES + "/(?P<range>[^/]+):append", "values.append", values.append, writes=True
+        "POST",
+        _VALUES + "/(?P<range>[^/]+):append",
+        "values.append",
+        values.append,
+        writes=True,
     ),
-    _route("POST", _VALUES + "/(?P<range>[^/]+):clear", "values.clear", values.clear, writes=True),
+    _route(
+        "POST",
+        _VALUES + "/(?P<range>[^/]+):clear",
+        "values.clear",
+        values.clear,
+        writes=True,
+    ),
     _route("GET", _VALUES + "/(?P<range>[^/]+)", "values.get", values.get),
-    _route("PUT", _VALUES + "/(?P<range>[^/]+)", "values.update", values.update, writes=True),
+    _route(
+        "PUT",
+        _VALUES + "/(?P<range>[^/]+)",
+        "values.update",
+        values.update,
+        writes=True,
+    ),
 )
 
 
@@ -182,10 +241,15 @@ def _answer(workspace: Workspace, request: Request) -> Json:
         match = route.path.fullmatch(path)
         if match:
             return _called(
-                workspace, route, match.groupdict(), (parts.query, request.body), request.user
+                workspace,
+                route,
+                match.groupdict(),
+                (parts.query, request.body),
+                request.user,
             )
     raise ApiError(
-        404, f"Requested entity was not found. ({request.method} {parts.path} is not emulated)"
+        404,
+        f"Requested entity was not found. ({request.method} {parts.path} is not emulated)",
     )
 
 
@@ -211,12 +275,18 @@ def _called(
             store.commit(book)
     if route.answer in (_get, _get_by_filter, _batch):
         return answered
-    masked: Json = project(answered, of_response(query.get("fields"), described["response"]))
+    masked: Json = project(
+        answered, of_response(query.get("fields"), described["response"])
+    )
     return masked
 
 
 def _special(
-    workspace: Workspace, path: dict[str, str], query: Json, body: Json, user: str
+    workspace: Workspace,
+    path: dict[str, str],
+    query: Json,
+    body: Json,
+    user: str,
 ) -> Json:
     return (
         _create(workspace, query, body, user)
@@ -233,21 +303,31 @@ def _create(workspace: Workspace, query: Json, body: Json, user: str) -> Json:
     def fill(book: Book) -> None:
         copies.fill(book, user, body)
 
-    store = workspace.create(title, owner=access.of_person(user, "owner"), fill=fill)
+    store = workspace.create(
+        title, owner=access.of_person(user, "owner"), fill=fill
+    )
     with store.lock:
         call = Call(store.current(), user)
-        return Answer(call.book, user, call.computed, tree).spreadsheet(grid=False, places=None)
+        return Answer(call.book, user, call.computed, tree).spreadsheet(
+            grid=False, places=None
+        )
 
 
 def _copy_to(
-    workspace: Workspace, path: dict[str, str], query: Json, body: Json, user: str
+    workspace: Workspace,
+    path: dict[str, str],
+    query: Json,
+    body: Json,
+    user: str,
 ) -> Json:
     """sheets.copyTo: the two books are locked one after the other, never both."""
     tree = of_response(query.get("fields"), "SheetProperties")
     source = workspace.store(unquote(path["id"]))
     with source.lock:
         access.check(source.current(), user, "reader")
-        sheet = tab(source.current(), _int32("sheet_id", unquote(path["range"]))).copy()
+        sheet = tab(
+            source.current(), _int32("sheet_id", unquote(path["range"]))
+        ).copy()
     if not body.get("destinationSpreadsheetId"):
         raise bad("destinationSpreadsheetId is required")
     target = workspace.store(body["destinationSpreadsheetId"])
@@ -261,7 +341,9 @@ def _copy_to(
 
 def _int32(field: str, text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,10}", text) or int(text) >= _INT32:
-        raise violations([(field, f"Invalid value at '{field}' (TYPE_INT32), \"{text}\"")])
+        raise violations(
+            [(field, f"Invalid value at '{field}' (TYPE_INT32), \"{text}\"")]
+        )
     return int(text)
 
 
@@ -269,9 +351,15 @@ def _body(data: bytes | None, name: str | None) -> Json:
     if name is None:
         return {}
     try:
-        parsed = json.loads(data, parse_constant=_no_number, parse_float=_finite) if data else {}
+        parsed = (
+            json.loads(data, parse_constant=_no_number, parse_float=_finite)
+            if data
+            else {}
+        )
     except (ValueError, RecursionError) as error:
-        raise bad(f"{_FIRST_JSON_ERROR}Parse error: {str(error)[:200]}") from error
+        raise bad(
+            f"{_FIRST_JSON_ERROR}Parse error: {str(error)[:200]}"
+        ) from error
     return check(parsed, name, "data" if name == "ValueRange" else "")
 
 
@@ -296,7 +384,9 @@ def _query(text: str, parameters: Json) -> Json:
         if node is None or node.get("location") == "path":
             missing = f"Field '{name}' could not be found in request message."
             told = f"Cannot bind query parameter. {missing}"
-            found.append(("", f'{_FIRST_JSON_ERROR}Unknown name "{name}": {told}'))
+            found.append(
+                ("", f'{_FIRST_JSON_ERROR}Unknown name "{name}": {told}')
+            )
         elif node.get("repeated"):
             out.setdefault(name, []).append(value)
         else:
@@ -306,11 +396,20 @@ def _query(text: str, parameters: Json) -> Json:
     return out
 
 
-def _parameter(name: str, value: str, node: Json, found: list[tuple[str, str]]) -> Any:
+def _parameter(
+    name: str, value: str, node: Json, found: list[tuple[str, str]]
+) -> Any:
     if node["type"] == "boolean":
         if value.lower() in ("true", "false", "1", "0", ""):
             return value.lower() in ("true", "1")
-        found.append((name, f"Invalid value at '{name}' (TYPE_BOOL), \"{value}\""))
+        found.append(
+            (name, f"Invalid value at '{name}' (TYPE_BOOL), \"{value}\"")
+        )
     elif "enum" in node and value and value not in node["enum"]:
-        found.append((name, f"Invalid value at '{name}' ({enum_type(name)}), \"{value}\""))
+        found.append(
+            (
+                name,
+                f"Invalid value at '{name}' ({enum_type(name)}), \"{value}\"",
+            )
+        )
     return value

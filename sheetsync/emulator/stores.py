@@ -71,7 +71,8 @@ class Store(abc.ABC):
         if draft == self._book:
             return
         self.at("before-commit")
-        draft.computed = None  # a call may have asked for values before its last edit
+        # A call may have asked for values before its last edit
+        draft.computed = None
         self._keep(draft)
         self._book = draft
         self.modified = self._now()
@@ -121,7 +122,9 @@ class FileStore(Store):
 
         data, self._stamp = files.read(self.path)
         self._seen = (self._stamp.mtime_ns, self._stamp.size)
-        self.modified = dt.datetime.fromtimestamp(self._stamp.mtime_ns / 1e9, dt.UTC)
+        self.modified = dt.datetime.fromtimestamp(
+            self._stamp.mtime_ns / 1e9, dt.UTC
+        )
         self._book, self._shell = load(self.path, data, self.id)
         self._book.limits = FILE_LIMITS
         self._book.compute = self._compute
@@ -159,10 +162,9 @@ class FileStore(Store):
             self.at("before-save")
             written = save(draft, self._shell, computed(draft))
             self.at("before-replace")
-            stamp, self._stamp = (
-                self._stamp,
-                _UNKNOWN,
-            )  # whatever ends the save from here on, the next read is of the file
+            # Whatever ends the save from here on, the next read is of the file.
+            stamp = self._stamp
+            self._stamp = _UNKNOWN
             self._seen = (0, 0)
             try:
                 now = files.replace(self.path, written.data, stamp)

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Book, Json
 
 TRASH = ".trash"
-_ODD = re.compile(r"[\\/*?:\[\]]")  # what the name of a tab in an .xlsx may not hold
+# What the name of a tab in an .xlsx may not hold
+_ODD = re.compile(r"[\\/*?:\[\]]")
 _CONTENTS = (
     "title",
     "locale",
@@ -74,7 +75,9 @@ def _hashed(path: Path) -> str:
 
 def _workbooks(folder: Path) -> list[Path]:
     return sorted(
-        p for p in folder.glob("*.xlsx") if p.is_file() and not p.name.startswith(("~$", "."))
+        p
+        for p in folder.glob("*.xlsx")
+        if p.is_file() and not p.name.startswith(("~$", "."))
     )
 
 
@@ -98,7 +101,9 @@ class Workspace:
         self._watched = watched
         self._stores: dict[str, Store] = {}
         self._lock = threading.RLock()
-        self._take_in([FileStore(path, book_id(path), self.now) for path in paths])
+        self._take_in(
+            [FileStore(path, book_id(path), self.now) for path in paths]
+        )
 
     def now(self) -> dt.datetime:
         """Give the time that the workspace's clock shows.
@@ -129,7 +134,8 @@ class Workspace:
     def books(self) -> tuple[BookInfo, ...]:
         """The workbooks: id, title, path."""
         return tuple(
-            BookInfo(store.id, store.title, getattr(store, "path", None)) for store in self.stores()
+            BookInfo(store.id, store.title, getattr(store, "path", None))
+            for store in self.stores()
         )
 
     def stores(self) -> tuple[Store, ...]:
@@ -162,7 +168,10 @@ class Workspace:
         `owner` is the permission of who owns it alone; without one it is open to everybody. `drive`
         is what else Drive shall know of it.
         """
-        kept = {**(drive or {}), **({} if owner is None else {"permissions": [owner]})}
+        kept = {
+            **(drive or {}),
+            **({} if owner is None else {"permissions": [owner]}),
+        }
 
         def change(book: Book) -> None:
             if fill is not None:
@@ -171,7 +180,9 @@ class Workspace:
         if self.home is None:
             book = _empty(title, locale, time_zone)
             return self._made_in_memory(book, kept, change)
-        return self._made_on_disk(title, blank(title, locale, time_zone), kept, change)
+        return self._made_on_disk(
+            title, blank(title, locale, time_zone), kept, change
+        )
 
     def copy(self, source: Store, title: str, drive: Json) -> Store:
         """Make a copy of a workbook under a new id; `drive` is what Drive shall know of it."""
@@ -208,7 +219,9 @@ class Workspace:
                 _fit_titles(loaded)
 
         try:
-            return _changed(path or Path("book.xlsx"), data, book.id, self.now, {}, change)
+            return _changed(
+                path or Path("book.xlsx"), data, book.id, self.now, {}, change
+            )
         except WouldLoseParts:
             return data
 
@@ -225,7 +238,9 @@ class Workspace:
                     _put_aside(path)
                 del self._stores[number]
 
-    def _made_in_memory(self, book: Book, drive: Json, change: Callable[[Book], None]) -> Store:
+    def _made_in_memory(
+        self, book: Book, drive: Json, change: Callable[[Book], None]
+    ) -> Store:
         with self._lock:
             book.id = self._fresh_id()
             book.drive = self._known(book.id, drive)
@@ -235,7 +250,11 @@ class Workspace:
             return store
 
     def _made_on_disk(
-        self, title: str, data: bytes, drive: Json, change: Callable[[Book], None]
+        self,
+        title: str,
+        data: bytes,
+        drive: Json,
+        change: Callable[[Book], None],
     ) -> Store:
         """Write the new file in one step, so that there is never half of one."""
         from sheetsync.emulator.model.ids import fresh_book_id  # noqa: PLC0415  # loaded when a book is made
@@ -246,7 +265,9 @@ class Workspace:
             try:
                 path = free_path(home, title)
             except OSError as error:
-                raise NoSuchFile(home, "the folder for new files cannot be read") from error
+                raise NoSuchFile(
+                    home, "the folder for new files cannot be read"
+                ) from error
             with files.locked(path):
                 kept = {**self._known(number, drive), "file": path.name}
                 made = _changed(path, data, number, self.now, kept, change)
@@ -267,14 +288,17 @@ class Workspace:
         """Take in the files that were put into the served folder since it was last looked at."""
         if not self._watched or self.home is None:
             return
-        known = {getattr(store, "path", None) for store in self._stores.values()}
+        known = {
+            getattr(store, "path", None) for store in self._stores.values()
+        }
         fresh = []
         for path in _workbooks(self.home):
             if path not in known:
                 try:
                     fresh.append(FileStore(path, book_id(path), self.now))
                 except FileProblem:
-                    continue  # half copied, or no workbook: looked at again the next time
+                    # Half copied, or no workbook: looked at again the next time
+                    continue
         self._take_in(fresh)
 
     def _take_in(self, opened: list[FileStore]) -> None:
@@ -283,9 +307,15 @@ class Workspace:
         The one that it was made with, for the original before its copies; else its name's.
         """
         ids: dict[Path, str] = {}
-        for store in sorted(opened, key=lambda store: store.drive.get("file") != store.path.name):
+        for store in sorted(
+            opened, key=lambda store: store.drive.get("file") != store.path.name
+        ):
             given = str(store.drive.get("id") or "")
-            if _ID.fullmatch(given) and given not in ids.values() and self._is_free(given):
+            if (
+                _ID.fullmatch(given)
+                and given not in ids.values()
+                and self._is_free(given)
+            ):
                 ids[store.path] = given
         for store in opened:
             if store.path not in ids:
@@ -293,7 +323,9 @@ class Workspace:
                 own += [f"{own[1]}-{number}" for number in range(2, 9)]
                 taken = set(ids.values())
                 ids[store.path] = next(
-                    name for name in own if name not in taken and self._is_free(name)
+                    name
+                    for name in own
+                    if name not in taken and self._is_free(name)
                 )
             store.renumber(ids[store.path])
             self._stores[store.id] = store
@@ -304,17 +336,26 @@ class Workspace:
         Then it was renamed or replaced.
         """
         path = getattr(self._stores.get(number), "path", None)
-        return number not in self._stores or (path is not None and not path.exists())
+        return number not in self._stores or (
+            path is not None and not path.exists()
+        )
 
 
 def _empty(title: str, locale: str, time_zone: str) -> Book:
     from sheetsync.emulator.model.grid import Book, Sheet  # noqa: PLC0415  # the model is loaded when it is used
 
-    return Book("", title, locale, time_zone, sheets=[Sheet(0, first_title(locale))])
+    return Book(
+        "", title, locale, time_zone, sheets=[Sheet(0, first_title(locale))]
+    )
 
 
 def _changed(
-    path: Path, data: bytes, number: str, now: Clock, drive: Json, change: Callable[[Book], None]
+    path: Path,
+    data: bytes,
+    number: str,
+    now: Clock,
+    drive: Json,
+    change: Callable[[Book], None],
 ) -> bytes:
     """Give the bytes of a workbook after a change, without touching any file."""
     from sheetsync.emulator.api.calls import computed  # noqa: PLC0415  # openpyxl is loaded when a file is
@@ -338,14 +379,25 @@ def _fit_titles(book: Book) -> None:
     from sheetsync.emulator.model import structure  # noqa: PLC0415  # loaded when a book is exported
 
     for sheet in book.sheets:
-        plain = _ODD.sub("_", sheet.title)[: FILE_LIMITS.title].strip("'") or "Sheet"
+        plain = (
+            _ODD.sub("_", sheet.title)[: FILE_LIMITS.title].strip("'")
+            or "Sheet"
+        )
         if plain == sheet.title:
             continue
         names = itertools.chain(
-            [plain], (f"{plain[: FILE_LIMITS.title - 5]}_{number}" for number in itertools.count(2))
+            [plain],
+            (
+                f"{plain[: FILE_LIMITS.title - 5]}_{number}"
+                for number in itertools.count(2)
+            ),
         )
         structure.rename(
-            book, sheet, next(name for name in names if book.by_title(name) in (None, sheet))
+            book,
+            sheet,
+            next(
+                name for name in names if book.by_title(name) in (None, sheet)
+            ),
         )
 
 
@@ -355,7 +407,9 @@ def _write_new(path: Path, data: bytes) -> None:
     try:
         files.replace(path, data, None)
     except OSError as error:
-        raise FileReadOnly(path, f"it could not be written: {error.strerror}") from error
+        raise FileReadOnly(
+            path, f"it could not be written: {error.strerror}"
+        ) from error
 
 
 def _put_aside(path: Path) -> None:

@@ -118,18 +118,28 @@ class Policy(Frozen):
         Tabs of several sections come last.
         """
         codes = self.codes("sections")
-        return (codes.index(section), "") if section in codes else (len(codes), section)
+        return (
+            (codes.index(section), "")
+            if section in codes
+            else (len(codes), section)
+        )
 
-    def states_where(self, flag: Literal["in_work", "counts_to_cap", "clocked"]) -> tuple[str, ...]:
+    def states_where(
+        self, flag: Literal["in_work", "counts_to_cap", "clocked"]
+    ) -> tuple[str, ...]:
         """Return the codes of the states for which `flag` holds."""
-        return tuple(state.code for state in self.states if getattr(state, flag))
+        return tuple(
+            state.code for state in self.states if getattr(state, flag)
+        )
 
     def codes(self, kind: str) -> tuple[str, ...]:
         """Return the codes of a dictionary of the method.
 
         `states`, `labels`, `categories`, `reasons`, `sections`.
         """
-        return tuple(getattr(entry, "code", entry) for entry in getattr(self, kind))
+        return tuple(
+            getattr(entry, "code", entry) for entry in getattr(self, kind)
+        )
 
     @model_validator(mode="after")
     def _codes_agree(self) -> Self:
@@ -140,7 +150,9 @@ class Policy(Frozen):
             *self._unknown_in_dictionaries(),
         ]
         if self.cap.min > self.cap.max:
-            mistakes.append(f"cap: min {self.cap.min} is over max {self.cap.max}")
+            mistakes.append(
+                f"cap: min {self.cap.min} is over max {self.cap.max}"
+            )
         if mistakes:
             raise ValueError("; ".join(mistakes))
         return self
@@ -153,11 +165,15 @@ class Policy(Frozen):
                     mistakes.append(f"state {state.code}: no column {name!r}")
         for reason in self.reasons:
             if reason.section not in self.section:
-                mistakes.append(f"reason {reason.code}: no section {reason.section!r}")
+                mistakes.append(
+                    f"reason {reason.code}: no section {reason.section!r}"
+                )
         for state in self.states:
             for following in state.next:
                 if following not in self.state:
-                    mistakes.append(f"state {state.code}: no next state {following!r}")
+                    mistakes.append(
+                        f"state {state.code}: no next state {following!r}"
+                    )
         return mistakes
 
     def _unknown_in_rules(self) -> list[str]:
@@ -214,17 +230,23 @@ def _read(path: Path) -> dict[str, Any]:
         ) from error
 
 
-def build(method: dict[str, Any], words: dict[str, Any], *others: dict[str, Any]) -> Policy:
+def build(
+    method: dict[str, Any], words: dict[str, Any], *others: dict[str, Any]
+) -> Policy:
     """Validate the method and its words as one policy.
 
     Every mistake is listed in one PolicyError.
     """
     try:
-        return Policy.model_validate({**method, "words": words, "other_words": others})
+        return Policy.model_validate(
+            {**method, "words": words, "other_words": others}
+        )
     except ValidationError as error:
         lines = []
         for mistake in error.errors():
-            lines.append(f"{'.'.join(map(str, mistake['loc'])) or 'policy'}: {mistake['msg']}")
+            lines.append(
+                f"{'.'.join(map(str, mistake['loc'])) or 'policy'}: {mistake['msg']}"
+            )
         raise PolicyError(
             "\n".join(lines), fix="Mend each line above in the policy file."
         ) from error

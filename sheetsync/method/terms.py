@@ -51,7 +51,9 @@ class Frozen(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+    def model_copy(
+        self, *, update: Mapping[str, Any] | None = None, deep: bool = False
+    ) -> Self:
         """Return a changed copy, which works out anew what follows from its fields.
 
         Lookups are not copied.
@@ -163,7 +165,9 @@ class Time(Frozen):
     off.
     """
 
-    warn_days: tuple[Annotated[int, Field(ge=0, le=366)], ...] = Field(min_length=1)
+    warn_days: tuple[Annotated[int, Field(ge=0, le=366)], ...] = Field(
+        min_length=1
+    )
     unlabelled_days: int = Field(ge=1, le=3660)
     one_deadline_days: int | None = Field(default=None, ge=1, le=3660)
     count: Literal["calendar", "working"] = "calendar"
@@ -232,7 +236,9 @@ class Manager(Person):
 
         `common`: everybody's limit.
         """
-        if self.ramp_cap is not None and (self.ramp_until is None or day <= self.ramp_until):
+        if self.ramp_cap is not None and (
+            self.ramp_until is None or day <= self.ramp_until
+        ):
             return self.ramp_cap
         return common if self.cap is None else self.cap
 
@@ -256,7 +262,9 @@ class Notices(Frozen):
     Hours as `HH:MM` in the book's zone, also on days off or not, an item again after so many days.
     """
 
-    managers_at: str = Field(default="09:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    managers_at: str = Field(
+        default="09:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$"
+    )
     head_at: str = Field(default="09:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     on_days_off: bool = False
     repeat_days: int = Field(default=1, ge=1, le=366)

@@ -20,7 +20,9 @@ DICTIONARIES = {
 
 
 @lru_cache(maxsize=64)
-def vocabulary_of(policy_words: tuple[tuple[str, tuple[str, ...]], ...]) -> Vocabulary:
+def vocabulary_of(
+    policy_words: tuple[tuple[str, tuple[str, ...]], ...],
+) -> Vocabulary:
     """Build the look-up of one dictionary.
 
     The first spelling of a code is the one that is written.
@@ -64,5 +66,11 @@ def _mixed(title: str, policy: Policy) -> str | None:
     for words in (policy.words, *policy.other_words):
         if fold(title).startswith(fold(words.tabs[MIXED])):
             number = fold(title).removeprefix(fold(words.tabs[MIXED]))
-            return f"{MIXED}.{number}" if number.isdigit() else MIXED if not number else None
+            return (
+                f"{MIXED}.{number}"
+                if number.isdigit()
+                else MIXED
+                if not number
+                else None
+            )
     return None

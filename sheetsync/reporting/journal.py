@@ -58,16 +58,29 @@ from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.reporting.metrics import Figures, packed
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.rules.action_scoring.sampling import spelt
-from sheetsync.rules.action_scoring.scoring import ScoreChange, score_changes, week_named
+from sheetsync.rules.action_scoring.scoring import (
+    ScoreChange,
+    score_changes,
+    week_named,
+)
 from sheetsync.rules.changes.manual_changes import ManualChange
 from sheetsync.rules.corrections.deleted_rows import LostRow
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.rules.routing.rule_text import ruling
 from sheetsync.values import EPOCH, Cell, clean, to_serial
-from sheetsync.workbook.journal import RULED, JournalLine, LineKind, serial_moment
+from sheetsync.workbook.journal import (
+    RULED,
+    JournalLine,
+    LineKind,
+    serial_moment,
+)
 from sheetsync.workbook.plan import Edit, Move
 
-DAYS_BY_KIND = {"next_on": "next_on", "began": "began", "contact": "last_contact"}
+DAYS_BY_KIND = {
+    "next_on": "next_on",
+    "began": "began",
+    "contact": "last_contact",
+}
 """Kinds of what people did whose data have days, and the field as which these are written."""
 
 
@@ -132,7 +145,9 @@ class _RunLines:
         why: str = "",
         data: str = "",
     ) -> JournalLine:
-        return JournalLine(self.when, self.run, *subject, what, before, after, why, data)
+        return JournalLine(
+            self.when, self.run, *subject, what, before, after, why, data
+        )
 
     def _subject(self, row_id: str) -> _Subject:
         # One by one: a whole row of the frame takes ten times as long, and edits are many.
@@ -161,7 +176,9 @@ class _RunLines:
                 before = self._cell_before(move, field)
                 if before != after:
                     place = (move.source, move.row, move.id)
-                    yield self._edited(Edit(*place, field, before, after, move.reason))
+                    yield self._edited(
+                        Edit(*place, field, before, after, move.reason)
+                    )
 
     def _cell_before(self, move: Move, field: str) -> Cell:
         """Return a cell as it was before its row moved; None where it was empty."""
@@ -180,7 +197,11 @@ class _RunLines:
 
     def _edited(self, edit: Edit) -> JournalLine:
         field = edit.field
-        data: dict[str, Cell] = {"field": field, "before": edit.before, "after": edit.after}
+        data: dict[str, Cell] = {
+            "field": field,
+            "before": edit.before,
+            "after": edit.after,
+        }
         if edit.repair:
             data["repair"] = True
         column = self.policy.words.name("columns", field)
@@ -213,11 +234,14 @@ class _RunLines:
         known = after.loc[before.index[before["gone_on"].isna()]]
         for row_id, row in known[known["gone_on"].notna()].iterrows():
             why = self.language.text(
-                "deleted by hand; `sheetsync restore BOOK {id}` brings it back", id=row_id
+                "deleted by hand; `sheetsync restore BOOK {id}` brings it back",
+                id=row_id,
             )
             subject = _subject_of(row_id, row)
             section = _word(row["section"])
-            yield self._line(LineKind.VANISHED, subject, before=section, why=why)
+            yield self._line(
+                LineKind.VANISHED, subject, before=section, why=why
+            )
 
     def noticed(self) -> Iterator[JournalLine]:
         """Tell each thing that people did."""
@@ -226,7 +250,9 @@ class _RunLines:
             subject = _Subject(change.id, change.company, change.manager)
             why = noticed_words(change.data, self.language)
             data = json.dumps(change.data, ensure_ascii=False)
-            yield self._line(LineKind.NOTICED, subject, before, after, why, data)
+            yield self._line(
+                LineKind.NOTICED, subject, before, after, why, data
+            )
 
     def _before_and_after(self, change: ManualChange) -> tuple[str, str]:
         kind = change.kind
@@ -322,7 +348,9 @@ def aimed_line(
         LineKind.AIMED,
         _listed(before for before, _ in references),
         _listed(after for _, after in references),
-        language.text("{place} reads this company's row, which has moved", place=where),
+        language.text(
+            "{place} reads this company's row, which has moved", place=where
+        ),
         json.dumps({"at": where, "references": references}, ensure_ascii=False),
     )
 
@@ -358,10 +386,14 @@ def _value_words(kind: str, value: Any, policy: Policy) -> str:
         return ""
     if kind == "state" and value in policy.state:
         return policy.words.name("states", value)
-    if kind == "section" and (value in policy.section or kind_of(value) == MIXED):
+    if kind == "section" and (
+        value in policy.section or kind_of(value) == MIXED
+    ):
         return policy.words.name("sections", value)
     if kind in DAYS_BY_KIND:
-        return shown_cell(DAYS_BY_KIND[kind], to_serial(date.fromisoformat(value)), policy)
+        return shown_cell(
+            DAYS_BY_KIND[kind], to_serial(date.fromisoformat(value)), policy
+        )
     if isinstance(value, float):
         return f"{value:.15g}"
     return str(value)
@@ -374,11 +406,14 @@ def noticed_words(data: Mapping[str, Any], language: Language) -> str:
     if kind == "began" and data["since"]:
         since = language.day(date.fromisoformat(data["since"]))
         return text(
-            "the start date was rewritten; the clock counts from {since} as before", since=since
+            "the start date was rewritten; the clock counts from {since} as before",
+            since=since,
         )
     if kind == "returned":
         left = language.day(date.fromisoformat(data["left_on"]))
-        return text("back in the working list, which it left on {left}", left=left)
+        return text(
+            "back in the working list, which it left on {left}", left=left
+        )
     return {
         "added": text("a new row"),
         "state": text("the state was changed"),
@@ -395,7 +430,10 @@ def noticed_words(data: Mapping[str, Any], language: Language) -> str:
 
 def _score_words(change: ScoreChange, language: Language) -> str:
     score, remark = change.after.words
-    why = language.text("revision of actions, {week}", week=week_named(change.ident.week, language))
+    why = language.text(
+        "revision of actions, {week}",
+        week=week_named(change.ident.week, language),
+    )
     if score and change.after.points is None:
         why += ": " + language.text("“{score}” is not counted", score=score)
     return f"{why} · {remark}" if remark else why

@@ -45,7 +45,9 @@ def unclear_ids(draft: PlanDraft) -> Changes:
         message = text("The ID {id} belongs to another company.", id=row["id"])
         texts = (message, text("Clear the ID cell if this is a new client."))
         place = place_of(row)
-        problems.append(night.problem("unclear_id", Severity.ERROR, place, "id", texts))
+        problems.append(
+            night.problem("unclear_id", Severity.ERROR, place, "id", texts)
+        )
     return Changes(problems=tuple(problems))
 
 
@@ -68,7 +70,9 @@ def overfull_lists(draft: PlanDraft) -> Changes:
                 max=limit,
             )
             place = (tab.title, 0, heading)
-            problems.append(Problem("over_cap", Severity.WARNING, *place, message))
+            problems.append(
+                Problem("over_cap", Severity.WARNING, *place, message)
+            )
     return Changes(problems=tuple(problems))
 
 
@@ -82,14 +86,20 @@ def time_findings(draft: PlanDraft) -> Changes:
     for remark in time_remarks(
         after.clocked, after.times, night.policy, night.language, night.today
     ):
-        place = RowPlace(sections[remark.row_index], int(rows[remark.row_index]))
+        place = RowPlace(
+            sections[remark.row_index], int(rows[remark.row_index])
+        )
         texts = (remark.message, remark.fix)
-        problem = night.problem(remark.code, remark.severity, place, remark.field, texts)
+        problem = night.problem(
+            remark.code, remark.severity, place, remark.field, texts
+        )
         problems.append(problem)
     unknown = no_holidays(night.policy, night.language)
     if unknown is not None:
         title = own_title(night.snapshot.book, night.policy, "settings")
-        problems.append(Problem("unknown_country", Severity.WARNING, title, 0, "", *unknown))
+        problems.append(
+            Problem("unknown_country", Severity.WARNING, title, 0, "", *unknown)
+        )
     return Changes(problems=tuple(problems))
 
 
@@ -99,10 +109,16 @@ def findings_of_rows(draft: PlanDraft) -> Changes:
     snapshot = draft.night.snapshot
     sections = night.base["section"].tolist()
     rows = night.base["row"].tolist()
-    contradicted = frozenset((index + 1, field) for index, field in draft.contradicted)
+    contradicted = frozenset(
+        (index + 1, field) for index, field in draft.contradicted
+    )
     problems = []
     for problem in row_findings(
-        _tabs_after(draft), night.policy, night.language, night.today, contradicted
+        _tabs_after(draft),
+        night.policy,
+        night.language,
+        night.today,
+        contradicted,
     ):
         if problem.row:
             index = problem.row - 1
@@ -126,7 +142,11 @@ def _tabs_after(draft: PlanDraft) -> list[Tab]:
         added = dict.fromkeys(sorted(coming[tab.section]), NEW_COLUMN)
         frame = numbered[numbered["section"] == tab.section]
         own = tuple(faulty[tab.section])
-        tabs.append(replace(tab, frame=frame, fields={**added, **tab.fields}, faulty=own))
+        tabs.append(
+            replace(
+                tab, frame=frame, fields={**added, **tab.fields}, faulty=own
+            )
+        )
     return tabs
 
 
@@ -198,7 +218,9 @@ def derived_columns(draft: PlanDraft) -> Changes:
             if before != after:
                 place = RowPlace(sections[index], int(rows[index]))
                 if not _is_closed(draft, place, field):
-                    edits.append(Edit(*place, str(ids[index]), field, before, after))
+                    edits.append(
+                        Edit(*place, str(ids[index]), field, before, after)
+                    )
     return Changes(edits=tuple(edits))
 
 
@@ -208,9 +230,13 @@ def _columns(draft: PlanDraft) -> Iterator[_DerivedColumn]:
     due = draft.after.times["due"]
     left = left_until(due, night.policy, night.today)
     yield _DerivedColumn("deadline", [_day_cell(day) for day in due], _day_cell)
-    yield _DerivedColumn("days_left", [_number_cell(days) for days in left], _number_cell)
+    yield _DerivedColumn(
+        "days_left", [_number_cell(days) for days in left], _number_cell
+    )
     yield _DerivedColumn("problems", _problem_cells(draft), _text_cell)
-    yield _DerivedColumn("id", [str(row_id) for row_id in night.base["id"]], _as_read)
+    yield _DerivedColumn(
+        "id", [str(row_id) for row_id in night.base["id"]], _as_read
+    )
 
 
 def _day_cell(day: Any) -> Cell:
@@ -232,7 +258,9 @@ def _as_read(cell: Any) -> Any:
 def _is_closed(draft: PlanDraft, place: RowPlace, field: str) -> bool:
     """Tell whether others protect this cell of the program's own columns from us."""
     tab = draft.night.snapshot.tab[place.section]
-    return bool(tab.grid.guarded) and guarded(tab, place.row, tab.fields.get(field))
+    return bool(tab.grid.guarded) and guarded(
+        tab, place.row, tab.fields.get(field)
+    )
 
 
 def _problem_cells(draft: PlanDraft) -> list[Cell]:
@@ -242,7 +270,9 @@ def _problem_cells(draft: PlanDraft) -> list[Cell]:
     """
     found: defaultdict[tuple[str, int], list[Problem]] = defaultdict(list)
     for problem in draft.problems:
-        if problem.row and (problem.code in MENDABLE or problem.code not in CODES):
+        if problem.row and (
+            problem.code in MENDABLE or problem.code not in CODES
+        ):
             found[problem.tab, problem.row].append(problem)
     texts: list[Cell] = [None] * len(draft.night.base)
     snapshot = draft.night.snapshot

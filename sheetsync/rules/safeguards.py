@@ -62,13 +62,17 @@ class _Limits:
         known = len(self.state)
         if not known or known < self.safety.min_rows_for_shares:
             return
-        readable = self.state[~self.state["section"].isin([*self.snapshot.unread])]
+        readable = self.state[
+            ~self.state["section"].isin([*self.snapshot.unread])
+        ]
         missed_before = readable["gone_on"].notna()
         stands = readable.index.isin(plan_ids(self.snapshot, self.plan))
         gone = int((~missed_before & ~stands).sum())
         if gone > known * self.safety.max_vanished_share:
             yield self.text(
-                "{n} of {rows} rows that the last run knew are gone.", n=gone, rows=known
+                "{n} of {rows} rows that the last run knew are gone.",
+                n=gone,
+                rows=known,
             )
 
     def tabs_unread(self) -> Iterator[str]:
@@ -77,7 +81,8 @@ class _Limits:
         for section, title in self.snapshot.unread.items():
             if section not in lost and title not in self._left_alone():
                 yield self.text(
-                    "The tab “{tab}” is not read any more; `sheetsync check` says why.", tab=title
+                    "The tab “{tab}” is not read any more; `sheetsync check` says why.",
+                    tab=title,
                 )
 
     def tabs_lost(self) -> Iterator[str]:
@@ -93,18 +98,23 @@ class _Limits:
         """Return the sections that had rows and have no tab now, each once."""
         if not len(self.state):
             return []
-        sections = self.state.loc[self.state["gone_on"].isna(), "section"].dropna()
+        sections = self.state.loc[
+            self.state["gone_on"].isna(), "section"
+        ].dropna()
         alone = self._left_alone()
         unread = self.snapshot.unread
         return [
             section
             for section in dict.fromkeys(sections)
-            if section not in self.snapshot.tab and unread.get(section) not in alone
+            if section not in self.snapshot.tab
+            and unread.get(section) not in alone
         ]
 
     def _left_alone(self) -> set[str]:
         """Return the tabs that the team wants left alone, by title."""
-        return {tab.title for tab in self.policy.mapped.tabs if tab.section is None}
+        return {
+            tab.title for tab in self.policy.mapped.tabs if tab.section is None
+        }
 
     def columns_gone(self) -> Iterator[str]:
         """Name the columns that the last run read and this one does not find."""
@@ -122,14 +132,20 @@ class _Limits:
     def _fields_gone(self) -> Iterator[str]:
         state = self.state
         for tab in self.snapshot.tabs:
-            known = state[(state["section"] == tab.section) & state["gone_on"].isna()]
+            known = state[
+                (state["section"] == tab.section) & state["gone_on"].isna()
+            ]
             for field in ("company", "state"):
                 if field not in tab.fields and known[field].notna().any():
                     heading = self.policy.words.name("columns", field)
                     yield self._column_gone(heading, tab.title)
 
     def _column_gone(self, heading: str, title: str) -> str:
-        return self.text("The column “{heading}” of “{tab}” is gone.", heading=heading, tab=title)
+        return self.text(
+            "The column “{heading}” of “{tab}” is gone.",
+            heading=heading,
+            tab=title,
+        )
 
     def ids_overwritten(self) -> Iterator[str]:
         """Say that too many rows bear IDs that are not theirs.
@@ -144,7 +160,9 @@ class _Limits:
                 wrong += 1
         if wrong > self.rows * self.safety.max_vanished_share:
             yield self.text(
-                "{n} of {rows} rows bear an ID that is not theirs.", n=wrong, rows=self.rows
+                "{n} of {rows} rows bear an ID that is not theirs.",
+                n=wrong,
+                rows=self.rows,
             )
 
 

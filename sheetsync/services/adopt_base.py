@@ -35,7 +35,13 @@ from sheetsync.sheets.requests.missing_parts import MissingParts
 from sheetsync.sheets.requests.settings_tab import SettingsTab
 from sheetsync.sheets.requests.tab_requests import new_sheet_id
 from sheetsync.workbook.plan import Plan
-from sheetsync.workbook.snapshot import Book, Grid, Snapshot, own_title, own_titles
+from sheetsync.workbook.snapshot import (
+    Book,
+    Grid,
+    Snapshot,
+    own_title,
+    own_titles,
+)
 
 
 class BookToAdopt(NamedTuple):
@@ -59,7 +65,10 @@ def propose(opened: Opened, language: Language) -> BookToAdopt:
     """
     structure = read_structure(opened.line, opened.name)
     cells = read_cells(opened.line, structure.grids, {})
-    grids = [replace(grid, cells=cells.get(grid.sheet_id, ())) for grid in structure.grids]
+    grids = [
+        replace(grid, cells=cells.get(grid.sheet_id, ()))
+        for grid in structure.grids
+    ]
     book = replace(structure, grids=tuple(grids))
     proposal = guess(book)
     book = claimed(book, proposal.policy)
@@ -70,7 +79,11 @@ def propose(opened: Opened, language: Language) -> BookToAdopt:
             "A tab of clients needs a heading row, with the company, its phone and its state."
         )
         raise BookUnrecognised(
-            text("No tab of “{book}” holds clients under headings.", book=book.title), fix=fix
+            text(
+                "No tab of “{book}” holds clients under headings.",
+                book=book.title,
+            ),
+            fix=fix,
         )
     return BookToAdopt(book, proposal)
 
@@ -92,7 +105,9 @@ def take_over(
     """
     canvas = Canvas()
     settings = _settings_with(to_adopt.book, proposal, canvas)
-    write = partial(_write_under_lock, opened, to_adopt.book, proposal.policy, options)
+    write = partial(
+        _write_under_lock, opened, to_adopt.book, proposal.policy, options
+    )
     if not any(tab.sure and tab.header != NO_HEADINGS for tab in proposal.tabs):
         write(lambda: settings.requests(canvas))
         raise _no_sure_tab(proposal, settings.grid.title)
@@ -121,17 +136,25 @@ class _SettingsWithProposal(NamedTuple):
         return [*self.before, *canvas.requests(), *self.after]
 
 
-def _settings_with(book: Book, proposal: Proposal, canvas: Canvas) -> _SettingsWithProposal:
+def _settings_with(
+    book: Book, proposal: Proposal, canvas: Canvas
+) -> _SettingsWithProposal:
     """Put a proposal onto the Settings tab; entries that stand there already stay as they are."""
     policy = proposal.policy
     held = book.titled(*own_titles(policy, "settings"))
     title = held.title if held else own_title(book, policy, "settings")
     sheet_id = held.sheet_id if held else new_sheet_id(title, book, set())
-    tab = SettingsTab(held, sheet_id, title, policy, canvas, last_good_settings(book, policy))
+    tab = SettingsTab(
+        held, sheet_id, title, policy, canvas, last_good_settings(book, policy)
+    )
     shade = {} if held else {"tabColorStyle": color("#1F2937")}
-    before, after = tab.requests(entries(proposal, language(policy.words.language)), **shade)
+    before, after = tab.requests(
+        entries(proposal, language(policy.words.language)), **shade
+    )
     grid = held or Grid(sheet_id, title, len(book.grids), 0, 0)
-    return _SettingsWithProposal(before, after, replace(grid, cells=tab.after()))
+    return _SettingsWithProposal(
+        before, after, replace(grid, cells=tab.after())
+    )
 
 
 def _no_sure_tab(proposal: Proposal, settings_title: str) -> ChangesPending:
@@ -141,14 +164,19 @@ def _no_sure_tab(proposal: Proposal, settings_title: str) -> ChangesPending:
         tab=settings_title,
     )
     return ChangesPending(
-        text("What was guessed is written down, and no tab is sure enough to go on."), fix=fix
+        text(
+            "What was guessed is written down, and no tab is sure enough to go on."
+        ),
+        fix=fix,
     )
 
 
 def _adopted_policy(book: Book, proposal: Proposal, settings: Grid) -> Policy:
     """Return the policy with all that the Settings tab says once the proposal stands on it."""
     policy = proposal.policy
-    reading = settings_of(settings.cells, policy, last_good_settings(book, policy))
+    reading = settings_of(
+        settings.cells, policy, last_good_settings(book, policy)
+    )
     return adopted(policy, reading)
 
 
@@ -159,14 +187,19 @@ def _recognised_with(book: Book, policy: Policy, settings: Grid) -> Snapshot:
 
 
 def _requests_of_missing(
-    opened: Opened, snapshot: Snapshot, policy: Policy, missing_parts: MissingParts
+    opened: Opened,
+    snapshot: Snapshot,
+    policy: Policy,
+    missing_parts: MissingParts,
 ) -> list[Request]:
     """Return what a base lacks: sections, the program's own columns, dropdowns, colours.
 
     Dropdowns and colours come where nobody has set any.
     """
     parts = missing_parts.requests(read_rules(opened.line, snapshot.tabs))
-    nothing_moves = Projection(snapshot, Plan(snapshot.book.id, date.min), policy)
+    nothing_moves = Projection(
+        snapshot, Plan(snapshot.book.id, date.min), policy
+    )
     return [*parts, *build_columns(nothing_moves, missing_parts.added)]
 
 
@@ -189,7 +222,9 @@ def _write_under_lock(
 ) -> None:
     """Lock all tabs, work out the requests, and write them; nothing where there are none."""
     tabs = [grid.sheet_id for grid in book.grids]
-    with locked(opened, book, language(policy.words.language), tabs, options) as lock:
+    with locked(
+        opened, book, language(policy.words.language), tabs, options
+    ) as lock:
         batch = requests()
         if batch:
             lock.write({"requests": batch}, "spreadsheetId")

@@ -25,7 +25,11 @@ from sheetsync.sheets.requests.cells import (
     typed,
 )
 from sheetsync.sheets.requests.missing_parts import SHADES
-from sheetsync.sheets.requests.protection import HEAD_FIELD, head_protection, protect_column
+from sheetsync.sheets.requests.protection import (
+    HEAD_FIELD,
+    head_protection,
+    protect_column,
+)
 from sheetsync.sheets.requests.section_format import (
     choices,
     column_dropdown,
@@ -50,16 +54,26 @@ SPARE_ROWS = 50
 """Empty rows below those that a section begins with, at least."""
 HEADING_HEIGHT = 48
 """Pixels: room for a heading of two lines."""
-TEAM_HEADING = CellStyle(bold=True, color="#FFFFFF", background="#1F2937", wrap=True)
-DAEMON_HEADING = CellStyle(bold=True, color="#6B7280", background="#F8FAFC", wrap=True)
-COLUMN_FORMAT = "userEnteredFormat(textFormat,verticalAlignment,numberFormat,wrapStrategy)"
+TEAM_HEADING = CellStyle(
+    bold=True, color="#FFFFFF", background="#1F2937", wrap=True
+)
+DAEMON_HEADING = CellStyle(
+    bold=True, color="#6B7280", background="#F8FAFC", wrap=True
+)
+COLUMN_FORMAT = (
+    "userEnteredFormat(textFormat,verticalAlignment,numberFormat,wrapStrategy)"
+)
 
 
 class BaseLayout:
     """The one batch that lays out a base, as it is put together."""
 
     def __init__(
-        self, book: Book, policy: Policy, account: str | None, doc: SettingsDocument | None
+        self,
+        book: Book,
+        policy: Policy,
+        account: str | None,
+        doc: SettingsDocument | None,
     ) -> None:
         self.book = book
         self.policy = policy
@@ -70,17 +84,31 @@ class BaseLayout:
         self._canvas = Canvas()
         self._after: list[Request] = []
         # New tabs stand beside the team's own sections; a base without any begins with them.
-        sections = [grid.index for grid in book.grids if self.is_section(grid.title)]
+        sections = [
+            grid.index for grid in book.grids if self.is_section(grid.title)
+        ]
         self._first_index = max(sections) + 1 if sections else 0
-        self._settings = self._settings_tab(doc or last_good_settings(book, policy))
+        self._settings = self._settings_tab(
+            doc or last_good_settings(book, policy)
+        )
         self._lists = self._settings.positions.ranges()
 
     def _settings_tab(self, doc: SettingsDocument | None) -> SettingsTab:
         """Return the Settings tab as it stands, or the one to be added."""
         held = self.book.titled(*own_titles(self.policy, "settings"))
-        title = held.title if held else own_title(self.book, self.policy, "settings")
-        sheet_id = held.sheet_id if held else new_sheet_id(title, self.book, self._taken_ids)
-        return SettingsTab(held, sheet_id, title, self.policy, self._canvas, doc)
+        title = (
+            held.title
+            if held
+            else own_title(self.book, self.policy, "settings")
+        )
+        sheet_id = (
+            held.sheet_id
+            if held
+            else new_sheet_id(title, self.book, self._taken_ids)
+        )
+        return SettingsTab(
+            held, sheet_id, title, self.policy, self._canvas, doc
+        )
 
     @property
     def settings_title(self) -> str:
@@ -95,12 +123,16 @@ class BaseLayout:
         """Tell whether a tab is one of the base's own."""
         return section_of(title, self.policy) is not None
 
-    def add_section(self, section: str, rows: Sequence[Mapping[str, Cell]]) -> None:
+    def add_section(
+        self, section: str, rows: Sequence[Mapping[str, Cell]]
+    ) -> None:
         """Add one section's tab with all columns of the method, and rows (field -> cell)."""
         columns = self.policy.columns
         row_count = max(ROWS, len(rows) + SPARE_ROWS)
         sheet_id = self._add_tab(section, row_count)
-        self._after += column_widths(sheet_id, [column.width for column in columns])
+        self._after += column_widths(
+            sheet_id, [column.width for column in columns]
+        )
         self._after.append(row_height(sheet_id, 0, HEADING_HEIGHT))
         # Formats and dropdowns by the column: cell by cell they would be most of what is sent.
         for place, column in enumerate(columns):
@@ -135,7 +167,9 @@ class BaseLayout:
         cell = {**typed(heading), "userEnteredFormat": format_of(style)}
         self._canvas.put(sheet_id, 0, place, cell, WHOLE)
 
-    def _put_row(self, sheet_id: int, row: int, cells: Mapping[str, Cell]) -> None:
+    def _put_row(
+        self, sheet_id: int, row: int, cells: Mapping[str, Cell]
+    ) -> None:
         for place, column in enumerate(self.policy.columns):
             cell = cells.get(column.field)
             if cell is None:
@@ -146,7 +180,9 @@ class BaseLayout:
                 data = typed(cell)
             self._canvas.put(sheet_id, row, place, data)
 
-    def _format_column(self, sheet_id: int, place: int, column: Column, row_count: int) -> None:
+    def _format_column(
+        self, sheet_id: int, place: int, column: Column, row_count: int
+    ) -> None:
         """Give a column its number format and its looks."""
         style: dict[str, Any] = {
             "textFormat": {"fontFamily": "Arial", "fontSize": 10},
@@ -161,7 +197,15 @@ class BaseLayout:
             style["wrapStrategy"] = "CLIP"
         area = grid_range(sheet_id, (1, row_count), (place, place + 1))
         cell = {"userEnteredFormat": style}
-        self._tabs.append({"repeatCell": {"range": area, "cell": cell, "fields": COLUMN_FORMAT}})
+        self._tabs.append(
+            {
+                "repeatCell": {
+                    "range": area,
+                    "cell": cell,
+                    "fields": COLUMN_FORMAT,
+                }
+            }
+        )
 
     def _offer_choices(self, sheet_id: int, place: int, column: Column) -> None:
         """Give a column its dropdown."""
@@ -170,7 +214,10 @@ class BaseLayout:
             self._after.append(column_dropdown(sheet_id, 1, place, condition))
 
     def _places(self) -> dict[str, int]:
-        return {column.field: place for place, column in enumerate(self.policy.columns)}
+        return {
+            column.field: place
+            for place, column in enumerate(self.policy.columns)
+        }
 
     def _colour_rows(self, sheet_id: int) -> None:
         """Colour late next steps and what the program's own columns warn of."""
@@ -181,15 +228,25 @@ class BaseLayout:
     def _protect_columns(self, sheet_id: int) -> None:
         """Keep the program's own columns, and the head's, from being typed over."""
         places = self._places()
-        own = [places[column.field] for column in self.policy.columns if column.owner == "daemon"]
+        own = [
+            places[column.field]
+            for column in self.policy.columns
+            if column.owner == "daemon"
+        ]
         text = language(self.policy.words.language).text
         warning = text("sheetsync fills these columns by itself.")
         for start, end in stretches(own):
-            columns = {"sheetId": sheet_id, "startColumnIndex": start, "endColumnIndex": end}
+            columns = {
+                "sheetId": sheet_id,
+                "startColumnIndex": start,
+                "endColumnIndex": end,
+            }
             # It warns and no more: whoever may not edit a column may not delete or sort rows.
             self._after.append(protect(columns, None, warning))
         protection = head_protection(self.policy, self.account)
-        self._after.append(protect_column(sheet_id, places[HEAD_FIELD], protection))
+        self._after.append(
+            protect_column(sheet_id, places[HEAD_FIELD], protection)
+        )
 
     def add_settings(self, managers: Sequence[str]) -> None:
         """Add the Settings tab, or what it lacks: its lists feed the dropdowns."""

@@ -40,7 +40,11 @@ from sheetsync.services.reread_under_lock import (
     still_holds,
     touched_places,
 )
-from sheetsync.services.write_outcome import ROWS_NAMED, WriteOutcome, outcome_of
+from sheetsync.services.write_outcome import (
+    ROWS_NAMED,
+    WriteOutcome,
+    outcome_of,
+)
 from sheetsync.sheets.batch.batch import Batch, build
 from sheetsync.sheets.batch.formulas_that_stay import other_tabs
 from sheetsync.sheets.batch.verification import ANSWER, cells_of_answer
@@ -75,27 +79,46 @@ class _PlannedWrite:
     def idle(self, account: str | None) -> bool:
         """Tell whether there is nothing to write; that something could be counted is no reason."""
         # Else every night would write, and lock people out, for its counts alone.
-        deeds = tuple(line for line in self.lines if line.what != LineKind.COUNTED)
+        deeds = tuple(
+            line for line in self.lines if line.what != LineKind.COUNTED
+        )
         return replace(self, lines=deeds).batch({}, account).empty
 
-    def batch(self, details: RereadCells, account: str | None, *, guarded: bool = True) -> Batch:
+    def batch(
+        self, details: RereadCells, account: str | None, *, guarded: bool = True
+    ) -> Batch:
         """Return the one batch. `guarded`: with the protection of the head's column."""
         lost = self.planned.restored
         return build(
-            self.projection, details, self.sheets, self.lines, account, lost, guarded=guarded
+            self.projection,
+            details,
+            self.sheets,
+            self.lines,
+            account,
+            lost,
+            guarded=guarded,
         )
 
 
-def _write_of(opened: Opened, planned: Planned, options: Options) -> _PlannedWrite:
+def _write_of(
+    opened: Opened, planned: Planned, options: Options
+) -> _PlannedWrite:
     snapshot = planned.snapshot
     projection = Projection(snapshot, planned.plan, planned.policy)
     now = moment_of_run(opened, snapshot.book, options)
     lines = journal.lines_of(projection, now, planned.restored)
-    sheets = reports(projection, planned.policy, planned.language, (*lines, *snapshot.journal))
+    sheets = reports(
+        projection,
+        planned.policy,
+        planned.language,
+        (*lines, *snapshot.journal),
+    )
     return _PlannedWrite(planned, projection, lines, tuple(sheets))
 
 
-def tabs_to_lock(planned: Planned, noted_tabs: Sequence[Grid] = ()) -> list[int]:
+def tabs_to_lock(
+    planned: Planned, noted_tabs: Sequence[Grid] = ()
+) -> list[int]:
     """Return the tabs (sheetIds) over which the lock is taken.
 
     They are the sections, those whose formulas may be written, and those on which people answer.
@@ -111,7 +134,9 @@ def tabs_to_lock(planned: Planned, noted_tabs: Sequence[Grid] = ()) -> list[int]
     return list(dict.fromkeys(ids))
 
 
-def commit(opened: Opened, planned: Planned, options: Options, again: DecideAgain) -> RunResult:
+def commit(
+    opened: Opened, planned: Planned, options: Options, again: DecideAgain
+) -> RunResult:
     """Write a plan and everything that follows from it; nothing is sent where nothing is to be.
 
     `again` reads and decides anew, given the rows that are not movable after all, and raises where
@@ -127,7 +152,10 @@ def commit(opened: Opened, planned: Planned, options: Options, again: DecideAgai
 
 
 def _notes(
-    opened: Opened, write: _PlannedWrite, outcome: WriteOutcome, options: Options
+    opened: Opened,
+    write: _PlannedWrite,
+    outcome: WriteOutcome,
+    options: Options,
 ) -> tuple[str, ...]:
     """Put right what an edit past the lock has shifted; say what people should look at."""
     text = write.planned.language.text
@@ -161,17 +189,27 @@ def _write_under_lock(
 ) -> tuple[_PlannedWrite, WriteOutcome | None]:
     """Carry out a plan once; the outcome is None where there was nothing to write."""
     write = _write_of(opened, planned, options)
-    if planned.plan.empty and planned.restored is None and write.idle(opened.account):
+    if (
+        planned.plan.empty
+        and planned.restored is None
+        and write.idle(opened.account)
+    ):
         return write, None
     noted_tabs = tabs_of_shifting_notes(write.sheets, planned.snapshot)
     tabs = tabs_to_lock(planned, noted_tabs)
-    with locked(opened, planned.snapshot.book, planned.language, tabs, options) as lock:
+    with locked(
+        opened, planned.snapshot.book, planned.language, tabs, options
+    ) as lock:
         write, details = _settled(opened, write, options, lock, again)
         return write, _send(opened, write, details, lock)
 
 
 def _settled(
-    opened: Opened, write: _PlannedWrite, options: Options, lock: Lock, again: DecideAgain
+    opened: Opened,
+    write: _PlannedWrite,
+    options: Options,
+    lock: Lock,
+    again: DecideAgain,
 ) -> tuple[_PlannedWrite, RereadCells]:
     """Read what the plan touches, now that nobody else can type there.
 
@@ -185,7 +223,9 @@ def _settled(
         if not stuck and _is_settled(write, rows, lock):
             return write, rows.cells
         if rounds_left:
-            write = _write_of(opened, again(planned.snapshot.stuck | stuck), options)
+            write = _write_of(
+                opened, again(planned.snapshot.stuck | stuck), options
+            )
             # What another run has written since is part of the new reading.
             last_run = write.planned.snapshot.book.standing.last
             lock.standing = lock.standing._replace(last=last_run)
@@ -226,14 +266,22 @@ def _send(
 
 
 def _send_batch(
-    opened: Opened, write: _PlannedWrite, batch: Batch, details: RereadCells, lock: Lock
+    opened: Opened,
+    write: _PlannedWrite,
+    batch: Batch,
+    details: RereadCells,
+    lock: Lock,
 ) -> WriteOutcome:
     """Write, and check by the answer what was written. Raises as `outcome_of` does."""
     answer = lock.write(batch.body, ANSWER)
     protect_answers(opened, batch)
     if answer is None:
         # It was applied and its answer lost; what it would have told can be read.
-        answer = {"updatedSpreadsheet": read_ids(opened.line, batch.body["responseRanges"])}
+        answer = {
+            "updatedSpreadsheet": read_ids(
+                opened.line, batch.body["responseRanges"]
+            )
+        }
     return outcome_of(write.planned, batch, cells_of_answer(answer), details)
 
 
@@ -244,7 +292,9 @@ def protect_answers(opened: Opened, batch: Batch) -> None:
     """
     if batch.afterwards:
         with suppress(SheetsyncError):
-            opened.line.write({"requests": [*batch.afterwards]}, "spreadsheetId")
+            opened.line.write(
+                {"requests": [*batch.afterwards]}, "spreadsheetId"
+            )
 
 
 def formulas_touched(opened: Opened, planned: Planned) -> Stuck:
@@ -267,10 +317,14 @@ def foresee(opened: Opened, planned: Planned, options: Options) -> Planned:
     stuck = formulas_touched(opened, planned)
     if not stuck:
         return planned
-    return decide_upon(replace(planned.snapshot, stuck=stuck), planned.policy, options, opened)
+    return decide_upon(
+        replace(planned.snapshot, stuck=stuck), planned.policy, options, opened
+    )
 
 
-def tabs_of_shifting_notes(sheets: Sequence[ReportSheet], snapshot: Snapshot) -> list[Grid]:
+def tabs_of_shifting_notes(
+    sheets: Sequence[ReportSheet], snapshot: Snapshot
+) -> list[Grid]:
     """Return the report tabs on which lines change places beside which people have something.
 
     They are those of which the first reading tells it.
@@ -280,7 +334,10 @@ def tabs_of_shifting_notes(sheets: Sequence[ReportSheet], snapshot: Snapshot) ->
 
 
 def reread(
-    line: SheetsConnection, places: Places, sheets: Sequence[ReportSheet], snapshot: Snapshot
+    line: SheetsConnection,
+    places: Places,
+    sheets: Sequence[ReportSheet],
+    snapshot: Snapshot,
 ) -> RereadRows:
     """Read again what is touched, and what stands beside lines that change places: one request."""
     states = report_tab_states(sheets, snapshot.book)
@@ -288,7 +345,9 @@ def reread(
     return read_rows(line, places, areas) if areas else read_rows(line, places)
 
 
-def stand_in_place(sheets: Sequence[ReportSheet], snapshot: Snapshot, details: RereadCells) -> bool:
+def stand_in_place(
+    sheets: Sequence[ReportSheet], snapshot: Snapshot, details: RereadCells
+) -> bool:
     """Tell whether the lines of reports still stand in the rows in which they were read."""
     states = report_tab_states(sheets, snapshot.book, details)
     return all(state.unchanged() for state in states)
@@ -305,7 +364,10 @@ def check_headings(opened: Opened, snapshot: Snapshot, policy: Policy) -> None:
 
 
 def _put_right(
-    opened: Opened, write: _PlannedWrite, outcome: WriteOutcome, options: Options
+    opened: Opened,
+    write: _PlannedWrite,
+    outcome: WriteOutcome,
+    options: Options,
 ) -> list[str]:
     """Put right what an edit past the lock has shifted. Returns sentences for people.
 
@@ -327,10 +389,21 @@ def _put_right(
         if mending.unclear:
             raise _unclear(write.planned, mending)
         mendings.append(mending)
-        plan = carry(mending.snapshot, planned.policy, planned.plan.today, mending.correction)
+        plan = carry(
+            mending.snapshot,
+            planned.policy,
+            planned.plan.today,
+            mending.correction,
+        )
         # Rows that came empty in a row's stead are deleted again, if still empty under the lock.
         plan = replace(plan, blanks=tuple(sorted(blanks)))
-        return replace(planned, snapshot=mending.snapshot, plan=plan, alarms=(), blanks=blanks)
+        return replace(
+            planned,
+            snapshot=mending.snapshot,
+            plan=plan,
+            alarms=(),
+            blanks=blanks,
+        )
 
     _write_under_lock(opened, decide_again(), options, decide_again)
     return _sentences_of_mending(write.planned, outcome, mendings[-1])
@@ -350,7 +423,9 @@ def _blank_rows(
             seem_empty[(row.meant.target, row.row)] = row.written
     if not seem_empty:
         return {}
-    details = read_rows(opened.line, by_sheet(planned.snapshot, seem_empty)).cells
+    details = read_rows(
+        opened.line, by_sheet(planned.snapshot, seem_empty)
+    ).cells
     return {
         (section, row): written
         for (section, row), written in seem_empty.items()
@@ -365,7 +440,9 @@ def _unclear(planned: Planned, mending: Mending) -> BrokenPromise:
     return BrokenPromise("; ".join(mending.unclear), fix=fix)
 
 
-def _sentences_of_mending(planned: Planned, outcome: WriteOutcome, mending: Mending) -> list[str]:
+def _sentences_of_mending(
+    planned: Planned, outcome: WriteOutcome, mending: Mending
+) -> list[str]:
     text = planned.language.text
     sentences = [
         text(
@@ -376,14 +453,25 @@ def _sentences_of_mending(planned: Planned, outcome: WriteOutcome, mending: Mend
     if outcome.pointing:
         places = "; ".join(outcome.pointing[:ROWS_NAMED])
         sentences.append(
-            text("Look whether these formulas read the right company: {places}.", places=places)
+            text(
+                "Look whether these formulas read the right company: {places}.",
+                places=places,
+            )
         )
     if mending.hit:
         rows = "; ".join(mending.hit)
         sentences.append(
-            text("Had moved by mistake: {rows}. Clients among them were put back.", rows=rows)
+            text(
+                "Had moved by mistake: {rows}. Clients among them were put back.",
+                rows=rows,
+            )
         )
     if mending.given:
         rows = "; ".join(mending.given)
-        sentences.append(text("Was typed in that second, and is given back: {rows}.", rows=rows))
+        sentences.append(
+            text(
+                "Was typed in that second, and is given back: {rows}.",
+                rows=rows,
+            )
+        )
     return sentences

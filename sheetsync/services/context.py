@@ -43,4 +43,6 @@ def context(
     verbose: int = 0,
 ) -> Context:
     """Load the settings and put a call's context together. Raises InputError on bad settings."""
-    return Context(language, load(config, language), asked, today, as_json, verbose, config)
+    return Context(
+        language, load(config, language), asked, today, as_json, verbose, config
+    )

@@ -40,11 +40,16 @@ def create_file(path: Path, policy: Policy, title: str) -> None:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         words = policy.words
-        create_workbook(path, title=title, locale=words.locale, time_zone=words.time_zone)
+        create_workbook(
+            path, title=title, locale=words.locale, time_zone=words.time_zone
+        )
 
 
 def lay_out(
-    book: str, ctx: Context, managers: Sequence[str], now: Callable[[], datetime]
+    book: str,
+    ctx: Context,
+    managers: Sequence[str],
+    now: Callable[[], datetime],
 ) -> LaidOut:
     """Lay out a base at `book`: one read and one write. A local file that is not there is created.
 
@@ -58,7 +63,9 @@ def lay_out(
         if path.suffix.lower() != ".xlsx":
             text = ctx.language.text
             fix = text("Give a name that ends in .xlsx.")
-            raise InputError(text("{file} would be no workbook.", file=address), fix=fix)
+            raise InputError(
+                text("{file} would be no workbook.", file=address), fix=fix
+            )
         create_file(path, policy, path.stem)
     opened = open_book(book, ctx.settings, ctx.language, now)
     return fill(opened, policy, managers, {})
@@ -81,7 +88,9 @@ def fill(
         cells = read_cells(opened.line, book.grids, {})
         is_blank = not any(cells.values())
     held = {section_of(grid.title, policy) for grid in book.grids}
-    layout = BaseLayout(own_cells(opened.line, book, policy), policy, opened.account, doc)
+    layout = BaseLayout(
+        own_cells(opened.line, book, policy), policy, opened.account, doc
+    )
     for section in policy.codes("sections"):
         if section not in held:
             layout.add_section(section, rows.get(section, []))

@@ -63,7 +63,10 @@ def examine(ctx: Context, book: str | None) -> Iterator[Diagnosis]:
     version = ".".join(map(str, sys.version_info[:3]))
     yield _well("python", text("Python {version}", version=version))
     names = ", ".join(named.name for named in ctx.settings.books)
-    yield _well("settings", text("sheetsync.toml: {books}", books=names or text("no books")))
+    yield _well(
+        "settings",
+        text("sheetsync.toml: {books}", books=names or text("no books")),
+    )
     address = None if book is None else _address(ctx, book)
     if address is None or not is_file(address):
         yield from _google(ctx, wanted=address is not None)
@@ -87,11 +90,15 @@ def _channels(ctx: Context) -> Iterator[Diagnosis]:
     text = ctx.language.text
     channels = channels_of(ctx.settings.notify)
     if not channels:
-        yield _well("notify", text("Messages: no channels, nobody is told anything."))
+        yield _well(
+            "notify", text("Messages: no channels, nobody is told anything.")
+        )
     for channel in channels:
         trouble = mistake(channel, ctx.language)
         if not trouble and not _is_understood(channel):
-            trouble = text("The channel {name} is not understood.", name=channel.name)
+            trouble = text(
+                "The channel {name} is not understood.", name=channel.name
+            )
         if trouble:
             yield _ill("notify", trouble, _fix_of_channel(ctx))
         else:
@@ -122,13 +129,19 @@ def _operator(ctx: Context) -> Iterator[Diagnosis]:
     not_understood = []
     for route in reached.routes:
         if not understood(route):
-            not_understood.append(text("The channel {name} is not understood.", name=route.name))
+            not_understood.append(
+                text("The channel {name} is not understood.", name=route.name)
+            )
     mistakes = [*reached.faults, *not_understood]
     names = ", ".join(route.name for route in reached.routes)
     if mistakes:
         yield _ill("notify_operator", " ".join(mistakes), _fix_of_channel(ctx))
     elif not names:
-        yield _ill("notify_operator", text("Nothing reaches the operator."), _fix_of_channel(ctx))
+        yield _ill(
+            "notify_operator",
+            text("Nothing reaches the operator."),
+            _fix_of_channel(ctx),
+        )
     else:
         yield _well("notify_operator", text("Messages: {name}", name=names))
 
@@ -149,13 +162,17 @@ def _people(ctx: Context, planned: Planned) -> Iterator[Diagnosis]:
             misunderstood.append(person.name)
     lost = [*unreached, *misunderstood]
     if not lost:
-        yield _well("notify_people", text("Messages reach everybody of the team."))
+        yield _well(
+            "notify_people", text("Messages reach everybody of the team.")
+        )
         return
     settings = planned.policy.words.tabs["settings"]
     yield _ill(
         "notify_people",
         text("Messages do not reach: {people}", people="; ".join(lost)),
-        text("Write their e-mail or messenger on the tab “{tab}”.", tab=settings),
+        text(
+            "Write their e-mail or messenger on the tab “{tab}”.", tab=settings
+        ),
     )
 
 
@@ -164,7 +181,9 @@ def _team(ctx: Context, planned: Planned) -> list[Person]:
     policy = planned.policy
     name = policy.head.name or ctx.language.text("head of sales")
     head = policy.head.model_copy(update={"name": name})
-    others = [name for name in facts_of(planned).managers if name not in policy.member]
+    others = [
+        name for name in facts_of(planned).managers if name not in policy.member
+    ]
     return [head, *policy.team, *(Person(name=name) for name in others)]
 
 
@@ -173,7 +192,11 @@ def _is_lost(ways: Reach) -> bool:
 
 
 def _name_and_faults(person: Person, ways: Reach) -> str:
-    return f"{person.name}: {' '.join(ways.faults)}" if ways.faults else person.name
+    return (
+        f"{person.name}: {' '.join(ways.faults)}"
+        if ways.faults
+        else person.name
+    )
 
 
 def _failed(code: str, error: SheetsyncError) -> Diagnosis:
@@ -204,7 +227,9 @@ def _has_only_files(ctx: Context) -> bool:
 def _credentials(ctx: Context) -> Diagnosis:
     text = ctx.language.text
     try:
-        account = credentials.account(credentials.find(ctx.settings, ctx.language))
+        account = credentials.account(
+            credentials.find(ctx.settings, ctx.language)
+        )
     except SheetsyncError as error:
         return _failed("credentials", error)
     owner = account or text("a user's own")
@@ -214,16 +239,24 @@ def _credentials(ctx: Context) -> Diagnosis:
 def _clock(ctx: Context) -> Diagnosis:
     text = ctx.language.text
     try:
-        answer = requests.head(ctx.settings.api_endpoint or ROOT, timeout=CLOCK_SECONDS)
+        answer = requests.head(
+            ctx.settings.api_endpoint or ROOT, timeout=CLOCK_SECONDS
+        )
         google_time = parsedate_to_datetime(answer.headers["Date"])
     except (requests.RequestException, KeyError, ValueError):
         fix = text("Check the network, a proxy or a firewall.")
-        return _ill("clock", text("Google's service could not be reached."), fix)
+        return _ill(
+            "clock", text("Google's service could not be reached."), fix
+        )
     skew = abs(datetime.now(UTC) - google_time)
-    sentence = text("This machine's clock is {n} s off.", n=round(skew.total_seconds()))
+    sentence = text(
+        "This machine's clock is {n} s off.", n=round(skew.total_seconds())
+    )
     if skew < SKEW:
         return _well("clock", sentence)
-    fix = text("Set the clock, e.g. by NTP; Google refuses signatures of another time.")
+    fix = text(
+        "Set the clock, e.g. by NTP; Google refuses signatures of another time."
+    )
     return _ill("clock", sentence, fix)
 
 
@@ -232,7 +265,9 @@ def _book(ctx: Context, book: str) -> Iterator[Diagnosis]:
     text = ctx.language.text
     try:
         opened = open_book(book, ctx.settings, ctx.language)
-        planned = read_and_decide(opened, Options(ctx.today, language=ctx.asked))
+        planned = read_and_decide(
+            opened, Options(ctx.today, language=ctx.asked)
+        )
     except SheetsyncError as error:
         yield _failed("book", error)
         return

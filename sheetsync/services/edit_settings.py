@@ -15,15 +15,25 @@ from sheetsync.i18n import Language, language
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.diff import Change, changes
 from sheetsync.method.settings_tab.document import SettingsDocument, default
-from sheetsync.method.settings_tab.mapping import SettingsReading, in_force, settings_of
+from sheetsync.method.settings_tab.mapping import (
+    SettingsReading,
+    in_force,
+    settings_of,
+)
 from sheetsync.method.settings_tab.toml_file import are_settings, parse, to_toml
-from sheetsync.method.settings_tab.vocabulary_in_force import vocabulary_in_force
+from sheetsync.method.settings_tab.vocabulary_in_force import (
+    vocabulary_in_force,
+)
 from sheetsync.services.being_edited import busy
 from sheetsync.services.locked import locked
 from sheetsync.services.read_and_decide import Options
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.read.book_structure import read_structure
-from sheetsync.sheets.read.reader import choose_policy, last_good_settings, own_cells
+from sheetsync.sheets.read.reader import (
+    choose_policy,
+    last_good_settings,
+    own_cells,
+)
 from sheetsync.sheets.requests.cells import Canvas, Request, color
 from sheetsync.sheets.requests.settings_tab import SettingsTab
 from sheetsync.sheets.requests.tab_requests import new_sheet_id
@@ -54,7 +64,9 @@ class SettingsInForce:
         """Return what is not as the method has it."""
         return self.changes(default(self.policy), self.doc)
 
-    def changes(self, before: SettingsDocument, after: SettingsDocument) -> tuple[Change, ...]:
+    def changes(
+        self, before: SettingsDocument, after: SettingsDocument
+    ) -> tuple[Change, ...]:
         """Return what differs between two settings, in the words that each of them gives."""
         words_before = vocabulary_in_force(self.policy, before)
         words_after = vocabulary_in_force(self.policy, after)
@@ -74,11 +86,15 @@ def read_settings(opened: Opened, wanted: str | None) -> SettingsInForce:
     policy = choose_policy(book, wanted)
     book = own_cells(opened.line, book, policy)
     grid = book.titled(*own_titles(policy, "settings"))
-    reading = settings_of(grid.cells if grid else (), policy, last_good_settings(book, policy))
+    reading = settings_of(
+        grid.cells if grid else (), policy, last_good_settings(book, policy)
+    )
     return SettingsInForce(book, policy, reading, in_force(policy, reading))
 
 
-def export_settings(held: SettingsInForce, path: Path, language: Language) -> None:
+def export_settings(
+    held: SettingsInForce, path: Path, language: Language
+) -> None:
     """Write the settings in force to a file, also over settings written before.
 
     Raises InputError where it cannot be written.
@@ -87,7 +103,9 @@ def export_settings(held: SettingsInForce, path: Path, language: Language) -> No
     save(to_toml(held.doc, held.language).encode(), path, language)
 
 
-def settings_with_file(held: SettingsInForce, path: Path, language: Language) -> SettingsDocument:
+def settings_with_file(
+    held: SettingsInForce, path: Path, language: Language
+) -> SettingsDocument:
     """Return the settings that hold together with a file's.
 
     Raises InputError where it cannot be read, PolicyError, which lists every mistake by its place.
@@ -97,17 +115,24 @@ def settings_with_file(held: SettingsInForce, path: Path, language: Language) ->
         source = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         fix = text("Check the path and the permissions.")
-        raise InputError(text("{file} cannot be read.", file=path), fix=fix) from error
+        raise InputError(
+            text("{file} cannot be read.", file=path), fix=fix
+        ) from error
     parsed = parse(source, held.policy, held.doc, language)
     if parsed.mistakes:
         lines = "\n".join(parsed.mistakes)
         message = text("{file} cannot be used:", file=path.name) + "\n" + lines
-        raise PolicyError(message, fix=text("Mend each line above; nothing was written."))
+        raise PolicyError(
+            message, fix=text("Mend each line above; nothing was written.")
+        )
     return parsed.reading.doc
 
 
 def put_settings(
-    opened: Opened, held: SettingsInForce, wanted: SettingsDocument, options: Options
+    opened: Opened,
+    held: SettingsInForce,
+    wanted: SettingsDocument,
+    options: Options,
 ) -> SettingsImport:
     """Write settings onto the Settings tab, where they differ from those in force.
 
@@ -123,19 +148,25 @@ def put_settings(
     before, after = tab.requests({}, **shade)
     tab.restate(held.doc, wanted)
     _check_reads_back(held, tab, wanted)
-    _write_under_lock(opened, held, options, lambda: [*before, *canvas.requests(), *after])
+    _write_under_lock(
+        opened, held, options, lambda: [*before, *canvas.requests(), *after]
+    )
     return SettingsImport(differences, wrote=True)
 
 
 def _settings_tab(held: SettingsInForce, canvas: Canvas) -> SettingsTab:
     """Return the tab as it stands, or the one to be added."""
     grid = held.grid
-    title = grid.title if grid else own_title(held.book, held.policy, "settings")
+    title = (
+        grid.title if grid else own_title(held.book, held.policy, "settings")
+    )
     sheet_id = grid.sheet_id if grid else new_sheet_id(title, held.book, set())
     return SettingsTab(grid, sheet_id, title, held.policy, canvas, held.doc)
 
 
-def _check_reads_back(held: SettingsInForce, tab: SettingsTab, wanted: SettingsDocument) -> None:
+def _check_reads_back(
+    held: SettingsInForce, tab: SettingsTab, wanted: SettingsDocument
+) -> None:
     """See that the tab will say what was meant, before anything is sent. Raises PolicyError."""
     reading = settings_of(tab.after(), held.policy, held.doc)
     known = {remark.text for remark in held.reading.remarks}
@@ -143,7 +174,10 @@ def _check_reads_back(held: SettingsInForce, tab: SettingsTab, wanted: SettingsD
     lost = held.changes(wanted, reading.method or default(held.policy))
     mistakes = [
         *(sentence for sentence in remarks if sentence not in known),
-        *(f"{change.block}: {change.name} {change.setting}".strip() for change in lost),
+        *(
+            f"{change.block}: {change.name} {change.setting}".strip()
+            for change in lost
+        ),
     ]
     if mistakes:
         message = "\n".join(dict.fromkeys(mistakes))
@@ -152,13 +186,18 @@ def _check_reads_back(held: SettingsInForce, tab: SettingsTab, wanted: SettingsD
 
 
 def _write_under_lock(
-    opened: Opened, held: SettingsInForce, options: Options, requests: Callable[[], list[Request]]
+    opened: Opened,
+    held: SettingsInForce,
+    options: Options,
+    requests: Callable[[], list[Request]],
 ) -> None:
     """Write, unless the tab was edited since it was read. Raises BookLocked, BookChanged."""
     tabs = [held.grid.sheet_id] if held.grid else []
     with locked(opened, held.book, held.language, tabs, options) as lock:
         book = own_cells(opened.line, held.book, held.policy)
-        if _cells_of_tab(book, held.policy) != _cells_of_tab(held.book, held.policy):
+        if _cells_of_tab(book, held.policy) != _cells_of_tab(
+            held.book, held.policy
+        ):
             raise busy(held.language)
         lock.write({"requests": requests()}, "spreadsheetId")
 

@@ -13,7 +13,13 @@ from sheetsync.delivery.files import place_for
 from sheetsync.delivery.pdf import Press, pdf_of, press
 from sheetsync.errors import InputError
 from sheetsync.i18n import Language
-from sheetsync.reporting.meeting_pack import Pack, Page, html_of, office_html_of, page_of
+from sheetsync.reporting.meeting_pack import (
+    Pack,
+    Page,
+    html_of,
+    office_html_of,
+    page_of,
+)
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.services.book_address import book_address
 from sheetsync.services.read_and_decide import Options, Planned, read_and_decide
@@ -82,13 +88,21 @@ def destination_of(output: str | None, language: Language) -> PackDestination:
     path = Path(output)
     kind = path.suffix.lower()
     if kind not in KINDS:
-        fix = text("Give a name that ends in .html or .pdf, or - for HTML on standard output.")
-        raise InputError(text("{file}: a pack is an .html or a .pdf.", file=output), fix=fix)
+        fix = text(
+            "Give a name that ends in .html or .pdf, or - for HTML on standard output."
+        )
+        raise InputError(
+            text("{file}: a pack is an .html or a .pdf.", file=output), fix=fix
+        )
     place_for(path, None, language)
-    return PackDestination(path, press=press(language) if kind == ".pdf" else None)
+    return PackDestination(
+        path, press=press(language) if kind == ".pdf" else None
+    )
 
 
-def make_pack(opened: Opened, options: Options, pack: Pack, *, shown: bool) -> MeetingPack:
+def make_pack(
+    opened: Opened, options: Options, pack: Pack, *, shown: bool
+) -> MeetingPack:
     """Read a book and put its pack together; writes nothing.
 
     `shown`: whether the book's address is one that people can open. Raises BookUnrecognised where

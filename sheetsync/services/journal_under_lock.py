@@ -25,7 +25,9 @@ def journal_tab(planned: Planned) -> Grid | None:
     return planned.snapshot.book.titled(*own_titles(planned.policy, "journal"))
 
 
-def lock_journal(opened: Opened, planned: Planned, options: Options, tab: Grid) -> Lock:
+def lock_journal(
+    opened: Opened, planned: Planned, options: Options, tab: Grid
+) -> Lock:
     """Take the lock over the Journal; one request more.
 
     Raises BookLocked, and BookChanged where another run has written since the book was read.
@@ -43,7 +45,9 @@ def lock_journal(opened: Opened, planned: Planned, options: Options, tab: Grid) 
         text = planned.language.text
         raise BookChanged(
             text("The base is being edited just now."),
-            fix=text("Run the command again in a few minutes; nothing was sent."),
+            fix=text(
+                "Run the command again in a few minutes; nothing was sent."
+            ),
         )
     return lock
 
@@ -62,10 +66,14 @@ def write_lines(
     headings = journal.headings(planned.language)
     rows = [journal.to_row(line, planned.policy) for line in lines]
     requests: list[Request] = [
-        *journal_requests(OwnTab(tab, tab.sheet_id, tab.title), headings, rows, canvas)
+        *journal_requests(
+            OwnTab(tab, tab.sheet_id, tab.title), headings, rows, canvas
+        )
     ]
     try:
-        lock.write({"requests": [*requests, *canvas.requests()]}, "spreadsheetId")
+        lock.write(
+            {"requests": [*requests, *canvas.requests()]}, "spreadsheetId"
+        )
     except SheetsyncError as error:
         return error
     finally:

@@ -23,7 +23,9 @@ def with_known_meanings(proposal: Proposal, book: Book) -> Proposal:
     settings = book.titled(*own_titles(policy, "settings"))
     reading = SettingsReading()
     if settings:
-        reading = settings_of(settings.cells, policy, last_good_settings(book, policy))
+        reading = settings_of(
+            settings.cells, policy, last_good_settings(book, policy)
+        )
     layouts = book.layout.by_id
     tabs = []
     for tab in proposal.tabs:
@@ -34,7 +36,10 @@ def with_known_meanings(proposal: Proposal, book: Book) -> Proposal:
 
 
 def _known_tab(
-    tab: TabGuess, layout: TabLayout | None, reading: SettingsReading, policy: Policy
+    tab: TabGuess,
+    layout: TabLayout | None,
+    reading: SettingsReading,
+    policy: Policy,
 ) -> TabGuess:
     """Return a tab as it is known. `layout`: what a run before has made of it."""
     ours = _headings_of_ours(layout, policy)
@@ -51,7 +56,9 @@ def _known_tab(
     )
 
 
-def _headings_of_ours(layout: TabLayout | None, policy: Policy) -> Collection[str]:
+def _headings_of_ours(
+    layout: TabLayout | None, policy: Policy
+) -> Collection[str]:
     """Return the headings under which the program's own columns stand on a tab."""
     if layout is None:
         return ()
@@ -62,7 +69,9 @@ def _headings_of_ours(layout: TabLayout | None, policy: Policy) -> Collection[st
     }
 
 
-def _known_section(tab: TabGuess, layout: TabLayout | None, reading: SettingsReading) -> str | None:
+def _known_section(
+    tab: TabGuess, layout: TabLayout | None, reading: SettingsReading
+) -> str | None:
     """Return the section that the team has said of a tab, or that it was known as."""
     known = layout.section if layout else None
     for mapped in reading.mapped.tabs:
@@ -71,14 +80,19 @@ def _known_section(tab: TabGuess, layout: TabLayout | None, reading: SettingsRea
     return known
 
 
-def _known_column(column: ColumnGuess, tab: TabGuess, reading: SettingsReading) -> ColumnGuess:
+def _known_column(
+    column: ColumnGuess, tab: TabGuess, reading: SettingsReading
+) -> ColumnGuess:
     """Take what the team has said of a column.
 
     One that bears a name of ours is theirs until they say something.
     """
     heading = fold(column.heading)
     for mapped in reading.mapped.columns:
-        is_meant = fold(mapped.heading) == heading and mapped.tab in ("", tab.title)
+        is_meant = fold(mapped.heading) == heading and mapped.tab in (
+            "",
+            tab.title,
+        )
         if is_meant and mapped.fields:
             return replace(column, fields=mapped.fields, confidence=1.0)
     if column.fields and heading in _our_headings():
@@ -90,7 +104,9 @@ def _known_column(column: ColumnGuess, tab: TabGuess, reading: SettingsReading) 
 def _our_headings() -> frozenset[str]:
     """Return the headings of the program's own columns, folded, in every language."""
     policy = template("en")
-    own = [column.field for column in policy.columns if column.owner == "daemon"]
+    own = [
+        column.field for column in policy.columns if column.owner == "daemon"
+    ]
     headings: set[str] = set()
     for words in (policy.words, *policy.other_words):
         for field in own:

@@ -13,14 +13,27 @@ from sheetsync.sheets.session.lock import Claim, Lock
 from sheetsync.workbook.snapshot import Book
 
 
-def claim_of(opened: Opened, language: Language, tabs: Iterable[int], options: Options) -> Claim:
+def claim_of(
+    opened: Opened, language: Language, tabs: Iterable[int], options: Options
+) -> Claim:
     """Say who takes a lock over some tabs (sheetIds), and in which language others are told."""
-    return Claim(opened.line, language, opened.account, tuple(tabs), options.now, options.holder)
+    return Claim(
+        opened.line,
+        language,
+        opened.account,
+        tuple(tabs),
+        options.now,
+        options.holder,
+    )
 
 
 @contextmanager
 def locked(
-    opened: Opened, book: Book, language: Language, tabs: Iterable[int], options: Options
+    opened: Opened,
+    book: Book,
+    language: Language,
+    tabs: Iterable[int],
+    options: Options,
 ) -> Iterator[Lock]:
     """Hold the lock of a book, which stood as it was read with `book`. Raises BookLocked."""
     lock = claim_of(opened, language, tabs, options).take(book.standing)

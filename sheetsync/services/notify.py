@@ -37,7 +37,11 @@ from sheetsync.reports import manager_titles
 from sheetsync.rules.deadlines.working_days import is_working
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.services.book_address import book_address
-from sheetsync.services.journal_under_lock import journal_tab, lock_journal, write_lines
+from sheetsync.services.journal_under_lock import (
+    journal_tab,
+    lock_journal,
+    write_lines,
+)
 from sheetsync.services.read_and_decide import (
     Options,
     Planned,
@@ -57,7 +61,9 @@ BUDGET = 150.0
 
 The rest goes out with the next try."""
 
-SendingState = Literal["due", "sent", "failed", "unreachable", "already", "put_off"]
+SendingState = Literal[
+    "due", "sent", "failed", "unreachable", "already", "put_off"
+]
 
 
 @dataclass(frozen=True)
@@ -100,12 +106,17 @@ class NotifyResult:
     @property
     def lost(self) -> tuple[Sending, ...]:
         """Messages that reached their people by no channel."""
-        return tuple(sending for sending in self.sendings if sending.state == "failed")
+        return tuple(
+            sending for sending in self.sendings if sending.state == "failed"
+        )
 
     @property
     def again(self) -> bool:
         """Whether another try may do more."""
-        return any(sending.failed or sending.state == "put_off" for sending in self.sendings)
+        return any(
+            sending.failed or sending.state == "put_off"
+            for sending in self.sendings
+        )
 
 
 @dataclass(frozen=True)
@@ -151,14 +162,23 @@ class NotificationRound:
         tab = journal_tab(due.planned)
         if tab is None:
             text = due.planned.language.text
-            fix = text("Read the plan; then `run --force`, or `plan -o FILE` and `apply FILE`.")
+            fix = text(
+                "Read the plan; then `run --force`, or `plan -o FILE` and `apply FILE`."
+            )
             raise ChangesPending(
-                text("This base has not been run yet: there is nothing to tell."), fix=fix
+                text(
+                    "This base has not been run yet: there is nothing to tell."
+                ),
+                fix=fix,
             )
         return self._send_and_write(due, tab, request.untold)
 
     def stop(
-        self, planned: Planned, reasons: Sequence[str], fix: str, untold: Sequence[JournalLine] = ()
+        self,
+        planned: Planned,
+        reasons: Sequence[str],
+        fix: str,
+        untold: Sequence[JournalLine] = (),
     ) -> NotifyResult:
         """Tell the head and the operator at once why a run has stopped, each reason once a day.
 
@@ -176,25 +196,39 @@ class NotificationRound:
         policy = planned.policy
         language = planned.language
         now = self._now(planned)
-        if not policy.notices.on_days_off and not is_working(now.date(), policy.calendar):
+        if not policy.notices.on_days_off and not is_working(
+            now.date(), policy.calendar
+        ):
             day = language.day(now.date())
-            quiet = language.text("{day} is a day off: nobody is told anything.", day=day)
+            quiet = language.text(
+                "{day} is a day off: nobody is told anything.", day=day
+            )
             return NotifyResult(planned, now, (), quiet=quiet)
         facts = facts_of(planned, request.untold)
-        of_day = messages_of_day(facts, language, planned.alarms, self.links(facts))
+        of_day = messages_of_day(
+            facts, language, planned.alarms, self.links(facts)
+        )
         messages = list(of_day.messages)
         if request.by_hours:
             messages = [
-                message for message in messages if hour_has_come(message, policy.notices, now)
+                message
+                for message in messages
+                if hour_has_come(message, policy.notices, now)
             ]
         if request.only is not None:
             _check_name(request.only, planned, facts)
-            messages = [message for message in messages if _is_to(message, request.only, planned)]
+            messages = [
+                message
+                for message in messages
+                if _is_to(message, request.only, planned)
+            ]
         channels = channels_of(self.notify)
         sendings = []
         for message in messages:
             ways = reach(message.person, channels, language)
-            sendings.append(_sending(message, ways, of_day.sent_log.sent(message.recipient)))
+            sendings.append(
+                _sending(message, ways, of_day.sent_log.sent(message.recipient))
+            )
         resting = tuple(away.name for away in of_day.resting)
         return NotifyResult(planned, now, tuple(sendings), resting)
 
@@ -210,7 +244,10 @@ class NotificationRound:
         address = book_address(self.opened, book, shown=self.shown)
         if not address:
             return {}
-        titles = {**manager_titles(facts), "head": own_title(book, facts.policy, "summary")}
+        titles = {
+            **manager_titles(facts),
+            "head": own_title(book, facts.policy, "summary"),
+        }
         links = {}
         for name, title in titles.items():
             grid = book.titled(title)
@@ -231,10 +268,15 @@ class NotificationRound:
         finally:  # whatever has stopped us, what went out is written down
             trouble = write_lines(lock, tab, due.planned, lines)
         unwritten = () if trouble is None else tuple(lines)
-        return replace(due, sendings=tuple(sendings), unwritten=unwritten, trouble=trouble)
+        return replace(
+            due, sendings=tuple(sendings), unwritten=unwritten, trouble=trouble
+        )
 
     def _send_all(
-        self, due: NotifyResult, sendings: list[Sending], lines: list[JournalLine]
+        self,
+        due: NotifyResult,
+        sendings: list[Sending],
+        lines: list[JournalLine],
     ) -> None:
         """Send one by one. Each is added to `sendings`, what went out to the top of `lines`.
 
@@ -251,7 +293,10 @@ class NotificationRound:
             sendings.append(sent)
             if sent.sent_by:
                 # The Journal stands newest first.
-                lines.insert(0, journal_line_of(sent.message, sent.sent_by, when, language))
+                lines.insert(
+                    0,
+                    journal_line_of(sent.message, sent.sent_by, when, language),
+                )
 
     def _send(self, sending: Sending, language: Language) -> Sending:
         """Send a message by every channel that has not taken it yet."""
@@ -261,7 +306,9 @@ class NotificationRound:
         failed = []
         for route in sending.routes_left:
             # `send` raises nothing: a channel that fails keeps no other from its turn.
-            why = send(route, sending.message, self.notify.timeout_seconds, language)
+            why = send(
+                route, sending.message, self.notify.timeout_seconds, language
+            )
             if why:
                 failed.append((route.name, why))
             else:
@@ -275,7 +322,11 @@ class NotificationRound:
         )
 
     def _alarms(
-        self, planned: Planned, reasons: Sequence[str], fix: str, untold: Sequence[JournalLine]
+        self,
+        planned: Planned,
+        reasons: Sequence[str],
+        fix: str,
+        untold: Sequence[JournalLine],
     ) -> Iterator[Sending]:
         """Return the messages of a stop, to the head and the operator."""
         language = planned.language
@@ -290,7 +341,9 @@ class NotificationRound:
             ("operator", Person(), operator(self.notify, language)),
         ]
         for role, person, ways in people:
-            message = stopped_message(role, person, title, reasons, fix, language, link)
+            message = stopped_message(
+                role, person, title, reasons, fix, language, link
+            )
             yield _sending(message, ways, sent_log.alarmed(message))
 
     def _send_alarms(self, due: NotifyResult) -> NotifyResult:
@@ -308,19 +361,28 @@ class NotificationRound:
         sendings: list[Sending] = []
         lines: list[JournalLine] = []
         self._send_all(due, sendings, lines)
-        return replace(due, sendings=tuple(sendings), unwritten=tuple(lines), trouble=trouble)
+        return replace(
+            due,
+            sendings=tuple(sendings),
+            unwritten=tuple(lines),
+            trouble=trouble,
+        )
 
 
 def facts_of(planned: Planned, untold: Iterable[JournalLine] = ()) -> Facts:
     """Return what is due in the base as it stands: what a run would still move has not moved."""
     bare = replace(planned.plan, moves=(), edits=(), fingerprints={})
     projection = Projection(planned.snapshot, bare, planned.policy)
-    return Facts(projection, planned.policy, (*untold, *planned.snapshot.journal))
+    return Facts(
+        projection, planned.policy, (*untold, *planned.snapshot.journal)
+    )
 
 
 def _sending(message: Message, ways: Reach, sent_by: frozenset[str]) -> Sending:
     """Return a message that is to be sent. `sent_by`: channels that have taken it today."""
-    routes_left = tuple(route for route in ways.routes if route.name not in sent_by)
+    routes_left = tuple(
+        route for route in ways.routes if route.name not in sent_by
+    )
     state: SendingState = "unreachable"
     if routes_left:
         state = "due"
@@ -354,5 +416,9 @@ def _check_name(name: str, planned: Planned, facts: Facts) -> None:
     if is_head or _managers_name(name, planned.policy) in map(fold, names):
         return
     text = planned.language.text
-    fix = text("Known are: {names}.", names=", ".join([*names, text("head of sales")]))
-    raise InputError(text("Nobody in this base is called “{name}”.", name=name), fix=fix)
+    fix = text(
+        "Known are: {names}.", names=", ".join([*names, text("head of sales")])
+    )
+    raise InputError(
+        text("Nobody in this base is called “{name}”.", name=name), fix=fix
+    )

@@ -29,7 +29,9 @@ def open_for_adoption(
     source = Path(book)
     if source.suffix.lower() != ".csv":
         if output is not None:
-            fix = text("Leave `-o` out: the base itself is adopted, and no cell of it is changed.")
+            fix = text(
+                "Leave `-o` out: the base itself is adopted, and no cell of it is changed."
+            )
             raise InputError(text("`-o` goes with a .csv file."), fix=fix)
         return open_book(book, ctx.settings, ctx.language, now)
     target = output or source.with_suffix(".xlsx")
@@ -48,14 +50,20 @@ def _check_files(source: Path, target: Path, ctx: Context) -> None:
     text = ctx.language.text
     if target.suffix.lower() != ".xlsx":
         fix = text("Give a name that ends in .xlsx.")
-        raise InputError(text("{file} would be no workbook.", file=target), fix=fix)
+        raise InputError(
+            text("{file} would be no workbook.", file=target), fix=fix
+        )
     if not source.exists():
         fix = text(
-            "Check the path, or lay out a new base with `sheetsync init {path}`.", path=target
+            "Check the path, or lay out a new base with `sheetsync init {path}`.",
+            path=target,
         )
-        raise BookNotFound(text("There is no file {path}.", path=source), fix=fix)
+        raise BookNotFound(
+            text("There is no file {path}.", path=source), fix=fix
+        )
     if target.exists():
         fix = text(
-            "Name another file with `-o`, or adopt that one: `sheetsync adopt {path}`.", path=target
+            "Name another file with `-o`, or adopt that one: `sheetsync adopt {path}`.",
+            path=target,
         )
         raise InputError(text("{file} is there already.", file=target), fix=fix)

@@ -55,7 +55,9 @@ class Planned:
     plan: Plan
     alarms: tuple[str, ...]
     restored: LostRow | None = None
-    blanks: Mapping[tuple[str, int], Mapping[int, Cell]] = field(default_factory=dict)
+    blanks: Mapping[tuple[str, int], Mapping[int, Cell]] = field(
+        default_factory=dict
+    )
 
     @property
     def language(self) -> Language:
@@ -77,7 +79,11 @@ class RunResult:
 
 
 def result_of(
-    opened: Opened, planned: Planned, *, wrote: bool, notes: tuple[str, ...] = ()
+    opened: Opened,
+    planned: Planned,
+    *,
+    wrote: bool,
+    notes: tuple[str, ...] = (),
 ) -> RunResult:
     """Return what a run did, with the requests that were sent so far."""
     return RunResult(planned, wrote, dict(opened.line.sent), notes)
@@ -118,13 +124,17 @@ def moment_of_run(opened: Opened, book: Book, options: Options) -> datetime:
     return moment(book, options, local=opened.path is not None)
 
 
-def read_and_decide(opened: Opened, options: Options, stuck: Stuck = frozenset()) -> Planned:
+def read_and_decide(
+    opened: Opened, options: Options, stuck: Stuck = frozenset()
+) -> Planned:
     """Read a book and decide; writes nothing. Two requests.
 
     `stuck`: rows that are known not to be movable. Raises BookUnrecognised where there is no base
     or no row.
     """
-    snapshot, policy = read_book(opened.line, opened.name, options.language, options.journal)
+    snapshot, policy = read_book(
+        opened.line, opened.name, options.language, options.journal
+    )
     if not len(snapshot.base):
         raise _no_rows(policy)
     return decide_upon(replace(snapshot, stuck=stuck), policy, options, opened)
@@ -133,11 +143,16 @@ def read_and_decide(opened: Opened, options: Options, stuck: Stuck = frozenset()
 def _no_rows(policy: Policy) -> BookUnrecognised:
     text = language(policy.words.language).text
     tab = policy.words.name("sections", SectionCode.CALL_BASE)
-    fix = text("Fill in the first company on the tab “{tab}” and run the command again.", tab=tab)
+    fix = text(
+        "Fill in the first company on the tab “{tab}” and run the command again.",
+        tab=tab,
+    )
     return BookUnrecognised(text("The base has no rows yet."), fix=fix)
 
 
-def decide_upon(snapshot: Snapshot, policy: Policy, options: Options, opened: Opened) -> Planned:
+def decide_upon(
+    snapshot: Snapshot, policy: Policy, options: Options, opened: Opened
+) -> Planned:
     """Decide upon what was read; sends nothing."""
     today = moment_of_run(opened, snapshot.book, options).date()
     plan = decide(snapshot, policy, today)

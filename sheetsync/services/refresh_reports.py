@@ -29,11 +29,20 @@ from sheetsync.services.read_and_decide import (
     read_and_decide,
     result_of,
 )
-from sheetsync.services.reread_under_lock import answered_alike, questions_on_reports
+from sheetsync.services.reread_under_lock import (
+    answered_alike,
+    questions_on_reports,
+)
 from sheetsync.sheets.batch.batch import Batch, build_reports
 from sheetsync.sheets.batch.verification import ANSWER
 from sheetsync.sheets.connection.open_book import Opened
-from sheetsync.sheets.requests.cells import WHOLE, Canvas, RereadCells, format_of, typed
+from sheetsync.sheets.requests.cells import (
+    WHOLE,
+    Canvas,
+    RereadCells,
+    format_of,
+    typed,
+)
 from sheetsync.sheets.requests.notes_beside_lines import report_tab_states
 from sheetsync.sheets.session.lock import Lock
 from sheetsync.workbook.journal import JournalLine
@@ -45,25 +54,36 @@ NOTICE = (1, 1)
 and the figures."""
 
 
-def commit_notice(opened: Opened, planned: Planned, options: Options, notice: str) -> None:
+def commit_notice(
+    opened: Opened, planned: Planned, options: Options, notice: str
+) -> None:
     """Write why a run has stopped onto the summary, and nothing else.
 
     Nothing is sent where there is no summary, or where it says so already.
     """
-    summary = planned.snapshot.book.titled(*own_titles(planned.policy, "summary"))
+    summary = planned.snapshot.book.titled(
+        *own_titles(planned.policy, "summary")
+    )
     if summary is None or summary.cell(*NOTICE) == notice:
         return
     canvas = Canvas()
-    cell = {**typed(notice), "userEnteredFormat": format_of(CELL_STYLES["notice"])}
+    cell = {
+        **typed(notice),
+        "userEnteredFormat": format_of(CELL_STYLES["notice"]),
+    }
     canvas.put(summary.sheet_id, *NOTICE, cell, WHOLE)
     # Nothing moves, so the users' other tabs need no fence.
     without_moves = replace(planned, plan=replace(planned.plan, moves=()))
     tabs = tabs_to_lock(without_moves)
-    with locked(opened, planned.snapshot.book, planned.language, tabs, options) as lock:
+    with locked(
+        opened, planned.snapshot.book, planned.language, tabs, options
+    ) as lock:
         lock.write({"requests": canvas.requests()}, "spreadsheetId")
 
 
-def commit_reports(opened: Opened, planned: Planned, options: Options) -> RunResult:
+def commit_reports(
+    opened: Opened, planned: Planned, options: Options
+) -> RunResult:
     """Write the reports of the base as it stands; move and edit nothing, and remember nothing.
 
     Raises BookChanged where people go on answering on the reports for three rounds.
@@ -72,8 +92,12 @@ def commit_reports(opened: Opened, planned: Planned, options: Options) -> RunRes
     bare = refresh.planned
     if refresh.batch({}, opened.account).empty:
         return result_of(opened, bare, wrote=False)
-    tabs = tabs_to_lock(bare, tabs_of_shifting_notes(refresh.sheets, bare.snapshot))
-    with locked(opened, bare.snapshot.book, bare.language, tabs, options) as lock:
+    tabs = tabs_to_lock(
+        bare, tabs_of_shifting_notes(refresh.sheets, bare.snapshot)
+    )
+    with locked(
+        opened, bare.snapshot.book, bare.language, tabs, options
+    ) as lock:
         written = _write_settled(opened, refresh, options, lock)
     protect_answers(opened, written.batch)
     return result_of(opened, written.planned, wrote=True)
@@ -86,9 +110,16 @@ def standing_base(
 
     On top of it is what the next run will notice, which is never written: that run notices it too.
     """
-    idle = carry(planned.snapshot, planned.policy, planned.plan.today, Correction())
+    idle = carry(
+        planned.snapshot, planned.policy, planned.plan.today, Correction()
+    )
     plan = replace(
-        planned.plan, moves=(), edits=(), fingerprints={}, offers=idle.offers, pending=idle.pending
+        planned.plan,
+        moves=(),
+        edits=(),
+        fingerprints={},
+        offers=idle.offers,
+        pending=idle.pending,
     )
     projection = Projection(planned.snapshot, plan, planned.policy)
     now = moment_of_run(opened, planned.snapshot.book, options)

@@ -12,7 +12,12 @@ from sheetsync.method.policy import Policy
 from sheetsync.rules.draft.fingerprint import fingerprint
 from sheetsync.services.read_and_decide import Planned, Stuck, StuckPart
 from sheetsync.sheets.batch.formulas_that_stay import other_tabs
-from sheetsync.sheets.requests.cells import RereadCells, RichCell, effective, formula_of
+from sheetsync.sheets.requests.cells import (
+    RereadCells,
+    RichCell,
+    effective,
+    formula_of,
+)
 from sheetsync.values import Cell
 from sheetsync.workbook.answers import asked_rows, decisions_of
 from sheetsync.workbook.immovable_ranges import array
@@ -38,7 +43,11 @@ def doubtful_rows(planned: Planned) -> frozenset[tuple[str, int]]:
     What only formulas may tell of them would keep the plan from being carried out. Locking people
     out every night, just to find it there still, would be no quiet night.
     """
-    edited = {(edit.section, edit.row) for edit in planned.plan.edits if _kept_if_computed(edit)}
+    edited = {
+        (edit.section, edit.row)
+        for edit in planned.plan.edits
+        if _kept_if_computed(edit)
+    }
     return frozenset(edited | _moves_known_as_stuck(planned))
 
 
@@ -49,7 +58,9 @@ def _moves_known_as_stuck(planned: Planned) -> set[tuple[str, int]]:
     problems = {}
     for section in {move.source for move in planned.plan.moves}:
         frame = tabs[section].frame
-        problems[section] = dict(zip(frame["row"], frame["problems"], strict=True))
+        problems[section] = dict(
+            zip(frame["row"], frame["problems"], strict=True)
+        )
     stuck = set()
     for move in planned.plan.moves:
         if message in str(problems[move.source].get(move.row)):
@@ -62,14 +73,20 @@ def _kept_if_computed(edit: Edit) -> bool:
 
     That is a repair, another manager's name, and an extension.
     """
-    return edit.repair or (edit.field in ("manager", "extended_to") and not edit.derived)
+    return edit.repair or (
+        edit.field in ("manager", "extended_to") and not edit.derived
+    )
 
 
-def by_sheet(snapshot: Snapshot, rows: Iterable[tuple[str, int]]) -> dict[int, list[int]]:
+def by_sheet(
+    snapshot: Snapshot, rows: Iterable[tuple[str, int]]
+) -> dict[int, list[int]]:
     """Return rows (section, the sheet's number) as 0-based ones by sheetId."""
     places: dict[int, list[int]] = {}
     for section, row in rows:
-        places.setdefault(snapshot.tab[section].grid.sheet_id, []).append(row - 1)
+        places.setdefault(snapshot.tab[section].grid.sheet_id, []).append(
+            row - 1
+        )
     return places
 
 
@@ -83,7 +100,9 @@ def touched_places(planned: Planned, fenced: Iterable[int]) -> Places:
     fenced_ids = set(fenced)
     headings = [(tab.section, tab.header + 1) for tab in snapshot.tabs]
     targets = sorted({move.target for move in planned.plan.moves})
-    above_arrivals = [(section, snapshot.tab[section].end) for section in targets]
+    above_arrivals = [
+        (section, snapshot.tab[section].end) for section in targets
+    ]
     touched = [*(planned.plan.fingerprints or {}), *planned.plan.blanks]
     places: dict[int, Iterable[int]] = {}
     places |= by_sheet(snapshot, [*headings, *above_arrivals, *touched])
@@ -97,7 +116,9 @@ def touched_places(planned: Planned, fenced: Iterable[int]) -> Places:
     return places
 
 
-def questions_on_reports(snapshot: Snapshot, policy: Policy) -> Iterator[ReportQuestions]:
+def questions_on_reports(
+    snapshot: Snapshot, policy: Policy
+) -> Iterator[ReportQuestions]:
     """Go through the reports with lines on which something is asked."""
     for sheet, grid in reports_of(snapshot.book, policy):
         rows = asked_rows(sheet, in_order(grid.cells, sheet))
@@ -113,13 +134,17 @@ def formulas_in_the_way(planned: Planned, details: RereadCells) -> Stuck:
     """
     stuck = set[StuckPart](_computed_cells(planned, details))
     for move in planned.plan.moves:
-        cells = cells_of_row(details, planned.snapshot.tab[move.source], move.row)
+        cells = cells_of_row(
+            details, planned.snapshot.tab[move.source], move.row
+        )
         if any("ARRAYFORMULA(" in formula_of(cell).upper() for cell in cells):
             stuck.add((move.source, move.row))
     return frozenset(stuck)
 
 
-def cells_of_row(details: RereadCells, tab: Tab, row: int) -> Sequence[RichCell]:
+def cells_of_row(
+    details: RereadCells, tab: Tab, row: int
+) -> Sequence[RichCell]:
     """Return a row (the sheet's number) as it was read again, no cells where it was not."""
     return details.get((tab.grid.sheet_id, row - 1), ())
 
@@ -128,7 +153,9 @@ def _values_of_row(details: RereadCells, tab: Tab, row: int) -> list[Cell]:
     return [effective(cell) for cell in cells_of_row(details, tab, row)]
 
 
-def _computed_cells(planned: Planned, details: RereadCells) -> Iterator[tuple[str, int, str]]:
+def _computed_cells(
+    planned: Planned, details: RereadCells
+) -> Iterator[tuple[str, int, str]]:
     for edit in planned.plan.edits:
         if not _kept_if_computed(edit):
             continue
@@ -169,7 +196,9 @@ def _rows_alike(planned: Planned, details: RereadCells) -> bool:
         tab = planned.snapshot.tab[section]
         cells = _values_of_row(details, tab, row)
         empty_rows_above: list[Sequence[Cell]] = [()] * (row - 1)
-        tab_again = replace(tab, grid=replace(tab.grid, cells=[*empty_rows_above, cells]))
+        tab_again = replace(
+            tab, grid=replace(tab.grid, cells=[*empty_rows_above, cells])
+        )
         if fingerprint(tab_again, row) != mark:
             return False
     return True
@@ -179,7 +208,9 @@ def answered_alike(planned: Planned, details: RereadCells) -> bool:
     """Tell whether people's answers on the reports, as read again, are what was decided upon."""
     for questions in questions_on_reports(planned.snapshot, planned.policy):
         sheet_id = questions.grid.sheet_id
-        nothing_is_written_there = not any((sheet_id, row) in details for row in questions.rows)
+        nothing_is_written_there = not any(
+            (sheet_id, row) in details for row in questions.rows
+        )
         if nothing_is_written_there:
             continue
         if not _same_answers(questions, details):
@@ -194,14 +225,18 @@ def _same_answers(questions: ReportQuestions, details: RereadCells) -> bool:
     before = [lines[row] for row in rows]
     now = []
     for line, row in zip(before, rows, strict=True):
-        cells = [effective(cell) for cell in details.get((grid.sheet_id, row), ())]
+        cells = [
+            effective(cell) for cell in details.get((grid.sheet_id, row), ())
+        ]
         now.append([line[0], *columns.cells(cells)[1:]])
     return [*decisions_of(sheet, now)] == [*decisions_of(sheet, before)]
 
 
 def _blanks_alike(planned: Planned, details: RereadCells) -> bool:
     for (section, row), written in planned.blanks.items():
-        if not is_blank(cells_of_row(details, planned.snapshot.tab[section], row), written):
+        if not is_blank(
+            cells_of_row(details, planned.snapshot.tab[section], row), written
+        ):
             return False
     return True
 
@@ -214,7 +249,9 @@ def is_blank(cells: Sequence[RichCell], written: Mapping[int, Cell]) -> bool:
     for column, cell in enumerate(cells):
         if cell.get("note") or formula_of(cell):
             return False
-        if cell.get("userEnteredValue") and effective(cell) != written.get(column):
+        if cell.get("userEnteredValue") and effective(cell) != written.get(
+            column
+        ):
             return False
     return True
 

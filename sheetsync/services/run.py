@@ -9,9 +9,18 @@ from contextlib import suppress
 from dataclasses import replace
 
 from sheetsync.enforcer import carry
-from sheetsync.errors import ChangesPending, InputError, PlanRefused, SheetsyncError
+from sheetsync.errors import (
+    ChangesPending,
+    InputError,
+    PlanRefused,
+    SheetsyncError,
+)
 from sheetsync.method.policy import Policy
-from sheetsync.rules.capacity.handover import Handover, HandoverRequest, hand_over
+from sheetsync.rules.capacity.handover import (
+    Handover,
+    HandoverRequest,
+    hand_over,
+)
 from sheetsync.rules.corrections.deleted_rows import lost_row
 from sheetsync.rules.corrections.undo import Run, last_deed, reverse, runs
 from sheetsync.rules.draft.fingerprint import fingerprint
@@ -66,7 +75,9 @@ def preview(opened: Opened, options: Options) -> Planned:
 
 
 def run(
-    opened: Opened, options: Options, shown: Callable[[Planned], None] | None = None
+    opened: Opened,
+    options: Options,
+    shown: Callable[[Planned], None] | None = None,
 ) -> RunResult:
     """Plan and apply once. `shown` is given the plan before anything is written.
 
@@ -103,15 +114,25 @@ def _guard(planned: Planned, options: Options) -> None:
     # A run writes what it remembers even where it moves nothing, so alarms count for any plan.
     if planned.alarms:
         fix = text("Look at the base and the plan; `run --force` goes ahead.")
-        raise ChangesPending(text("Stopped for safety:") + " " + " ".join(planned.alarms), fix=fix)
-    if planned.snapshot.first_run and not planned.plan.empty:
-        fix = text("Read the plan; then `run --force`, or `plan -o FILE` and `apply FILE`.")
         raise ChangesPending(
-            text("This would be the first run on this base; nothing was written."), fix=fix
+            text("Stopped for safety:") + " " + " ".join(planned.alarms),
+            fix=fix,
+        )
+    if planned.snapshot.first_run and not planned.plan.empty:
+        fix = text(
+            "Read the plan; then `run --force`, or `plan -o FILE` and `apply FILE`."
+        )
+        raise ChangesPending(
+            text(
+                "This would be the first run on this base; nothing was written."
+            ),
+            fix=fix,
         )
 
 
-def _write_notice(opened: Opened, planned: Planned, options: Options, stop: ChangesPending) -> None:
+def _write_notice(
+    opened: Opened, planned: Planned, options: Options, stop: ChangesPending
+) -> None:
     """Say on the summary why a run has stopped, if that can be written."""
     # The stop itself is what has to be told, whatever becomes of its notice.
     with suppress(SheetsyncError):
@@ -156,7 +177,9 @@ def _stale(planned: Planned, changed: Sequence[Place]) -> PlanRefused:
     if len(names) > ROWS_NAMED:
         rows += " …"
     return PlanRefused(
-        text("The base has changed since the plan was made: {rows}.", rows=rows),
+        text(
+            "The base has changed since the plan was made: {rows}.", rows=rows
+        ),
         fix=text("Make a new plan: `sheetsync plan BOOK -o FILE`."),
     )
 
@@ -179,7 +202,11 @@ def _changed_rows(snapshot: Snapshot, plan: Plan) -> list[Place]:
         section, row = place
         if section not in tabs or fingerprint(tabs[section], row) != mark:
             changed.append(place)
-    nowhere_to = [(move.source, move.row) for move in plan.moves if move.target not in tabs]
+    nowhere_to = [
+        (move.source, move.row)
+        for move in plan.moves
+        if move.target not in tabs
+    ]
     return list(dict.fromkeys([*changed, *nowhere_to]))
 
 
@@ -195,12 +222,16 @@ def report(opened: Opened, options: Options) -> RunResult:
     return commit_reports(opened, read_and_decide(opened, options), options)
 
 
-def past_runs(opened: Opened, options: Options) -> tuple[tuple[Run, ...], Policy]:
+def past_runs(
+    opened: Opened, options: Options
+) -> tuple[tuple[Run, ...], Policy]:
     """Return what runs have done, the newest first, and the policy with the base's words.
 
     The whole Journal is read.
     """
-    snapshot, policy = read_book(opened.line, opened.name, options.language, WHOLE_JOURNAL)
+    snapshot, policy = read_book(
+        opened.line, opened.name, options.language, WHOLE_JOURNAL
+    )
     return runs(snapshot.journal), policy
 
 
@@ -218,22 +249,30 @@ def undo(
     # The run to take back may be older than the lines that a night reads.
     whole = replace(options, journal=WHOLE_JOURNAL)
 
-    def reversed_run(stuck: Stuck = frozenset()) -> tuple[Planned, tuple[str, ...]]:
+    def reversed_run(
+        stuck: Stuck = frozenset(),
+    ) -> tuple[Planned, tuple[str, ...]]:
         planned = read_and_decide(opened, whole, stuck)
         run = _run_named(planned, name)
-        reversal = reverse(planned.snapshot, planned.policy, run, planned.plan.today)
+        reversal = reverse(
+            planned.snapshot, planned.policy, run, planned.plan.today
+        )
         return _carrying(planned, reversal.correction), reversal.left
 
     planned, left_alone = reversed_run()
     shown(planned, left_alone)
-    if not planned.plan.moves and all(edit.derived for edit in planned.plan.edits):
+    if not planned.plan.moves and all(
+        edit.derived for edit in planned.plan.edits
+    ):
         return result_of(opened, planned, wrote=False)
     return commit(opened, planned, whole, lambda stuck: reversed_run(stuck)[0])
 
 
 def _carrying(planned: Planned, correction: Correction) -> Planned:
     """Return the plan that carries out what a person chose, in place of the night's."""
-    plan = carry(planned.snapshot, planned.policy, planned.plan.today, correction)
+    plan = carry(
+        planned.snapshot, planned.policy, planned.plan.today, correction
+    )
     # The alarms were the night's plan's, which is not carried out.
     return replace(planned, plan=plan, alarms=())
 
@@ -255,7 +294,9 @@ def handover(
 
     def spread(stuck: Stuck = frozenset()) -> tuple[Planned, Handover]:
         planned = read_and_decide(opened, options, stuck)
-        spreading = hand_over(planned.snapshot, planned.policy, planned.plan.today, request)
+        spreading = hand_over(
+            planned.snapshot, planned.policy, planned.plan.today, request
+        )
         planned = _carrying(planned, spreading.correction)
         alarms = tripped(planned.snapshot, planned.plan, planned.policy)
         return replace(planned, alarms=alarms), spreading
@@ -270,7 +311,9 @@ def handover(
     if only_plan or not spreading.correction.edits:
         return result_of(opened, planned, wrote=False)
     _guard(planned, options)
-    return commit(opened, planned, options, lambda stuck: spread(formulas | stuck)[0])
+    return commit(
+        opened, planned, options, lambda stuck: spread(formulas | stuck)[0]
+    )
 
 
 def _run_named(planned: Planned, name: str | None) -> Run:
@@ -291,7 +334,10 @@ def _run_named(planned: Planned, name: str | None) -> Run:
             "Delete the row again by hand, or name another run: "
             "`sheetsync history BOOK` lists them."
         )
-        message = text("Run {run} brought a deleted row back, which is not undone.", run=named.run)
+        message = text(
+            "Run {run} brought a deleted row back, which is not undone.",
+            run=named.run,
+        )
         raise InputError(message, fix=fix)
     return named
 
@@ -299,12 +345,19 @@ def _run_named(planned: Planned, name: str | None) -> Run:
 def _no_such_run(planned: Planned, name: str | None) -> InputError:
     text = planned.language.text
     if name is None:
-        fix = text("`sheetsync run BOOK` does the first thing that can be undone.")
+        fix = text(
+            "`sheetsync run BOOK` does the first thing that can be undone."
+        )
         return InputError(
-            text("No run has done anything to this base yet: there is nothing to undo."), fix=fix
+            text(
+                "No run has done anything to this base yet: there is nothing to undo."
+            ),
+            fix=fix,
         )
     fix = text("`sheetsync history BOOK` lists the runs.")
-    return InputError(text("The Journal knows no run {run}.", run=name), fix=fix)
+    return InputError(
+        text("The Journal knows no run {run}.", run=name), fix=fix
+    )
 
 
 def restore(opened: Opened, options: Options, row_id: str) -> RunResult:
@@ -327,7 +380,9 @@ def free_dead(opened: Opened, options: Options) -> Lease | None:
     Until then its people cannot type.
     """
     standing = read_standing(opened.line)
-    if standing.lease is None or not is_dead(standing.lease, options.holder, options.now()):
+    if standing.lease is None or not is_dead(
+        standing.lease, options.holder, options.now()
+    ):
         return None
     opened.line.write({"requests": free(standing)}, "spreadsheetId")
     return standing.lease

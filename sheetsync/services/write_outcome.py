@@ -60,13 +60,20 @@ def outcome_of(
     if misplaced and not misdirected:
         _check_each_stands_once(planned, verification, answer, misplaced)
     titles = verification.titles
-    edited = [f"{titles[row.sheet_id]}, {row.row + 1}" for row in verification.edited(answer)]
+    edited = [
+        f"{titles[row.sheet_id]}, {row.row + 1}"
+        for row in verification.edited(answer)
+    ]
     return WriteOutcome(
-        misdirected=tuple(_misdirected(row, answer, planned, details) for row in misdirected),
+        misdirected=tuple(
+            _misdirected(row, answer, planned, details) for row in misdirected
+        ),
         shifted=bool(misplaced),
         edited=tuple(edited),
         pointing=tuple(pointer.where for pointer in batch.pointers),
-        overwritten=batch.overwritten_cells.overwritten(batch.state_tab_id, answer),
+        overwritten=batch.overwritten_cells.overwritten(
+            batch.state_tab_id, answer
+        ),
     )
 
 
@@ -86,20 +93,26 @@ def _check_each_stands_once(
     text = planned.language.text
     rows = []
     for place in misplaced[:ROWS_NAMED]:
-        rows.append(f"{verification.titles[place.sheet_id]}, {place.row + 1}: {place.id}")
+        rows.append(
+            f"{verification.titles[place.sheet_id]}, {place.row + 1}: {place.id}"
+        )
     fix = text(
         "Somebody may have edited the base in that second. Look at these rows and at the Journal."
     )
     raise BrokenPromise(
         text(
-            "After writing, some rows are not where they should be: {rows}.", rows="; ".join(rows)
+            "After writing, some rows are not where they should be: {rows}.",
+            rows="; ".join(rows),
         ),
         fix=fix,
     )
 
 
 def _misdirected(
-    arrived: ArrivedRow, answer: AnswerCells, planned: Planned, details: RereadCells
+    arrived: ArrivedRow,
+    answer: AnswerCells,
+    planned: Planned,
+    details: RereadCells,
 ) -> MisdirectedRow:
     """Say which row moved in the stead of the one that was meant, as far as the answer tells."""
     move = arrived.move

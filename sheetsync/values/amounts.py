@@ -58,7 +58,9 @@ def _with_decimal_point(digits: str, multiplier: int) -> str:
         return digits
     mark = digits[last]
     other_mark = "," if mark == "." else "."
-    grouped = digits.count(mark) > 1 or (multiplier == 1 and _THOUSANDS.fullmatch(digits))
+    grouped = digits.count(mark) > 1 or (
+        multiplier == 1 and _THOUSANDS.fullmatch(digits)
+    )
     if grouped and other_mark not in digits:
         return digits.replace(mark, "")
     return digits.replace(other_mark, "").replace(mark, ".")
@@ -66,7 +68,9 @@ def _with_decimal_point(digits: str, multiplier: int) -> str:
 
 def _size(digits: str, multiplier: int) -> float:
     """Turn the digits of an amount, and the word after them, into a number."""
-    number = _with_decimal_point(digits.translate(_NO_GAPS).rstrip(".,"), multiplier)
+    number = _with_decimal_point(
+        digits.translate(_NO_GAPS).rstrip(".,"), multiplier
+    )
     if multiplier == 1:
         return float(number)
     # In decimals, as 1.1 thousand is 1,100 to the cent.

@@ -17,7 +17,16 @@ Value = str | float | int | date | None
 EPOCH = date(1899, 12, 30)
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2199, 12, 31)
 
-ERRORS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#ERROR!")
+ERRORS = (
+    "#REF!",
+    "#N/A",
+    "#VALUE!",
+    "#NAME?",
+    "#DIV/0!",
+    "#NULL!",
+    "#NUM!",
+    "#ERROR!",
+)
 """What a cell holds whose formula fails."""
 
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"

@@ -6,12 +6,53 @@ Which words a dictionary has is the policy's (`method.vocabulary`).
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sheetsync.values.cells import EMPTY, Cell, CellFault, Reading, clean, fold, plain, unread
+from sheetsync.values.cells import (
+    EMPTY,
+    Cell,
+    CellFault,
+    Reading,
+    clean,
+    fold,
+    plain,
+    unread,
+)
 
 YES = frozenset(
-    {"да", "yes", "y", "true", "истина", "1", "+", "есть", "on", "ок", "ok", "✓", "✔", "☑", "✅"}
+    {
+        "да",
+        "yes",
+        "y",
+        "true",
+        "истина",
+        "1",
+        "+",
+        "есть",
+        "on",
+        "ок",
+        "ok",
+        "✓",
+        "✔",
+        "☑",
+        "✅",
+    }
 )
-NO = frozenset({"нет", "no", "n", "false", "ложь", "0", "-", "нету", "off", "✗", "✘", "☐", "❌"})
+NO = frozenset(
+    {
+        "нет",
+        "no",
+        "n",
+        "false",
+        "ложь",
+        "0",
+        "-",
+        "нету",
+        "off",
+        "✗",
+        "✘",
+        "☐",
+        "❌",
+    }
+)
 """Yes and no as people mark them, in lower case and with dashes as hyphens."""
 
 
@@ -30,7 +71,9 @@ def read_word(cell: Cell, vocabulary: Vocabulary) -> Reading:
         return EMPTY
     code = vocabulary.spellings.get(fold(text))
     if not code:
-        return Reading(None, CellFault("unknown_word", suggest(text, vocabulary)))
+        return Reading(
+            None, CellFault("unknown_word", suggest(text, vocabulary))
+        )
     return Reading(code)
 
 
@@ -39,7 +82,9 @@ def suggest(text: str, vocabulary: Vocabulary) -> str:
     from rapidfuzz import fuzz, process  # noqa: PLC0415  # only where a word is not known
 
     spellings = list(vocabulary.spellings)
-    nearest = process.extractOne(fold(text), spellings, scorer=fuzz.ratio, score_cutoff=70)
+    nearest = process.extractOne(
+        fold(text), spellings, scorer=fuzz.ratio, score_cutoff=70
+    )
     if nearest is None:
         return ""
     return vocabulary.names[vocabulary.spellings[nearest[0]]]

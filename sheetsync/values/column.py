@@ -44,7 +44,9 @@ def hint_of(kind: str, cells: Sequence[Cell], region: str) -> Hint:
             days[day] += times
     if not days:
         return order
-    return replace(order, around=date.fromordinal(_lower_median(days) + EPOCH.toordinal()))
+    return replace(
+        order, around=date.fromordinal(_lower_median(days) + EPOCH.toordinal())
+    )
 
 
 def _order_of(texts: Iterable[str]) -> Hint:

@@ -26,14 +26,19 @@ _FORMS = (
     rf"{_MONTH}[ -]*(?P<first>\d{{1,2}})(?:st|nd|rd|th)?[ ,-]+{_YEAR}",
     rf"{_MONTH} (?P<first>\d{{1,2}})(?:st|nd|rd|th)?",
 )
-_WHOLE = tuple(re.compile(_WEEKDAY + form + _TIME, re.IGNORECASE) for form in _FORMS)
+_WHOLE = tuple(
+    re.compile(_WEEKDAY + form + _TIME, re.IGNORECASE) for form in _FORMS
+)
 # Among other things `12-05-26` may be of a phone, and `12.05` a number: these forms are left out.
 _AMONG = (
     rf"(?P<first>\d{{1,2}}) ?(?P<sign>[./]) ?(?P<second>\d{{1,2}}) ?[./] ?{_YEAR}",
     _FORMS[1],
     *_FORMS[3:],
 )
-_WITHIN = tuple(re.compile(r"(?<![\w+.-])" + form + r"(?![\w-])", re.IGNORECASE) for form in _AMONG)
+_WITHIN = tuple(
+    re.compile(r"(?<![\w+.-])" + form + r"(?![\w-])", re.IGNORECASE)
+    for form in _AMONG
+)
 # Most dates are of this form, which needs no search among the others.
 _USUAL = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d{2})")
 _LAST_MONTH = 12
@@ -56,8 +61,14 @@ class SpeltDate(NamedTuple):
     @property
     def ambiguous(self) -> bool:
         """Tell whether it can be read in two ways."""
-        both_are_months = self.first <= _LAST_MONTH and self.second <= _LAST_MONTH
-        return both_are_months and self.first != self.second and not self.order_known
+        both_are_months = (
+            self.first <= _LAST_MONTH and self.second <= _LAST_MONTH
+        )
+        return (
+            both_are_months
+            and self.first != self.second
+            and not self.order_known
+        )
 
     @property
     def month_first(self) -> bool | None:
@@ -75,7 +86,12 @@ def spelt_date(text: str) -> SpeltDate | None:
     if usual:
         first, sign, second, year = usual.groups()
         return SpeltDate(
-            int(first), int(second), _year(year), order_known=False, sign=sign, bare=True
+            int(first),
+            int(second),
+            _year(year),
+            order_known=False,
+            sign=sign,
+            bare=True,
         )
     for form in _WHOLE:
         match = form.fullmatch(text)
@@ -107,7 +123,8 @@ def _spelt_in(match: re.Match[str]) -> SpeltDate | None:
         year=_year(year),
         order_known=bool(month) or year_leads,
         sign=parts.get("sign") or "",
-        bare=not parts.get("weekday") and not _tells_time(parts.get("time") or ""),
+        bare=not parts.get("weekday")
+        and not _tells_time(parts.get("time") or ""),
     )
 
 

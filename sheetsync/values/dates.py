@@ -20,7 +20,11 @@ from sheetsync.values.cells import (
     unread,
 )
 from sheetsync.values.column_conventions import Hint
-from sheetsync.values.date_parts import SpeltDate, spelt_date, spelt_dates_within
+from sheetsync.values.date_parts import (
+    SpeltDate,
+    spelt_date,
+    spelt_dates_within,
+)
 
 LEAP = 4
 """Years to either side within which every day of the calendar occurs."""
@@ -100,10 +104,14 @@ def _nearest(month: int, day: int, around: date) -> Reading:
     candidates = list(_same_day_of_years(month, day, around.year))
     if not candidates:
         return fault("no_such_day")
-    return Reading(min(candidates, key=lambda candidate: abs(candidate - around)))
+    return Reading(
+        min(candidates, key=lambda candidate: abs(candidate - around))
+    )
 
 
-def _same_day_of_years(month: int, day: int, middle_year: int) -> Iterator[date]:
+def _same_day_of_years(
+    month: int, day: int, middle_year: int
+) -> Iterator[date]:
     for year in range(middle_year - LEAP, middle_year + LEAP + 1):
         value = _calendar_day(year, month, day).value
         if isinstance(value, date):

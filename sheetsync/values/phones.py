@@ -17,7 +17,8 @@ _LONG = rf"{_COUNTRY}(?:{_GAP}[0-9]){{10}}"
 _SHORT = rf"(?<![\d+])\(?(?!8\D)[3489](?:{_GAP}[0-9]){{9}}"
 _RUSSIAN = re.compile(rf"(?:{_LONG}|{_SHORT})(?![0-9])")
 _USUAL = re.compile(
-    r"(?:\+7|[78])[ ()\-]*(\d{3})[ ()\-]*(\d{3})[ \-]*(\d{2})[ \-]*(\d{2})", re.ASCII
+    r"(?:\+7|[78])[ ()\-]*(\d{3})[ ()\-]*(\d{3})[ \-]*(\d{2})[ \-]*(\d{2})",
+    re.ASCII,
 )
 _EXTENSION = re.compile(
     r"(?:доб(?:авочный|\.)?|внутр?(?:енний|\.)?|вн\.|ext(?:ension|\.)?|\bx\.?|#|№)"
@@ -25,7 +26,9 @@ _EXTENSION = re.compile(
     re.IGNORECASE,
 )
 # Numbers that are called something else, and digits of addresses, are no phones.
-_OTHER = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+|(?:инн|кпп|огрн|inn)\W{0,3}\d+", re.IGNORECASE)
+_OTHER = re.compile(
+    r"[^\s@,;<>]+@[^\s@,;<>]+|(?:инн|кпп|огрн|inn)\W{0,3}\d+", re.IGNORECASE
+)
 # The way out of a country, where it stands at the beginning of a number.
 _ABROAD = re.compile(r"(?<![\d+])(?<![\d)][ .-])00(?=[1-9])")
 # As in 1-800-FLOWERS.
@@ -112,8 +115,14 @@ def _matched_in(text: str, region: str) -> Iterator[tuple[int, str]]:
 
     lenient = phonenumbers.Leniency.POSSIBLE
     with_plus = _ABROAD.sub(" +", text)
-    for match in phonenumbers.PhoneNumberMatcher(with_plus, region, leniency=lenient):
-        number = _e164(match.raw_string, region, strict=not match.raw_string.startswith("+"))
+    for match in phonenumbers.PhoneNumberMatcher(
+        with_plus, region, leniency=lenient
+    ):
+        number = _e164(
+            match.raw_string,
+            region,
+            strict=not match.raw_string.startswith("+"),
+        )
         if number:
             yield match.start, number
 
@@ -144,4 +153,6 @@ def _e164(text: str, region: str, *, strict: bool = False) -> str | None:
         return None
     if strict and not phonenumbers.is_valid_number(number):
         return None
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    return str(
+        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    )

@@ -27,10 +27,16 @@ _WHOLE: dict[str, Reader] = {
     "flag": read_flag,
     "email": read_email,
 }
-_WITHIN: dict[str, Reader] = {"text": text_within, "manager": text_within, "email": email_within}
+_WITHIN: dict[str, Reader] = {
+    "text": text_within,
+    "manager": text_within,
+    "email": email_within,
+}
 
 
-def reader(kind: str, region: str, vocabulary: Vocabulary | None, hint: Hint = PLAIN) -> Reader:
+def reader(
+    kind: str, region: str, vocabulary: Vocabulary | None, hint: Hint = PLAIN
+) -> Reader:
     """Return the function that reads cells of a column of type `kind` (see `policy.FieldType`).
 
     `region` is ISO 3166-1: whose phones and tax numbers these are. With `hint.part` a cell without
@@ -49,7 +55,9 @@ def reader(kind: str, region: str, vocabulary: Vocabulary | None, hint: Hint = P
     return _by_piece(_whole(kind, region, vocabulary, hint))
 
 
-def _whole(kind: str, region: str, vocabulary: Vocabulary | None, hint: Hint) -> Reader:
+def _whole(
+    kind: str, region: str, vocabulary: Vocabulary | None, hint: Hint
+) -> Reader:
     if vocabulary is not None:
         return partial(read_word, vocabulary=vocabulary)
     if kind == "date":

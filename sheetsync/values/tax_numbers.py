@@ -7,7 +7,9 @@ import re
 
 from sheetsync.values.cells import EMPTY, Cell, Reading, fault, plain, unread
 
-_LABELLED = re.compile(r"\b(?:инн|inn)\b\W{0,3}(\d{9,12})(?!\d)", re.IGNORECASE | re.ASCII)
+_LABELLED = re.compile(
+    r"\b(?:инн|inn)\b\W{0,3}(\d{9,12})(?!\d)", re.IGNORECASE | re.ASCII
+)
 _LABEL = re.compile(r"^(?:инн|inn)\b[ :№.]*", re.IGNORECASE)
 # In `ИНН/КПП` what follows is the КПП, which many companies share.
 _REST = re.compile(r" ?(?:[/\\,;]| кпп).*", re.IGNORECASE)
@@ -28,7 +30,9 @@ def valid_tax_number(text: str, region: str) -> bool:
     if not text.isascii() or not region.isalpha():
         return False
     modules = [get_cc_module(region.lower(), name) for name in ("vat", "tin")]
-    return any(module.is_valid(text) for module in modules if module is not None)
+    return any(
+        module.is_valid(text) for module in modules if module is not None
+    )
 
 
 def read_tax_number(cell: Cell, region: str) -> Reading:

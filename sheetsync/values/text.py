@@ -5,10 +5,21 @@ What each piece means is for the reader of its type to say.
 
 import re
 
-from sheetsync.values.cells import DASHES, EMPTY, ERRORS, LONGEST, Cell, Reading, clean, fault
+from sheetsync.values.cells import (
+    DASHES,
+    EMPTY,
+    ERRORS,
+    LONGEST,
+    Cell,
+    Reading,
+    clean,
+    fault,
+)
 
 # Commas and slashes between digits are part of a number.
-_BETWEEN = re.compile(r"[;|\n\r]+|(?<!\d),|,(?!\d)|(?<!\d)/|/(?!\d)|\s[-\u2013\u2014]\s")
+_BETWEEN = re.compile(
+    r"[;|\n\r]+|(?<!\d),|,(?!\d)|(?<!\d)/|/(?!\d)|\s[-\u2013\u2014]\s"
+)
 _ADDRESSES_AND_NUMBERS = re.compile(
     r"[^\s@,;<>()]+@[^\s@,;<>()]+"
     r"|(?:\b(?:инн|кпп|тел|моб|e-?mail|почта)\b[.:]*\s*)?\+?\(?\d[\d\s().\-/]{7,}\d",

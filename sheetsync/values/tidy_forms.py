@@ -96,10 +96,18 @@ def _foreign_phone(digits: str, number: str) -> str | None:
         parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
         return None
-    if not _is_all(digits, number, str(phonenumbers.national_significant_number(parsed))):
+    if not _is_all(
+        digits, number, str(phonenumbers.national_significant_number(parsed))
+    ):
         return None
-    form = str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
-    reads_the_same = _LONE_PHONE.fullmatch(form) and read_phone(form, "RU").value == number
+    form = str(
+        phonenumbers.format_number(
+            parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL
+        )
+    )
+    reads_the_same = (
+        _LONE_PHONE.fullmatch(form) and read_phone(form, "RU").value == number
+    )
     return form if reads_the_same else None
 
 
@@ -123,7 +131,9 @@ def _is_all(digits: str, number: str, national: str) -> bool:
 def _tax_number(cell: Cell, number: str) -> str | None:
     """Write a number as text, and a lost zero back where the check digits agree."""
     digits = plain(cell)
-    if digits != number and not (digits.isdecimal() and valid_tax_number(number, "RU")):
+    if digits != number and not (
+        digits.isdecimal() and valid_tax_number(number, "RU")
+    ):
         return None
     return number
 

@@ -20,7 +20,15 @@ UNMET = "unmet"
 FOR = "for"
 """The beginning of the keys of lines that belong to somebody who is away: `for:NAME:block:id`."""
 
-_BLOCKS_OF_DECISIONS = ("overdue", "closing", "no_step", "call", "contrary", "fill", UNMET)
+_BLOCKS_OF_DECISIONS = (
+    "overdue",
+    "closing",
+    "no_step",
+    "call",
+    "contrary",
+    "fill",
+    UNMET,
+)
 
 ASKED: Mapping[tuple[str, str], Mapping[str, int]] = MappingProxyType(
     {
@@ -59,7 +67,10 @@ class Answer(NamedTuple):
     @property
     def yes(self) -> bool:
         """Whether the answer is a tick, or a word that means yes."""
-        return read_flag(self.value).value is True or clean(self.value).casefold() in TICKS
+        return (
+            read_flag(self.value).value is True
+            or clean(self.value).casefold() in TICKS
+        )
 
 
 def kind_of_report(sheet: str) -> str:
@@ -111,10 +122,16 @@ def heads_alone(sheet: str) -> bool:
 
 def asked_rows(sheet: str, rows: Sequence[Sequence[Cell]]) -> list[int]:
     """Return the 0-based rows of a report on which something is asked."""
-    return [index for index, row in enumerate(rows) if row and asked(sheet, line_key(row[0]))]
+    return [
+        index
+        for index, row in enumerate(rows)
+        if row and asked(sheet, line_key(row[0]))
+    ]
 
 
-def decisions_of(sheet: str, rows: Sequence[Sequence[Cell]]) -> Iterator[Answer]:
+def decisions_of(
+    sheet: str, rows: Sequence[Sequence[Cell]]
+) -> Iterator[Answer]:
     """Go through the answers of one report, from the top.
 
     `rows`: as they are read, the hidden column first.

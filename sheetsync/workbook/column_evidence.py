@@ -48,7 +48,9 @@ def _remembered_text(row_id: str, name: str, state: pd.DataFrame) -> str:
     return _plain(remembered(state.loc[row_id]).get(name))
 
 
-def _agreement(cells: Sequence[Cell], expected: Sequence[str], name: str, policy: Policy) -> float:
+def _agreement(
+    cells: Sequence[Cell], expected: Sequence[str], name: str, policy: Policy
+) -> float:
     """Return the share of rows that hold what is remembered, of those of which anything is."""
     readings = read_column(cells, policy.column[name], policy)
     agreeing = known = 0

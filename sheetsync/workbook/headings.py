@@ -66,7 +66,9 @@ class MissingColumn(NamedTuple):
 
 
 @lru_cache(maxsize=16)
-def _fields_by_heading(headings: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, str]:
+def _fields_by_heading(
+    headings: tuple[tuple[str, tuple[str, ...]], ...],
+) -> Mapping[str, str]:
     """Return folded heading -> field, of the headings that each field may have."""
     return vocabulary_of(headings).spellings
 
@@ -84,11 +86,15 @@ class Lookup:
 
     def __init__(self, policy: Policy, title: str = "") -> None:
         languages = (policy.words, *policy.other_words)
-        headings = [item for words in languages for item in words.columns.items()]
+        headings = [
+            item for words in languages for item in words.columns.items()
+        ]
         self._fields = _fields_by_heading(tuple(headings))
         self._mapped: dict[str, tuple[str, ...]] = {}
         # What the team says of this very tab goes before what it says of all.
-        for mapped in sorted(policy.mapped.columns, key=lambda column: column.tab != ""):
+        for mapped in sorted(
+            policy.mapped.columns, key=lambda column: column.tab != ""
+        ):
             if mapped.tab in ("", title):
                 self._mapped[_key(mapped.heading)] = mapped.fields
 
@@ -171,7 +177,9 @@ def _seated(cells: Sequence[Cell], seats: Seats) -> dict[str, int]:
 
 def _columns_headed(cells: Sequence[Cell], heading: str) -> list[int]:
     return [
-        column for column, cell in enumerate(cells) if cell is not None and clean(cell) == heading
+        column
+        for column, cell in enumerate(cells)
+        if cell is not None and clean(cell) == heading
     ]
 
 
@@ -198,7 +206,9 @@ def find_headings(
     return best
 
 
-def _is_heading_row(headings: Headings, cells: Sequence[Cell], seats: Seats) -> bool:
+def _is_heading_row(
+    headings: Headings, cells: Sequence[Cell], seats: Seats
+) -> bool:
     if len(headings.fields) >= ENOUGH:
         return True
     if not seats:
@@ -215,10 +225,16 @@ def repeated_headings(
     """
     width = max(headings.fields.values()) + 1
     below = range(headings.row + 1, len(rows))
-    return tuple(row for row in below if _is_repeated(rows[row][:width], headings, lookup))
+    return tuple(
+        row
+        for row in below
+        if _is_repeated(rows[row][:width], headings, lookup)
+    )
 
 
-def _is_repeated(cells: Sequence[Cell], headings: Headings, lookup: Lookup) -> bool:
+def _is_repeated(
+    cells: Sequence[Cell], headings: Headings, lookup: Lookup
+) -> bool:
     if not any(isinstance(cell, str) for cell in cells):
         return False
     known = len(headings_in(cells, 0, lookup).fields)

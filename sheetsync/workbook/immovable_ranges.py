@@ -20,7 +20,9 @@ class Obstacle(NamedTuple):
     fix: str
 
 
-def leaving(tab: Tab, row: int, language: Language, *, stuck: bool = False) -> Obstacle | None:
+def leaving(
+    tab: Tab, row: int, language: Language, *, stuck: bool = False
+) -> Obstacle | None:
     """Return what keeps a row (the sheet's number) from leaving its tab, or None.
 
     `stuck`: it holds an array formula.
@@ -40,7 +42,9 @@ def leaving(tab: Tab, row: int, language: Language, *, stuck: bool = False) -> O
 def array(language: Language) -> Obstacle:
     """Return the obstacle of an array formula in a row."""
     text = language.text
-    message = text("The row holds an array formula, which may fill other rows; it is not moved.")
+    message = text(
+        "The row holds an array formula, which may fill other rows; it is not moved."
+    )
     fix = text("Put the formula into the heading row, or one into each row.")
     return Obstacle("array", message, fix)
 
@@ -50,15 +54,21 @@ def arriving(tab: Tab, language: Language) -> Obstacle | None:
     text = language.text
     end = tab.end
     if any(area.top < end < area.bottom for area in tab.grid.merges):
-        message = text("“{tab}” has merged cells at its end, where rows arrive.", tab=tab.title)
+        message = text(
+            "“{tab}” has merged cells at its end, where rows arrive.",
+            tab=tab.title,
+        )
         return Obstacle("merged", message, text("Unmerge the cells."))
     if any(_reaches(area, end) for area in tab.grid.guarded):
         return protected(tab, language)
     if any(area.top <= end <= area.bottom for area in tab.grid.tables):
         message = text(
-            "The rows of “{tab}” are a table, which rows of other tabs cannot join.", tab=tab.title
+            "The rows of “{tab}” are a table, which rows of other tabs cannot join.",
+            tab=tab.title,
         )
-        return Obstacle("table", message, text("Convert the table to an ordinary range."))
+        return Obstacle(
+            "table", message, text("Convert the table to an ordinary range.")
+        )
     return None
 
 
@@ -71,8 +81,12 @@ def _reaches(area: CellArea, end: int) -> bool:
 def protected(tab: Tab, language: Language) -> Obstacle:
     """Return the obstacle of a range that others protect from us."""
     text = language.text
-    message = text("Somebody protects cells of “{tab}” from this program.", tab=tab.title)
-    return Obstacle("protected", message, text("Let its account edit the protected range."))
+    message = text(
+        "Somebody protects cells of “{tab}” from this program.", tab=tab.title
+    )
+    return Obstacle(
+        "protected", message, text("Let its account edit the protected range.")
+    )
 
 
 def guarded(tab: Tab, row: int, column: int | None) -> bool:

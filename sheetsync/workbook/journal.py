@@ -96,7 +96,9 @@ def _kinds_by_word() -> dict[str, str]:
     """Return the codes of those words in every language."""
     kinds: dict[str, str] = {}
     for name in LANGUAGES:
-        kinds |= {word: kind for kind, word in kind_words(language(name)).items()}
+        kinds |= {
+            word: kind for kind, word in kind_words(language(name)).items()
+        }
     return kinds
 
 
@@ -145,7 +147,9 @@ def from_row(row: Sequence[Cell], policy: Policy) -> JournalLine:
     People can reach the tab: what is not understood stays as it was typed, and nothing raises.
     """
     when, *texts, data = [*row, *[None] * COLUMNS][:COLUMNS]
-    run, row_id, company, manager, word, before, after, why = [clean(cell) for cell in texts]
+    run, row_id, company, manager, word, before, after, why = [
+        clean(cell) for cell in texts
+    ]
     what = _kinds_by_word().get(word, word)
     if what in WITH_SECTIONS:
         before = _section_code(before, policy)

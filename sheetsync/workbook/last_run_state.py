@@ -35,7 +35,16 @@ TEXTS = (
 )
 COUNTS = ("extensions", "pushes")
 # New ones come last, so that an older tab is read as it stands.
-COLUMNS = ("id", *TEXTS[:4], *DATES[:5], *TEXTS[4:8], DATES[5], *COUNTS, DATES[6], TEXTS[8])
+COLUMNS = (
+    "id",
+    *TEXTS[:4],
+    *DATES[:5],
+    *TEXTS[4:8],
+    DATES[5],
+    *COUNTS,
+    DATES[6],
+    TEXTS[8],
+)
 """Headings of the state tab, in order.
 
 `work_since` outlives an archive, so that an undo gives a row its old clock back, and one carried
@@ -113,7 +122,9 @@ def own_rows(cells: Sequence[Sequence[Cell]]) -> list[Sequence[Cell]]:
     return [row[:width] for row in cells[1:]]
 
 
-def read(rows: Sequence[Sequence[Cell]], headings: Sequence[Cell] = COLUMNS) -> pd.DataFrame:
+def read(
+    rows: Sequence[Sequence[Cell]], headings: Sequence[Cell] = COLUMNS
+) -> pd.DataFrame:
     """Type the state tab's rows (without its heading row).
 
     Index `id`; dates as datetime64[s], counts as int64, the rest text. `headings`: the tab's own.
@@ -123,13 +134,17 @@ def read(rows: Sequence[Sequence[Cell]], headings: Sequence[Cell] = COLUMNS) -> 
     kept = [row for row in rows if row and row[0] and not _is_note(row)]
     padded = [[*row[:width], *[None] * (width - len(row))] for row in kept]
     cells = pd.DataFrame(padded, columns=list(COLUMNS), dtype=object)
-    columns: dict[str, Any] = {"id": pd.Series([clean(cell) for cell in cells["id"]], dtype=object)}
+    columns: dict[str, Any] = {
+        "id": pd.Series([clean(cell) for cell in cells["id"]], dtype=object)
+    }
     for name in COLUMNS[1:]:
         columns[name] = _column(cells[name], name)
     frame = pd.DataFrame(columns)
     if "extended" not in headings:
         frame["extended"] = _let_stand(frame["values"])
-        frame["extensions"] = frame["extensions"].where(frame["extended"].isna(), 1)
+        frame["extensions"] = frame["extensions"].where(
+            frame["extended"].isna(), 1
+        )
     return frame.drop_duplicates("id").set_index("id")
 
 
@@ -141,12 +156,16 @@ def _column(cells: "pd.Series[Any]", name: str) -> "pd.Series[Any]":
     if name in COUNTS:
         return numbers.clip(0, MOST).fillna(0).astype("int64")
     days = numbers.where(numbers.between(1, (LAST_DAY - EPOCH).days))
-    return (pd.Timestamp(EPOCH) + pd.to_timedelta(days, unit="D")).astype("datetime64[s]")
+    return (pd.Timestamp(EPOCH) + pd.to_timedelta(days, unit="D")).astype(
+        "datetime64[s]"
+    )
 
 
 def _let_stand(packed: "pd.Series[Any]") -> "pd.Series[Any]":
     """Return the days in «extended to» that the last run saw."""
-    days = packed.str.extract(r'"extended_to":"(\d{4}-\d{2}-\d{2})', expand=False)
+    days = packed.str.extract(
+        r'"extended_to":"(\d{4}-\d{2}-\d{2})', expand=False
+    )
     return pd.to_datetime(days, errors="coerce").astype("datetime64[s]")
 
 
@@ -179,7 +198,11 @@ def values_json(record: Mapping[str, Any]) -> str:
 
     Where a cell has no room for them, long texts are cut.
     """
-    values = {name: _bare(value) for name, value in record.items() if not pd.isna(value)}
+    values = {
+        name: _bare(value)
+        for name, value in record.items()
+        if not pd.isna(value)
+    }
     packed = _packed(values)
     if len(packed) <= ROOM:
         return packed
@@ -209,9 +232,15 @@ def recall(rows: pd.DataFrame) -> pd.DataFrame:
     values = _unpacked_all([_text(packed) or "{}" for packed in rows["values"]])
     columns = {}
     for name in _PACKED_DATES:
-        columns[name] = _days([record.get(name) for record in values], rows.index)
-    amounts = pd.Series([record.get("amount") for record in values], rows.index, dtype=object)
-    columns["amount"] = pd.to_numeric(amounts, errors="coerce").astype("float64")
+        columns[name] = _days(
+            [record.get(name) for record in values], rows.index
+        )
+    amounts = pd.Series(
+        [record.get("amount") for record in values], rows.index, dtype=object
+    )
+    columns["amount"] = pd.to_numeric(amounts, errors="coerce").astype(
+        "float64"
+    )
     return pd.DataFrame(columns)
 
 
@@ -219,7 +248,9 @@ def _days(texts: Sequence[Any], index: "pd.Index[Any]") -> "pd.Series[Any]":
     if not any(texts):
         return pd.Series(pd.NaT, index=index, dtype="datetime64[s]")
     days = pd.Series(texts, index=index, dtype=object)
-    return pd.to_datetime(days, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
+    return pd.to_datetime(days, format="%Y-%m-%d", errors="coerce").astype(
+        "datetime64[s]"
+    )
 
 
 def _unpacked_all(texts: Sequence[str]) -> list[dict[str, Any]]:
@@ -229,7 +260,9 @@ def _unpacked_all(texts: Sequence[str]) -> list[dict[str, Any]]:
         values: list[Any] = json.loads(f"[{','.join(texts)}]")
     except ValueError:
         values = []
-    if len(values) == len(texts) and all(isinstance(record, dict) for record in values):
+    if len(values) == len(texts) and all(
+        isinstance(record, dict) for record in values
+    ):
         return values
     return [_unpacked(text) for text in texts]
 

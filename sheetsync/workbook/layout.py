@@ -37,7 +37,12 @@ class TabLayout:
     def as_list(self, *, with_fields: bool = True) -> list[Any]:
         """Return the tab as it is kept; the fields in the order of the alphabet."""
         seats = {name: list(seat) for name, seat in sorted(self.fields.items())}
-        return [self.section, self.sheet_id, self.title, seats if with_fields else {}]
+        return [
+            self.section,
+            self.sheet_id,
+            self.title,
+            seats if with_fields else {},
+        ]
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,9 @@ class Layout:
         whole = self._packed([tab.as_list() for tab in self.tabs])
         if len(whole) <= ROOM:
             return whole
-        return self._packed([tab.as_list(with_fields=False) for tab in self.tabs])
+        return self._packed(
+            [tab.as_list(with_fields=False) for tab in self.tabs]
+        )
 
     def _packed(self, tabs: Sequence[Any]) -> str:
         content = {"language": self.language, "tabs": tabs}
@@ -77,7 +84,9 @@ def of_text(text: str) -> Layout:
     """Read a layout back. One that cannot be read is one that was never kept."""
     try:
         data = json.loads(text)
-        return Layout(str(data["language"]), tuple(_tab_of(*tab) for tab in data["tabs"]))
+        return Layout(
+            str(data["language"]), tuple(_tab_of(*tab) for tab in data["tabs"])
+        )
     except (KeyError, TypeError, ValueError, AttributeError):
         return UNKNOWN
 

@@ -26,7 +26,9 @@ class Lease(NamedTuple):
     def text(self) -> str:
         """Return the lease as it stands in the book, its end in UTC."""
         until = self.until.astimezone(UTC).isoformat()
-        return json.dumps({"run": self.run, "holder": self.holder, "until": until})
+        return json.dumps(
+            {"run": self.run, "holder": self.holder, "until": until}
+        )
 
 
 class Standing(NamedTuple):

@@ -115,7 +115,13 @@ class Plan:
     def digest(self) -> str:
         """Twelve hexadecimal digits that other moves, edits, or rows they rest on would change."""
         marks = sorted(_marks(self))
-        parts: list[object] = [self.book, self.today.isoformat(), self.moves, self.edits, marks]
+        parts: list[object] = [
+            self.book,
+            self.today.isoformat(),
+            self.moves,
+            self.edits,
+            marks,
+        ]
         if self.holds:
             parts.append(_days(self.holds))
         essence = json.dumps(parts, ensure_ascii=False)
@@ -124,7 +130,9 @@ class Plan:
 
 def _marks(plan: Plan) -> list[list[object]]:
     fingerprints = plan.fingerprints or {}
-    return [[section, row, mark] for (section, row), mark in fingerprints.items()]
+    return [
+        [section, row, mark] for (section, row), mark in fingerprints.items()
+    ]
 
 
 def _days(holds: tuple[tuple[str, date], ...]) -> list[list[str]]:
@@ -154,7 +162,9 @@ def is_plan(text: str) -> bool:
     Raises ValueError where it is no JSON.
     """
     data = json.loads(text)
-    return isinstance(data, dict) and {"format", "digest", "moves"} <= data.keys()
+    return (
+        isinstance(data, dict) and {"format", "digest", "moves"} <= data.keys()
+    )
 
 
 def from_json(data: Any, refusal: str) -> Plan:
@@ -183,7 +193,9 @@ def _read(data: Any) -> Plan:
         {(section, row): mark for section, row, mark in data["fingerprints"]},
         tuple((str(row_id), date.fromisoformat(day)) for row_id, day in holds),
         offers=tuple(Offer(**offer) for offer in data.get("offers", ())),
-        pending=tuple(Pending(**pending) for pending in data.get("pending", ())),
+        pending=tuple(
+            Pending(**pending) for pending in data.get("pending", ())
+        ),
     )
 
 

@@ -19,14 +19,20 @@ from sheetsync.values import fold
 from sheetsync.workbook import last_run_state as state_tab
 from sheetsync.workbook.headings import MissingColumn, RenamedColumn
 from sheetsync.workbook.layout import Layout, Seat, TabLayout
-from sheetsync.workbook.recognition_problems import RecognitionProblems, unrecognised
+from sheetsync.workbook.recognition_problems import (
+    RecognitionProblems,
+    unrecognised,
+)
 from sheetsync.workbook.snapshot import Book, Grid, Snapshot, Tab
 from sheetsync.workbook.tab_reader import TabReader
 from sheetsync.workbook.tab_sections import SectionTab, sections_of
 
 
 def recognise(
-    book: Book, policy: Policy, language: Language, state: pd.DataFrame | None = None
+    book: Book,
+    policy: Policy,
+    language: Language,
+    state: pd.DataFrame | None = None,
 ) -> Snapshot:
     """Find the sections of a book and type their rows.
 
@@ -38,7 +44,9 @@ def recognise(
     recogniser.read(tuple(sections_of(book, policy)))
     if not recogniser.tabs:
         raise unrecognised(book, policy, language, recogniser.problems)
-    tabs = sorted(recogniser.tabs.values(), key=lambda tab: policy.rank(tab.section))
+    tabs = sorted(
+        recogniser.tabs.values(), key=lambda tab: policy.rank(tab.section)
+    )
     return Snapshot(
         book,
         _with_managers_named(tabs, policy),
@@ -50,7 +58,9 @@ def recognise(
 
 
 def seats(
-    fields: Mapping[str, int], headings: Sequence[str], renamed: Iterable[RenamedColumn]
+    fields: Mapping[str, int],
+    headings: Sequence[str],
+    renamed: Iterable[RenamedColumn],
 ) -> dict[str, Seat]:
     """Return where each field stands, under the heading it is known by.
 
@@ -68,7 +78,9 @@ def seats(
 class _Recogniser:
     """Goes through the tabs of one book and gathers what it finds and what is wrong with them."""
 
-    def __init__(self, book: Book, state: pd.DataFrame, words: RecognitionProblems) -> None:
+    def __init__(
+        self, book: Book, state: pd.DataFrame, words: RecognitionProblems
+    ) -> None:
         self.book = book
         self.state = state
         self.words = words
@@ -78,20 +90,33 @@ class _Recogniser:
 
     def read(self, section_tabs: Sequence[SectionTab]) -> None:
         """Take every tab as its section, or say why it cannot be."""
-        readers = [self._reader(section_tab.grid) for section_tab in section_tabs]
+        readers = [
+            self._reader(section_tab.grid) for section_tab in section_tabs
+        ]
         # A column of the team's own that bears one of the program's headings is one on every tab.
-        taken_by_team = set(chain.from_iterable(reader.taken_by_team() for reader in readers))
+        taken_by_team = set(
+            chain.from_iterable(reader.taken_by_team() for reader in readers)
+        )
         for section_tab, reader in zip(section_tabs, readers, strict=True):
             self._take(section_tab, reader, taken_by_team)
 
     def _reader(self, grid: Grid) -> TabReader:
-        return TabReader(grid, _remembered(grid, self.book.layout), self.state, self.words)
+        return TabReader(
+            grid, _remembered(grid, self.book.layout), self.state, self.words
+        )
 
-    def _take(self, section_tab: SectionTab, reader: TabReader, taken_by_team: set[str]) -> None:
+    def _take(
+        self,
+        section_tab: SectionTab,
+        reader: TabReader,
+        taken_by_team: set[str],
+    ) -> None:
         title = section_tab.grid.title
         section = self._section_code(section_tab, reader.before)
         if section in self.tabs:
-            self.problems.append(self.words.section_twice(title, self.tabs[section].title))
+            self.problems.append(
+                self.words.section_twice(title, self.tabs[section].title)
+            )
             return
         if reader.headings is None:
             self.problems.append(self.words.no_headings(title))
@@ -112,7 +137,11 @@ class _Recogniser:
         if kind_of(before.section) == MIXED and before.section not in self.tabs:
             return before.section
         remembered = {tab.section for tab in self.book.layout.tabs}
-        return next(code for code in _codes_of_mixed() if code not in remembered | set(self.tabs))
+        return next(
+            code
+            for code in _codes_of_mixed()
+            if code not in remembered | set(self.tabs)
+        )
 
 
 def _remembered(grid: Grid, layout: Layout) -> TabLayout:
@@ -138,7 +167,11 @@ def _codes_of_mixed() -> Iterator[str]:
 def _unread_sections(book: Book, tabs: Collection[Tab]) -> dict[str, str]:
     """Return the sections whose tab is there and was not read, with its title."""
     read = {tab.grid.sheet_id for tab in tabs}
-    titles = {grid.sheet_id: grid.title for grid in book.grids if grid.sheet_id not in read}
+    titles = {
+        grid.sheet_id: grid.title
+        for grid in book.grids
+        if grid.sheet_id not in read
+    }
     unread: dict[str, str] = {}
     for before in book.layout.tabs:
         if before.sheet_id in titles:
@@ -146,7 +179,9 @@ def _unread_sections(book: Book, tabs: Collection[Tab]) -> dict[str, str]:
     return unread
 
 
-def _with_managers_named(tabs: Sequence[Tab], policy: Policy) -> tuple[Tab, ...]:
+def _with_managers_named(
+    tabs: Sequence[Tab], policy: Policy
+) -> tuple[Tab, ...]:
     """Give every manager one spelling: the team's own, or the commonest of the base."""
     names = _manager_names(tabs, policy)
 

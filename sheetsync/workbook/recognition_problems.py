@@ -26,9 +26,13 @@ class RecognitionProblems:
     def section_twice(self, tab: str, other: str) -> Problem:
         """Say that two tabs are the same section."""
         text = self.language.text
-        message = text("“{other}” and “{tab}” are the same section.", other=other, tab=tab)
+        message = text(
+            "“{other}” and “{tab}” are the same section.", other=other, tab=tab
+        )
         fix = text("Rename or merge one of them; only the first is read.")
-        return Problem("section_twice", Severity.ERROR, tab, 0, "", message, fix)
+        return Problem(
+            "section_twice", Severity.ERROR, tab, 0, "", message, fix
+        )
 
     def no_headings(self, tab: str) -> Problem:
         """Say that a section's tab has no heading row."""
@@ -47,27 +51,36 @@ class RecognitionProblems:
         text = self.language.text
         numbers = ", ".join(str(row + 1) for row in rows[:_NAMED_ROWS])
         message = text(
-            "The headings stand again in row {rows}; they are not read as clients.", rows=numbers
+            "The headings stand again in row {rows}; they are not read as clients.",
+            rows=numbers,
         )
         fix = text("Delete them when you can.")
-        return Problem("headings_twice", Severity.WARNING, tab, 0, "", message, fix)
+        return Problem(
+            "headings_twice", Severity.WARNING, tab, 0, "", message, fix
+        )
 
     def tab_renamed(self, tab: str, before: str) -> Problem:
         """Say that a tab has another name than the last run saw."""
         text = self.language.text
-        message = text("The tab “{before}” is called “{now}” now.", before=before, now=tab)
+        message = text(
+            "The tab “{before}” is called “{now}” now.", before=before, now=tab
+        )
         fix = text("Nothing is to be done.")
         return Problem("tab_renamed", Severity.NOTICE, tab, 0, "", message, fix)
 
     def column_gone(self, tab: str, missing: MissingColumn) -> Problem:
         """Say that a column which the last run read is not there."""
         text = self.language.text
-        message = text("The column “{heading}” is gone.", heading=missing.before)
+        message = text(
+            "The column “{heading}” is gone.", heading=missing.before
+        )
         fix = text(
             "Put it back, or give it its heading again. "
             "If it is not needed any more: `run --force`."
         )
-        return Problem("column_gone", Severity.ERROR, tab, 0, missing.before, message, fix)
+        return Problem(
+            "column_gone", Severity.ERROR, tab, 0, missing.before, message, fix
+        )
 
     def column_renamed(self, tab: str, renamed: RenamedColumn) -> Problem:
         """Say that a column is recognised by what it holds, and ask what its heading means."""
@@ -79,16 +92,27 @@ class RecognitionProblems:
             before=renamed.before,
         )
         fix = text(
-            "Name the heading on the tab “{tab}”, or give it its old name again.", tab=settings
+            "Name the heading on the tab “{tab}”, or give it its old name again.",
+            tab=settings,
         )
-        return Problem("column_renamed", Severity.WARNING, tab, 0, renamed.now, message, fix)
+        return Problem(
+            "column_renamed",
+            Severity.WARNING,
+            tab,
+            0,
+            renamed.now,
+            message,
+            fix,
+        )
 
     def column_twice(self, tab: str, heading: str) -> Problem:
         """Say that a field which may have one column has two of one heading."""
         text = self.language.text
         message = text("Two columns are headed “{heading}”.", heading=heading)
         fix = text("Rename one; only the first is read.")
-        return Problem("column_twice", Severity.WARNING, tab, 0, heading, message, fix)
+        return Problem(
+            "column_twice", Severity.WARNING, tab, 0, heading, message, fix
+        )
 
     def no_column(self, tab: str, name: str) -> Problem:
         """Say that a field which is asked for from the first day on has no column."""
@@ -96,7 +120,9 @@ class RecognitionProblems:
         heading = self.policy.words.name("columns", name)
         message = text("The tab has no column “{heading}”.", heading=heading)
         fix = text("Add it, or rename the column that holds it.")
-        return Problem("no_column", Severity.ERROR, tab, 0, heading, message, fix)
+        return Problem(
+            "no_column", Severity.ERROR, tab, 0, heading, message, fix
+        )
 
 
 def unrecognised(
@@ -105,10 +131,15 @@ def unrecognised(
     """Return the error of a book of which nothing can be read as a base."""
     text = language.text
     if problems:
-        lines = "\n".join(f"{problem.tab}: {problem.message} {problem.fix}" for problem in problems)
+        lines = "\n".join(
+            f"{problem.tab}: {problem.message} {problem.fix}"
+            for problem in problems
+        )
         fix = text("Mend this and run the command again; nothing was changed.")
         return BookUnrecognised(lines, fix=fix)
-    sections = [policy.words.name("sections", code) for code in policy.codes("sections")]
+    sections = [
+        policy.words.name("sections", code) for code in policy.codes("sections")
+    ]
     titles = ", ".join(language.quoted(grid.title) for grid in book.grids)
     message = text(
         "No tab of “{book}” is a known section. Its tabs: {titles}.",

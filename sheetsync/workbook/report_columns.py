@@ -33,7 +33,9 @@ class ReadLine(NamedTuple):
 
     def content(self, columns: Columns) -> Sums:
         """Return the sum of what it holds in each of the report's columns."""
-        return tuple(str(held or EMPTY) for held in cells_in(self.held, columns))
+        return tuple(
+            str(held or EMPTY) for held in cells_in(self.held, columns)
+        )
 
 
 def cells_in(row: Sequence[Cell], columns: Columns) -> Iterator[Cell]:
@@ -50,14 +52,19 @@ def in_place(width: int) -> tuple[int, ...]:
     return tuple(range(1, width + 1))
 
 
-def report_columns(lines: Sequence[ReadLine], sums: Sequence[Sums], width: int) -> Columns:
+def report_columns(
+    lines: Sequence[ReadLine], sums: Sequence[Sums], width: int
+) -> Columns:
     """Find each of the report's columns, in their order, by what was written into it.
 
     `sums`: of every row of the tab, that of column A first.
     """
     written = [_count_written(lines, own) for own in range(width)]
     in_their_place = (_hits(lines, own, own + 1) for own in range(width))
-    if all(2 * hits >= count for hits, count in zip(in_their_place, written, strict=True)):
+    if all(
+        2 * hits >= count
+        for hits, count in zip(in_their_place, written, strict=True)
+    ):
         return in_place(width)
     votes = [_votes(lines, own) for own in range(width)]
     # Some cells of a column may have been written over, but not most.
@@ -131,7 +138,9 @@ def _best_scores(votes: Votes) -> list[list[int]]:
     return scores
 
 
-def _seated(matched: Mapping[int, int], written: Sequence[int], sums: Sequence[Sums]) -> Columns:
+def _seated(
+    matched: Mapping[int, int], written: Sequence[int], sums: Sequence[Sums]
+) -> Columns:
     """Seat the columns that were not found by what is written between those that were.
 
     Where just as many stand there, they are those, written over; else one of which nothing is

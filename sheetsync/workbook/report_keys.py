@@ -39,12 +39,18 @@ def sum_of(value: Cell) -> str:
     """
     if value is None or value == "" or isinstance(value, bool):
         return EMPTY
-    text = f"n{float(value):.12g}" if isinstance(value, int | float) else f"t{value}"
+    text = (
+        f"n{float(value):.12g}"
+        if isinstance(value, int | float)
+        else f"t{value}"
+    )
     checksum = zlib.crc32(text.encode("utf-8", "surrogatepass"))
     return f"{checksum % 255 + 1:02x}"
 
 
-def written(key: str, values: Sequence[Cell], answered: Collection[int], digest: str) -> str:
+def written(
+    key: str, values: Sequence[Cell], answered: Collection[int], digest: str
+) -> str:
     """Return the token of a line.
 
     `answered`: the cells (0 being the report's first) that people change.
@@ -53,7 +59,9 @@ def written(key: str, values: Sequence[Cell], answered: Collection[int], digest:
     return f"{key}{MARK}{''.join(sums)}{digest[:DIGEST]}"
 
 
-def without_answers(sums: Sequence[str], answered: Collection[int]) -> tuple[str, ...]:
+def without_answers(
+    sums: Sequence[str], answered: Collection[int]
+) -> tuple[str, ...]:
     """Return a line's sums as they are written: cells that people change tell nothing."""
     telling = list(sums)
     for column in answered:
@@ -70,4 +78,9 @@ def token_in(cell: Cell) -> LineToken | None:
     if not key or not _SUMS_AND_DIGEST.fullmatch(signs):
         return None
     sums = signs[:-DIGEST]
-    return LineToken(key, tuple(sums[start : start + _SUM] for start in range(0, len(sums), _SUM)))
+    return LineToken(
+        key,
+        tuple(
+            sums[start : start + _SUM] for start in range(0, len(sums), _SUM)
+        ),
+    )

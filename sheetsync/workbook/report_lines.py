@@ -19,7 +19,13 @@ from sheetsync.workbook.report_columns import (
     in_place,
     report_columns,
 )
-from sheetsync.workbook.report_keys import EMPTY, LineToken, sum_of, token_in, without_answers
+from sheetsync.workbook.report_keys import (
+    EMPTY,
+    LineToken,
+    sum_of,
+    token_in,
+    without_answers,
+)
 from sheetsync.workbook.snapshot import Row
 
 # People insert and delete columns and rows, and sort, on tabs that are the program's; what they
@@ -57,14 +63,18 @@ class ReportTab(NamedTuple):
 
     def theirs(self, columns: int) -> tuple[int, ...]:
         """Return the people's own columns among the first `columns` of the tab."""
-        return tuple(column for column in range(1, columns) if column not in self.columns)
+        return tuple(
+            column for column in range(1, columns) if column not in self.columns
+        )
 
     def cells(self, row: Row) -> list[Cell]:
         """Return a row's cells as the report has them: the hidden one, then its own in order."""
         return [row[0] if row else None, *cells_in(row, self.columns)]
 
 
-def recognise_report(rows: Sequence[Row], kind: str, width_now: int) -> ReportTab:
+def recognise_report(
+    rows: Sequence[Row], kind: str, width_now: int
+) -> ReportTab:
     """Look at a tab as it was read.
 
     `kind`: `manager`, `summary` …; `width_now`: the columns that the report is to have.
@@ -107,12 +117,18 @@ def in_order(rows: Sequence[Row], report: str) -> list[list[Cell]]:
         token = _token_of(cells)
         if token.key != key:
             cells[0] = f"{key}{MARK}" if key != LOST else None
-        elif tab.mixed and token.sums and not _agrees(token, tuple(map(sum_of, cells[1:]))):
+        elif (
+            tab.mixed
+            and token.sums
+            and not _agrees(token, tuple(map(sum_of, cells[1:])))
+        ):
             cells[0] = None
     return ordered
 
 
-def _width(rows: Sequence[Row], tokens: Sequence[LineToken], kind: str, width_now: int) -> int:
+def _width(
+    rows: Sequence[Row], tokens: Sequence[LineToken], kind: str, width_now: int
+) -> int:
     """Return how many columns the report had when it was written."""
     widths = Counter(len(token.sums) for token in tokens if token.sums)
     if widths:
@@ -146,7 +162,9 @@ def _keys(
     may have answered.
     """
     keys = [token.key for token in tokens]
-    odd_lines = [line for line in lines if not _agrees(line.token, line.content(columns))]
+    odd_lines = [
+        line for line in lines if not _agrees(line.token, line.content(columns))
+    ]
     contents = {line.row: line.content(columns) for line in odd_lines}
     keys_by_content = _keys_after_sort(contents, _owners(odd_lines), answers)
     claimed = set(keys_by_content.values())
@@ -161,11 +179,17 @@ def _keys(
 def _owners(lines: Sequence[ReadLine]) -> dict[Sums, str]:
     """Return the key of the one line that was written with such sums."""
     alike = Counter(line.token.sums for line in lines)
-    return {line.token.sums: line.token.key for line in lines if alike[line.token.sums] == 1}
+    return {
+        line.token.sums: line.token.key
+        for line in lines
+        if alike[line.token.sums] == 1
+    }
 
 
 def _keys_after_sort(
-    contents: Mapping[int, Sums], owners: Mapping[Sums, str], answers: Collection[int]
+    contents: Mapping[int, Sums],
+    owners: Mapping[Sums, str],
+    answers: Collection[int],
 ) -> dict[int, str]:
     """Return the keys of rows that hold what another line's token says.
 
@@ -173,7 +197,9 @@ def _keys_after_sort(
     """
     keys = _keys_by_content(contents, owners)
     claimed = set(keys.values())
-    unclaimed = {sums: key for sums, key in owners.items() if key not in claimed}
+    unclaimed = {
+        sums: key for sums, key in owners.items() if key not in claimed
+    }
     bare_contents = {}
     for row, content in contents.items():
         if row not in keys:
@@ -181,7 +207,9 @@ def _keys_after_sort(
     return keys | _keys_by_content(bare_contents, unclaimed)
 
 
-def _keys_by_content(contents: Mapping[int, Sums], owners: Mapping[Sums, str]) -> dict[int, str]:
+def _keys_by_content(
+    contents: Mapping[int, Sums], owners: Mapping[Sums, str]
+) -> dict[int, str]:
     """Return the keys of the rows of which no other holds the same."""
     alike = Counter(contents.values())
     return {
@@ -198,4 +226,7 @@ def _agrees(token: LineToken, content: Sums) -> bool:
     """
     if all(wrote == EMPTY for wrote in token.sums):
         return all(held == EMPTY for held in content)
-    return all(wrote in (EMPTY, held) for wrote, held in zip(token.sums, content, strict=True))
+    return all(
+        wrote in (EMPTY, held)
+        for wrote, held in zip(token.sums, content, strict=True)
+    )

@@ -44,13 +44,19 @@ def is_id(text: str) -> bool:
 def new_id(seed: str, taken: set[str]) -> str:
     """Make an id of six signs from `seed`, the same on every run, unlike any in `taken`."""
     for attempt in range(1_000_000):
-        digest = hashlib.blake2b(f"{seed}\0{attempt}".encode(), digest_size=8).digest()
+        digest = hashlib.blake2b(
+            f"{seed}\0{attempt}".encode(), digest_size=8
+        ).digest()
         number = int.from_bytes(digest, "big")
-        row_id = "".join(ALPHABET[number >> shift & 31] for shift in range(0, 5 * LENGTH, 5))
+        row_id = "".join(
+            ALPHABET[number >> shift & 31] for shift in range(0, 5 * LENGTH, 5)
+        )
         if row_id not in taken:
             return row_id
     # There are 2**30 ids, and a base has 10**7 rows at most.
-    raise AssertionError("a million ids in a row were taken")  # pragma: no cover
+    raise AssertionError(
+        "a million ids in a row were taken"
+    )  # pragma: no cover
 
 
 def company_key(company: object) -> str:
@@ -99,7 +105,9 @@ def _keepers(
     """
     at_home = agrees & (remembered["section"] == base["section"])
     rank = 2 - agrees.astype("int8") - at_home.astype("int8")
-    ranked = base.assign(rank=rank)[base["id"].notna()].sort_values("rank", kind="stable")
+    ranked = base.assign(rank=rank)[base["id"].notna()].sort_values(
+        "rank", kind="stable"
+    )
     first = ranked[~ranked["id"].duplicated()].index
     return pd.Series(base.index.isin(first), index=base.index)
 
@@ -110,7 +118,9 @@ class _NewOwners:
     `ids`: by the row's index; `unclear`: rows whose id belongs to somebody else.
     """
 
-    def __init__(self, base: pd.DataFrame, state: pd.DataFrame, ids: "pd.Series[Any]") -> None:
+    def __init__(
+        self, base: pd.DataFrame, state: pd.DataFrame, ids: "pd.Series[Any]"
+    ) -> None:
         self.ids: dict[int, str] = {}
         self.unclear: set[int] = set()
         remembered = set(map(str, state.index))
@@ -163,8 +173,12 @@ def _foreign_first(
 
     Those that carry a foreign id come first, then those that carry none.
     """
-    open_rows = base.loc[ids.isna(), ["section", "row", "id", "company", "tax_number", "phone"]]
-    records = list(zip(open_rows.index, open_rows.to_dict("records"), strict=True))
+    open_rows = base.loc[
+        ids.isna(), ["section", "row", "id", "company", "tax_number", "phone"]
+    ]
+    records = list(
+        zip(open_rows.index, open_rows.to_dict("records"), strict=True)
+    )
     return sorted(records, key=lambda entry: bool(pd.isna(entry[1]["id"])))
 
 

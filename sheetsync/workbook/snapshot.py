@@ -199,7 +199,11 @@ class Tab:
         """The columns in which any row below the headings holds something."""
         columns = set[int]()
         for row in self.grid.cells[self.header + 1 :]:
-            columns.update(column for column, cell in enumerate(row) if cell not in (None, ""))
+            columns.update(
+                column
+                for column, cell in enumerate(row)
+                if cell not in (None, "")
+            )
         return frozenset(columns)
 
     def heading(self, name: str, policy: Policy) -> str:
@@ -230,7 +234,9 @@ class Book:
         """Return the first tab of ours that bears one of these titles."""
         wanted = {title.casefold() for title in titles}
         ours = (grid for grid in self.grids if grid.sheet_id not in self.theirs)
-        return next((grid for grid in ours if grid.title.casefold() in wanted), None)
+        return next(
+            (grid for grid in ours if grid.title.casefold() in wanted), None
+        )
 
 
 @dataclass(frozen=True)
@@ -273,7 +279,9 @@ class Snapshot:
         in which that cell holds what cannot be read; `no_amount` those whose tab has the column,
         and nothing in it.
         """
-        return pd.concat([_rows_of(tab) for tab in self.tabs], ignore_index=True)
+        return pd.concat(
+            [_rows_of(tab) for tab in self.tabs], ignore_index=True
+        )
 
     @cached_property
     def index_by_place(self) -> Mapping[tuple[str, int], int]:
@@ -283,7 +291,10 @@ class Snapshot:
         """
         sections = self.base["section"].tolist()
         rows = map(int, self.base["row"].tolist())
-        return {place: index for index, place in enumerate(zip(sections, rows, strict=True))}
+        return {
+            place: index
+            for index, place in enumerate(zip(sections, rows, strict=True))
+        }
 
     def locate(self, section: str, row: int) -> int:
         """Return the label in `base` of the row read at the sheet's number `row` of a section.
@@ -296,7 +307,9 @@ class Snapshot:
 
 def _rows_of(tab: Tab) -> pd.DataFrame:
     amount_unread = _unread(tab, "amount")
-    no_amount = tab.frame["amount"].isna() & ~amount_unread & ("amount" in tab.fields)
+    no_amount = (
+        tab.frame["amount"].isna() & ~amount_unread & ("amount" in tab.fields)
+    )
     return tab.frame.assign(
         section=tab.section,
         began_unread=_unread(tab, "began"),
@@ -311,7 +324,16 @@ def _unread(tab: Tab, name: str) -> "pd.Series[bool]":
     return tab.frame["row"].isin(rows)
 
 
-OWN = ("summary", "revision", "sample", "figures", "settings", "journal", "state", "charts")
+OWN = (
+    "summary",
+    "revision",
+    "sample",
+    "figures",
+    "settings",
+    "journal",
+    "state",
+    "charts",
+)
 """The program's own tabs that are there once; a manager's bears their name."""
 REPORTS = OWN[: OWN.index("settings")]
 """Those of them that are reports."""
@@ -331,7 +353,11 @@ def _marked(title: str) -> str:
 def own_title(book: Book, policy: Policy, key: str) -> str:
     """Return the title of one of the program's own tabs, unlike that of any tab of the team's."""
     title = policy.words.tabs[key]
-    taken = {grid.title.casefold() for grid in book.grids if grid.sheet_id in book.theirs}
+    taken = {
+        grid.title.casefold()
+        for grid in book.grids
+        if grid.sheet_id in book.theirs
+    }
     if title.casefold() in taken:
         return _marked(title)
     return title
@@ -349,7 +375,9 @@ def is_own(title: str, policy: Policy) -> bool:
 
 def _prefixes(policy: Policy) -> tuple[str, ...]:
     """Return what the title of a manager's tab begins with, in every language."""
-    return tuple(title.partition("{")[0] for title in own_titles(policy, "manager"))
+    return tuple(
+        title.partition("{")[0] for title in own_titles(policy, "manager")
+    )
 
 
 def reports_of(book: Book, policy: Policy) -> Iterator[tuple[str, Grid]]:

@@ -27,7 +27,9 @@ from sheetsync.workbook.recognition_problems import RecognitionProblems
 from sheetsync.workbook.row_identity import is_id
 from sheetsync.workbook.snapshot import Grid, Tab
 
-TOTALS = frozenset({"итого", "всего", "итог", "total", "totals", "sum", "subtotal"})
+TOTALS = frozenset(
+    {"итого", "всего", "итог", "total", "totals", "sum", "subtotal"}
+)
 """What stands for a company's name, folded, in a row that adds up the others."""
 CONTACTS = frozenset({"phone", "email"})
 """Fields of which one is enough for a tab."""
@@ -47,7 +49,11 @@ class TabReader:
     """Reads one tab. `before`: what is remembered of it; `state`: what the last run saw of rows."""
 
     def __init__(
-        self, grid: Grid, before: TabLayout, state: pd.DataFrame, words: RecognitionProblems
+        self,
+        grid: Grid,
+        before: TabLayout,
+        state: pd.DataFrame,
+        words: RecognitionProblems,
     ) -> None:
         self.grid = grid
         self.before = before
@@ -56,8 +62,12 @@ class TabReader:
         self.policy = words.policy
         self.lookup = Lookup(self.policy, grid.title)
         columns = self.policy.columns
-        self._own_fields = [column.field for column in columns if column.owner == "daemon"]
-        self._team_fields = [column.field for column in columns if column.owner == "team"]
+        self._own_fields = [
+            column.field for column in columns if column.owner == "daemon"
+        ]
+        self._team_fields = [
+            column.field for column in columns if column.owner == "team"
+        ]
 
     @cached_property
     def headings(self) -> Headings | None:
@@ -70,7 +80,11 @@ class TabReader:
         if self.headings is None or (has_run and not self.before.fields):
             return []
         headings = self.headings
-        return [name for name in self._unproven(headings) if not self._is_ours(headings, name)]
+        return [
+            name
+            for name in self._unproven(headings)
+            if not self._is_ours(headings, name)
+        ]
 
     def read(self, section: str, taken_by_team: Collection[str]) -> TabReading:
         """Read the tab as a section. `taken_by_team`: as of all tabs of the book.
@@ -79,8 +93,12 @@ class TabReader:
         """
         if self.headings is None:
             raise ValueError(self.grid.title)
-        headings, changes = self._follow(self._without_others(self.headings, taken_by_team))
-        notable = [change for change in changes if self._is_notable(section, change)]
+        headings, changes = self._follow(
+            self._without_others(self.headings, taken_by_team)
+        )
+        notable = [
+            change for change in changes if self._is_notable(section, change)
+        ]
         repeated = repeated_headings(self.grid.cells, headings, self.lookup)
         problems = [
             *self._problems_of_title(),
@@ -88,8 +106,12 @@ class TabReader:
             *self._problems_of_columns(headings),
             *self._problems_of_repeated(repeated),
         ]
-        renamed = tuple(change for change in changes if isinstance(change, RenamedColumn))
-        missing = [change for change in notable if isinstance(change, MissingColumn)]
+        renamed = tuple(
+            change for change in changes if isinstance(change, RenamedColumn)
+        )
+        missing = [
+            change for change in notable if isinstance(change, MissingColumn)
+        ]
         tab = self._tab(section, headings, renamed, repeated)
         return TabReading(tab, missing, problems)
 
@@ -102,10 +124,14 @@ class TabReader:
     ) -> Tab:
         first = headings.row + 1
         rows = self.grid.cells[first:]
-        frame, faulty = frame_of(rows, first + 1, headings.fields, self.policy, headings.more)
+        frame, faulty = frame_of(
+            rows, first + 1, headings.fields, self.policy, headings.more
+        )
         not_clients = {row + 1 for row in repeated}
         faulty = tuple(cell for cell in faulty if cell.row not in not_clients)
-        clients = self._is_client(frame, faulty) & ~frame["row"].isin(not_clients)
+        clients = self._is_client(frame, faulty) & ~frame["row"].isin(
+            not_clients
+        )
         return Tab(
             self.grid,
             section,
@@ -118,10 +144,18 @@ class TabReader:
             renamed,
         )
 
-    def _is_client(self, frame: pd.DataFrame, faulty: Sequence[Faulty]) -> "pd.Series[bool]":
+    def _is_client(
+        self, frame: pd.DataFrame, faulty: Sequence[Faulty]
+    ) -> "pd.Series[bool]":
         """Mark the rows that say anything of a client, be it unreadable, and add up no others."""
-        totals = frame["company"].map(_is_total, na_action="ignore").fillna(value=False)
-        says_anything = frame[[*self._team_fields, "id"]].notna().any(axis=1) & ~totals.astype(bool)
+        totals = (
+            frame["company"]
+            .map(_is_total, na_action="ignore")
+            .fillna(value=False)
+        )
+        says_anything = frame[[*self._team_fields, "id"]].notna().any(
+            axis=1
+        ) & ~totals.astype(bool)
         return says_anything | frame["row"].isin({cell.row for cell in faulty})
 
     def _unproven(self, headings: Headings) -> list[str]:
@@ -131,7 +165,9 @@ class TabReader:
             if name not in headings.fields:
                 continue
             column = headings.fields[name]
-            if self.before.fields.get(name) != Seat(column, headings.named[column]):
+            if self.before.fields.get(name) != Seat(
+                column, headings.named[column]
+            ):
                 unproven.append(name)
         return unproven
 
@@ -156,14 +192,24 @@ class TabReader:
         cells = self.grid.column(column, headings.row + 1)
         return [cell for cell in cells if cell not in (None, "")]
 
-    def _without_others(self, headings: Headings, taken_by_team: Collection[str]) -> Headings:
+    def _without_others(
+        self, headings: Headings, taken_by_team: Collection[str]
+    ) -> Headings:
         """Leave out a column of the team's that only bears the name of one of the program's own."""
         others = set(taken_by_team).intersection(self._unproven(headings))
-        fields = {name: column for name, column in headings.fields.items() if name not in others}
-        doubled = tuple(name for name in headings.doubled if name not in self._own_fields)
+        fields = {
+            name: column
+            for name, column in headings.fields.items()
+            if name not in others
+        }
+        doubled = tuple(
+            name for name in headings.doubled if name not in self._own_fields
+        )
         return replace(headings, fields=fields, doubled=doubled)
 
-    def _follow(self, headings: Headings) -> tuple[Headings, list[ColumnChange]]:
+    def _follow(
+        self, headings: Headings
+    ) -> tuple[Headings, list[ColumnChange]]:
         """Look for the columns that were there and whose headings are not any more.
 
         Returned are the headings with those that were found, and what became of each.
@@ -179,7 +225,9 @@ class TabReader:
                 changes.append(MissingColumn(name, seat.heading))
                 continue
             fields[name] = column
-            changes.append(RenamedColumn(name, seat.heading, headings.name_of(column)))
+            changes.append(
+                RenamedColumn(name, seat.heading, headings.name_of(column))
+            )
         return replace(headings, fields=fields), changes
 
     def _lost_seats(self, headings: Headings) -> dict[str, Seat]:
@@ -201,10 +249,14 @@ class TabReader:
         ids = [clean(cell) for cell in self.grid.column(fields["id"], first)]
         width = max((len(row) for row in self.grid.cells), default=0)
         unclaimed = set(range(width)).difference(fields.values())
-        columns = {column: self.grid.column(column, first) for column in unclaimed}
+        columns = {
+            column: self.grid.column(column, first) for column in unclaimed
+        }
         return held_by(columns, ids, name, self.state, self.policy)
 
-    def _stands_empty(self, headings: Headings, fields: Mapping[str, int], seat: Seat) -> bool:
+    def _stands_empty(
+        self, headings: Headings, fields: Mapping[str, int], seat: Seat
+    ) -> bool:
         """Tell whether a renamed column stands where it was, empty.
 
         Its heading may mean nothing else, and no other field may stand there.
@@ -212,14 +264,20 @@ class TabReader:
         heading = self.grid.cell(headings.row, seat.column)
         if heading in (None, "") or self.lookup.fields(heading):
             return False
-        return seat.column not in fields.values() and not self._filled(headings, seat.column)
+        return seat.column not in fields.values() and not self._filled(
+            headings, seat.column
+        )
 
     def _is_notable(self, section: str, change: ColumnChange) -> bool:
         """Tell whether a change is told: of a column that is gone only if anything was in it."""
         if isinstance(change, RenamedColumn):
             return True
-        here = self.state[(self.state["section"] == section) & self.state["gone_on"].isna()]
-        return any(change.field in remembered(row) for _, row in here.iterrows())
+        here = self.state[
+            (self.state["section"] == section) & self.state["gone_on"].isna()
+        ]
+        return any(
+            change.field in remembered(row) for _, row in here.iterrows()
+        )
 
     def _problem_of_change(self, change: ColumnChange) -> Problem:
         if isinstance(change, RenamedColumn):

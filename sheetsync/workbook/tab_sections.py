@@ -57,8 +57,12 @@ def _sections_by_team(book: Book, policy: Policy) -> dict[int, str | None]:
     return sections
 
 
-def _sections_by_title(grids: Sequence[Grid], policy: Policy) -> Iterator[SectionTab]:
-    names = {policy.words.name("sections", code) for code in policy.codes("sections")}
+def _sections_by_title(
+    grids: Sequence[Grid], policy: Policy
+) -> Iterator[SectionTab]:
+    names = {
+        policy.words.name("sections", code) for code in policy.codes("sections")
+    }
     for grid in sorted(grids, key=lambda grid: grid.title not in names):
         section = section_of(grid.title, policy)
         if section is not None and not is_own(grid.title, policy):

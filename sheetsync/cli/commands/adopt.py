@@ -39,13 +39,19 @@ def adopt(ctx: Context, book: str, output: Path | None, *, yes: bool) -> int:
     if not agreed:
         raise _left_undone(ctx, to_adopt, proposal)
     with progress(ctx, ctx.language.text("Writing…")):
-        result = adopt_base.take_over(opened, to_adopt, proposal, options_of(ctx))
-    still_asked = [question.text for question in questions(proposal, ctx.language)]
+        result = adopt_base.take_over(
+            opened, to_adopt, proposal, options_of(ctx)
+        )
+    still_asked = [
+        question.text for question in questions(proposal, ctx.language)
+    ]
     path = str(opened.path) if opened.path else None
     if ctx.as_json:
         emit(_result_json(to_adopt, proposal, result, still_asked, path))
     else:
-        show.show_result(result, still_asked, proposal, ctx.language, out, path or book)
+        show.show_result(
+            result, still_asked, proposal, ctx.language, out, path or book
+        )
     return ExitCode.DONE
 
 
@@ -66,16 +72,26 @@ def _asked(ctx: Context, proposal: Proposal, out: Console) -> Proposal:
 def _agreed(ctx: Context) -> bool:
     text = ctx.language.text
     answer = input(
-        text("Write this down and add what is missing? No cell of yours is changed. [y/N] ")
+        text(
+            "Write this down and add what is missing? No cell of yours is changed. [y/N] "
+        )
     )
     yes = text("yes").casefold()
     return answer.strip().casefold() in ("y", "yes", yes, yes[:1])
 
 
-def _left_undone(ctx: Context, to_adopt: BookToAdopt, proposal: Proposal) -> ChangesPending:
+def _left_undone(
+    ctx: Context, to_adopt: BookToAdopt, proposal: Proposal
+) -> ChangesPending:
     """Return the error that nobody has agreed; with `--json` the proposal is printed first."""
     if ctx.as_json:
-        emit({"book": to_adopt.book.id, "wrote": False, **show.proposal_json(proposal)})
+        emit(
+            {
+                "book": to_adopt.book.id,
+                "wrote": False,
+                **show.proposal_json(proposal),
+            }
+        )
     fix = ctx.language.text(
         "`sheetsync adopt BOOK --yes` writes what is sure, "
         "and asks about the rest on the tab “{tab}”.",

@@ -17,7 +17,9 @@ from sheetsync.services.context import Context
 def daemon(ctx: Context) -> int:
     """Serve until told to stop; a run under way is finished first."""
     level = logging.DEBUG if ctx.verbose else logging.INFO
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(level))
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(level)
+    )
     loop = Daemon(ctx)
 
     def stop(_number: int, _frame: FrameType | None) -> None:

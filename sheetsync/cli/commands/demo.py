@@ -27,7 +27,11 @@ def _json(sample: SampleBase) -> dict[str, object]:
     night = sample.night
     aside = None if sample.put_aside is None else str(sample.put_aside)
     return plan_json(
-        night.planned, night.requests, wrote=night.wrote, path=str(sample.path), kept=aside
+        night.planned,
+        night.requests,
+        wrote=night.wrote,
+        path=str(sample.path),
+        kept=aside,
     )
 
 
@@ -36,10 +40,15 @@ def _show(ctx: Context, sample: SampleBase) -> None:
     out = console()
     show_plan(sample.night.planned, ctx.language, out)
     after = ctx.language.plural(
-        "after {n} week of its team's work", "after {n} weeks of its team's work", WEEKS
+        "after {n} week of its team's work",
+        "after {n} weeks of its team's work",
+        WEEKS,
     )
     if sample.put_aside is not None:
-        sentence = text("The sample that was there before is kept: {path}", path=sample.put_aside)
+        sentence = text(
+            "The sample that was there before is kept: {path}",
+            path=sample.put_aside,
+        )
         out.print(sentence, markup=False)
     out.print(
         text(

@@ -18,7 +18,11 @@ def doctor(ctx: Context, book: str | None) -> int:
         emit({"findings": [_json(diagnosis) for diagnosis in diagnoses]})
     else:
         _show(diagnoses)
-    return ExitCode.DONE if all(diagnosis.well for diagnosis in diagnoses) else ExitCode.SERVICE
+    return (
+        ExitCode.DONE
+        if all(diagnosis.well for diagnosis in diagnoses)
+        else ExitCode.SERVICE
+    )
 
 
 def _json(diagnosis: Diagnosis) -> dict[str, object]:

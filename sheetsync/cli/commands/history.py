@@ -16,7 +16,12 @@ from sheetsync.cli.commands.runs import (
     show_written,
 )
 from sheetsync.cli.output.handover import handover_json, show_handover
-from sheetsync.cli.output.history import line_json, run_json, show_lines, show_runs
+from sheetsync.cli.output.history import (
+    line_json,
+    run_json,
+    show_lines,
+    show_runs,
+)
 from sheetsync.cli.output.plan import plan_json
 from sheetsync.cli.output.terminal import console, emit
 from sheetsync.errors import ChangesPending, ExitCode
@@ -61,7 +66,11 @@ def undo(ctx: Context, book: str, run: str | None) -> int:
         notes = list(result.notes)
         emit(
             plan_json(
-                result.planned, result.requests, wrote=result.wrote, left=left_alone, notes=notes
+                result.planned,
+                result.requests,
+                wrote=result.wrote,
+                left=left_alone,
+                notes=notes,
             )
         )
         return ExitCode.DONE
@@ -107,7 +116,11 @@ def handover(
     try:
         with progress(ctx, text("Working…")):
             result = hand_over(
-                opened, options_of(ctx, force=force), request, show, only_plan=only_plan
+                opened,
+                options_of(ctx, force=force),
+                request,
+                show,
+                only_plan=only_plan,
             )
     except ChangesPending as pending:
         if ctx.as_json:
@@ -122,7 +135,11 @@ def handover(
         show_written(ctx, result, out)
         if output is not None:
             show_saved(ctx, output, out)
-    return ExitCode.PENDING if only_plan and proposed.correction.edits else ExitCode.DONE
+    return (
+        ExitCode.PENDING
+        if only_plan and proposed.correction.edits
+        else ExitCode.DONE
+    )
 
 
 def _waiting_json(
@@ -145,7 +162,14 @@ def restore(ctx: Context, book: str, row_id: str) -> int:
     lost = result.planned.restored
     if ctx.as_json or lost is None:
         restored_id = row_id if lost is None else lost.id
-        emit(plan_json(result.planned, result.requests, wrote=result.wrote, restored=restored_id))
+        emit(
+            plan_json(
+                result.planned,
+                result.requests,
+                wrote=result.wrote,
+                restored=restored_id,
+            )
+        )
         return ExitCode.DONE
     sentence = ctx.language.text(
         "{company} is back: “{tab}”, at the end.",
@@ -162,7 +186,12 @@ def unlock(ctx: Context, book: str) -> int:
     text = ctx.language.text
     out = console()
     if ctx.as_json:
-        emit({"book": book, "freed": None if lease is None else _lease_json(lease)})
+        emit(
+            {
+                "book": book,
+                "freed": None if lease is None else _lease_json(lease),
+            }
+        )
     elif lease is None:
         out.print(text("The base is not locked."))
     else:
@@ -176,4 +205,8 @@ def unlock(ctx: Context, book: str) -> int:
 
 
 def _lease_json(lease: Lease) -> dict[str, str]:
-    return {"run": lease.run, "holder": lease.holder, "until": lease.until.isoformat()}
+    return {
+        "run": lease.run,
+        "holder": lease.holder,
+        "until": lease.until.isoformat(),
+    }

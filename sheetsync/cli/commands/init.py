@@ -16,12 +16,20 @@ def init(ctx: Context, book: str, managers: list[str]) -> int:
     if not all(names):
         raise InputError(
             ctx.language.text("A manager's name is empty."),
-            fix=ctx.language.text("Give each name after a `--manager` of its own."),
+            fix=ctx.language.text(
+                "Give each name after a `--manager` of its own."
+            ),
         )
     laid_out = lay_out(book, ctx, names, lambda: clock(ctx))
     if ctx.as_json:
         completed = laid_out.completed or None
-        emit({"book": laid_out.book, "added": list(laid_out.added), "completed": completed})
+        emit(
+            {
+                "book": laid_out.book,
+                "added": list(laid_out.added),
+                "completed": completed,
+            }
+        )
     else:
         _show(ctx, book, laid_out, names)
     return ExitCode.DONE
@@ -31,13 +39,22 @@ def _show(ctx: Context, book: str, laid_out: LaidOut, names: list[str]) -> None:
     text = ctx.language.text
     out = console()
     if laid_out.completed:
-        out.print(text("The tab “{tab}” has all its blocks now.", tab=laid_out.completed))
+        out.print(
+            text(
+                "The tab “{tab}” has all its blocks now.",
+                tab=laid_out.completed,
+            )
+        )
         if names:
-            sentence = text("In its list of managers: {names}.", names=", ".join(names))
+            sentence = text(
+                "In its list of managers: {names}.", names=", ".join(names)
+            )
             out.print(sentence, markup=False)
     elif laid_out.added:
         tabs = ", ".join(ctx.language.quoted(title) for title in laid_out.added)
         out.print(text("Laid out: {tabs}.", tabs=tabs))
     else:
         out.print(text("Everything is there already."))
-    out.print(text("Fill in rows, then look with `sheetsync plan {book}`.", book=book))
+    out.print(
+        text("Fill in rows, then look with `sheetsync plan {book}`.", book=book)
+    )

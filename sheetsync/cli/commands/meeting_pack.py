@@ -12,11 +12,18 @@ from sheetsync.delivery.files import save
 from sheetsync.errors import ExitCode, InputError
 from sheetsync.reporting.meeting_pack import PACKS, Pack
 from sheetsync.services.context import Context
-from sheetsync.services.export_pack import MeetingPack, PackDestination, destination_of, make_pack
+from sheetsync.services.export_pack import (
+    MeetingPack,
+    PackDestination,
+    destination_of,
+    make_pack,
+)
 from sheetsync.sheets.connection.open_book import Opened
 
 
-def pack(ctx: Context, book: str, period: str | None, output: str | None) -> int:
+def pack(
+    ctx: Context, book: str, period: str | None, output: str | None
+) -> int:
     """Write the pack of a period (`day`, `week`, `month`) to a file or to standard output.
 
     Raises InputError for another period, or a place where it cannot go.
@@ -27,10 +34,14 @@ def pack(ctx: Context, book: str, period: str | None, output: str | None) -> int
     # Two answers on one stream could not be told apart.
     if destination.stdout and ctx.as_json:
         fix = text("Give one of them.")
-        raise InputError(text("`--json` and `-o -` do not go together."), fix=fix)
+        raise InputError(
+            text("`--json` and `-o -` do not go together."), fix=fix
+        )
     opened = open_for(ctx, book)
     with progress(ctx, text("Making the page…")) as out:
-        meeting_pack = make_pack(opened, options_of(ctx), wanted, shown=ctx.shares_links)
+        meeting_pack = make_pack(
+            opened, options_of(ctx), wanted, shown=ctx.shares_links
+        )
         content = meeting_pack.content(destination.press)
         path = None
         if not destination.stdout:
@@ -42,25 +53,36 @@ def pack(ctx: Context, book: str, period: str | None, output: str | None) -> int
     elif ctx.as_json:
         emit(_json(meeting_pack, path, destination, opened))
     else:
-        out.print(text("Written: {file}.", file=path), markup=False, soft_wrap=True)
+        out.print(
+            text("Written: {file}.", file=path), markup=False, soft_wrap=True
+        )
     return ExitCode.DONE
 
 
 def _known_period(ctx: Context, period: str | None) -> Pack:
     text = ctx.language.text
-    fix = text("Say for which meeting: `--pack day`, `--pack week` or `--pack month`.")
+    fix = text(
+        "Say for which meeting: `--pack day`, `--pack week` or `--pack month`."
+    )
     if period is None:
         raise InputError(
-            text("`-o` goes with `--pack`: the report tabs are written into the book itself."),
+            text(
+                "`-o` goes with `--pack`: the report tabs are written into the book itself."
+            ),
             fix=fix,
         )
     if period not in PACKS:
-        raise InputError(text("There is no pack “{name}”.", name=period), fix=fix)
+        raise InputError(
+            text("There is no pack “{name}”.", name=period), fix=fix
+        )
     return period
 
 
 def _json(
-    meeting_pack: MeetingPack, path: Path, destination: PackDestination, opened: Opened
+    meeting_pack: MeetingPack,
+    path: Path,
+    destination: PackDestination,
+    opened: Opened,
 ) -> dict[str, object]:
     return {
         "book": meeting_pack.planned.snapshot.book.id,

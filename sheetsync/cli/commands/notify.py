@@ -8,7 +8,11 @@ from sheetsync.cli.output import messages as show
 from sheetsync.cli.output.terminal import console, emit
 from sheetsync.errors import ExitCode, InputError
 from sheetsync.services.context import Context
-from sheetsync.services.notify import NotificationRound, NotifyRequest, NotifyResult
+from sheetsync.services.notify import (
+    NotificationRound,
+    NotifyRequest,
+    NotifyResult,
+)
 
 
 def notify(ctx: Context, book: str, to: str | None, *, dry_run: bool) -> int:
@@ -20,11 +24,18 @@ def notify(ctx: Context, book: str, to: str | None, *, dry_run: bool) -> int:
     if not dry_run and not ctx.settings.notify.channels:
         raise _no_channels(ctx)
     messages = NotificationRound(
-        open_for(ctx, book), options_of(ctx), ctx.settings.notify, shown=ctx.shares_links
+        open_for(ctx, book),
+        options_of(ctx),
+        ctx.settings.notify,
+        shown=ctx.shares_links,
     )
     request = NotifyRequest(only=to)
-    with progress(ctx, text("Reading the base…") if dry_run else text("Working…")) as out:
-        result = messages.foresee(request) if dry_run else messages.tell(request)
+    with progress(
+        ctx, text("Reading the base…") if dry_run else text("Working…")
+    ) as out:
+        result = (
+            messages.foresee(request) if dry_run else messages.tell(request)
+        )
     if ctx.as_json:
         emit(show.notified_json(result))
     else:
@@ -39,7 +50,9 @@ def _no_channels(ctx: Context) -> InputError:
         'Add [notify] with channels = ["mailto://…?to={{email}}"]; '
         "`--dry-run` shows the messages without."
     )
-    return InputError(text("sheetsync.toml names no channels: nobody can be told."), fix=fix)
+    return InputError(
+        text("sheetsync.toml names no channels: nobody can be told."), fix=fix
+    )
 
 
 def _exit_code(result: NotifyResult, *, one_person: bool) -> ExitCode:
@@ -48,5 +61,7 @@ def _exit_code(result: NotifyResult, *, one_person: bool) -> ExitCode:
         return result.trouble.exit_code
     if result.lost:
         return ExitCode.SERVICE
-    unreachable = any(sending.state == "unreachable" for sending in result.sendings)
+    unreachable = any(
+        sending.state == "unreachable" for sending in result.sendings
+    )
     return ExitCode.INPUT if one_person and unreachable else ExitCode.DONE

@@ -11,7 +11,12 @@ from rich.console import Console
 
 from sheetsync.cli.commands.common import open_for, options_of, progress
 from sheetsync.cli.output.plan import plan_json, show_alarms, show_plan
-from sheetsync.cli.output.problems import pair_json, problem_json, show_pairs, show_problems
+from sheetsync.cli.output.problems import (
+    pair_json,
+    problem_json,
+    show_pairs,
+    show_problems,
+)
 from sheetsync.cli.output.terminal import console, emit
 from sheetsync.delivery.files import place_for, save
 from sheetsync.errors import ChangesPending, ExitCode, InputError, PlanRefused
@@ -39,7 +44,9 @@ def check(ctx: Context, book: str) -> int:
                 "today": planned.plan.today.isoformat(),
                 "alarms": list(planned.alarms),
                 "problems": [problem_json(problem) for problem in problems],
-                "duplicates": [pair_json(pair, planned.snapshot) for pair in pairs],
+                "duplicates": [
+                    pair_json(pair, planned.snapshot) for pair in pairs
+                ],
             }
         )
     else:
@@ -64,7 +71,11 @@ def plan(ctx: Context, book: str, output: Path | None) -> int:
         show_plan(planned, ctx.language, out)
         if output is not None:
             show_saved(ctx, output, out)
-    return ExitCode.DONE if planned.plan.empty and not planned.alarms else ExitCode.PENDING
+    return (
+        ExitCode.DONE
+        if planned.plan.empty and not planned.alarms
+        else ExitCode.PENDING
+    )
 
 
 def check_place_of_plan(ctx: Context, output: Path | None) -> None:
@@ -73,18 +84,29 @@ def check_place_of_plan(ctx: Context, output: Path | None) -> None:
         place_for(output, is_plan, ctx.language)
 
 
-def save_plan(ctx: Context, planned: Planned, opened: Opened, book: str, output: Path) -> None:
+def save_plan(
+    ctx: Context, planned: Planned, opened: Opened, book: str, output: Path
+) -> None:
     """Write a plan down for `apply`, with where its book is."""
     # Whole, so that `apply` finds the book from any folder.
     address = str(opened.path.resolve()) if opened.path else book
     saved = {"address": address, **to_json(planned.plan)}
-    save(json.dumps(saved, ensure_ascii=False, indent=1).encode(), output, ctx.language)
+    save(
+        json.dumps(saved, ensure_ascii=False, indent=1).encode(),
+        output,
+        ctx.language,
+    )
 
 
 def show_saved(ctx: Context, output: Path, out: Console) -> None:
     """Say where a plan was saved, and what carries it out."""
     text = ctx.language.text
-    out.print(text("Saved to {file}; `sheetsync apply {file}` carries it out.", file=output))
+    out.print(
+        text(
+            "Saved to {file}; `sheetsync apply {file}` carries it out.",
+            file=output,
+        )
+    )
 
 
 def apply(ctx: Context, file: Path, book: str | None) -> int:
@@ -113,7 +135,9 @@ def _saved_plan(ctx: Context, file: Path) -> _SavedPlan:
     fix = text("Make one: `sheetsync plan BOOK -o FILE`.")
     if not file.exists():
         raise InputError(text("There is no file {path}.", path=file), fix=fix)
-    refusal = text("{file} is not a plan of this program, or was altered.", file=file)
+    refusal = text(
+        "{file} is not a plan of this program, or was altered.", file=file
+    )
     try:
         saved: Any = json.loads(file.read_text(encoding="utf-8"))
         wanted = from_json(saved, refusal)
@@ -128,11 +152,20 @@ def run(ctx: Context, book: str, *, force: bool) -> int:
     plans: list[Planned] = []
     try:
         with progress(ctx, ctx.language.text("Working…")) as out:
-            result = run_once(opened, options_of(ctx, force=force), plans.append)
+            result = run_once(
+                opened, options_of(ctx, force=force), plans.append
+            )
     except ChangesPending as pending:
         planned = plans[0]
         if ctx.as_json:
-            emit(plan_json(planned, opened.line.sent, wrote=False, waits=pending.message))
+            emit(
+                plan_json(
+                    planned,
+                    opened.line.sent,
+                    wrote=False,
+                    waits=pending.message,
+                )
+            )
         else:
             show_plan(planned, ctx.language, console())
         raise
@@ -157,7 +190,9 @@ def report(ctx: Context, book: str) -> int:
 def result_json(result: RunResult, **more: Any) -> dict[str, Any]:
     """Return the object of a command that has written a plan; `more`: what is the command's own."""
     notes = list(result.notes)
-    return plan_json(result.planned, result.requests, wrote=result.wrote, notes=notes, **more)
+    return plan_json(
+        result.planned, result.requests, wrote=result.wrote, notes=notes, **more
+    )
 
 
 def show_result(ctx: Context, result: RunResult, out: Console) -> None:

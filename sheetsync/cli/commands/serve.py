@@ -98,8 +98,12 @@ def _unusable(ctx: Context, error: Exception) -> InputError:
     why: object = error
     if isinstance(error, json.JSONDecodeError):
         why = text("line {n} is not JSON", n=error.lineno)
-    fix = text("The emulator's README says what can go wrong, and how to write it.")
-    return InputError(text("The faults cannot be used: {why}.", why=why), fix=fix)
+    fix = text(
+        "The emulator's README says what can go wrong, and how to write it."
+    )
+    return InputError(
+        text("The faults cannot be used: {why}.", why=why), fix=fix
+    )
 
 
 def _seconds(ctx: Context, latency: str) -> float | tuple[float, float]:
@@ -109,6 +113,7 @@ def _seconds(ctx: Context, latency: str) -> float | tuple[float, float]:
         return (float(least), float(most)) if dash else float(least)
     except ValueError as error:
         message = ctx.language.text(
-            "“{text}” is no time in seconds, such as 0.2 or 0.1-0.5", text=latency
+            "“{text}” is no time in seconds, such as 0.2 or 0.1-0.5",
+            text=latency,
         )
         raise ValueError(message) from error

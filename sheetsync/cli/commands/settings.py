@@ -25,7 +25,9 @@ class _Outcome(NamedTuple):
     sentence: str = ""
 
 
-def settings(ctx: Context, book: str, export: Path | None, import_: Path | None) -> int:
+def settings(
+    ctx: Context, book: str, export: Path | None, import_: Path | None
+) -> int:
     """Show settings, or write them to the file `export`, or take them from the file `import_`.
 
     Raises InputError where both files are given.
@@ -34,7 +36,8 @@ def settings(ctx: Context, book: str, export: Path | None, import_: Path | None)
     opened = open_for(ctx, book)
     if export is not None and import_ is not None:
         raise InputError(
-            text("`--export` and `--import` do not go together."), fix=text("Give one of them.")
+            text("`--export` and `--import` do not go together."),
+            fix=text("Give one of them."),
         )
     with progress(ctx, text("Reading the base…")) as out:
         held = edit_settings.read_settings(opened, ctx.asked)
@@ -54,11 +57,17 @@ def settings(ctx: Context, book: str, export: Path | None, import_: Path | None)
 
 def _export(ctx: Context, held: SettingsInForce, path: Path) -> _Outcome:
     edit_settings.export_settings(held, path, ctx.language)
-    return _Outcome({"path": str(path)}, ctx.language.text("Written: {file}.", file=path))
+    return _Outcome(
+        {"path": str(path)}, ctx.language.text("Written: {file}.", file=path)
+    )
 
 
 def _import(
-    ctx: Context, opened: Opened, held: SettingsInForce, path: Path, out: Console
+    ctx: Context,
+    opened: Opened,
+    held: SettingsInForce,
+    path: Path,
+    out: Console,
 ) -> _Outcome:
     text = ctx.language.text
     wanted = edit_settings.settings_with_file(held, path, ctx.language)
@@ -76,4 +85,6 @@ def _import(
 def _show(ctx: Context, held: SettingsInForce, out: Console) -> _Outcome:
     if not ctx.as_json:
         show.show_settings(held, ctx.language, out)
-    return _Outcome({"differs": [change._asdict() for change in held.differs()]})
+    return _Outcome(
+        {"differs": [change._asdict() for change in held.differs()]}
+    )

@@ -42,11 +42,16 @@ def show_proposal(proposal: Proposal, language: Language, out: Console) -> None:
         _show_columns(proposal, tab, language, out)
     _show_words(proposal, language, out)
     if proposal.managers:
-        names = ", ".join(_with_spellings(manager) for manager in proposal.managers[:WORDS_SHOWN])
+        names = ", ".join(
+            _with_spellings(manager)
+            for manager in proposal.managers[:WORDS_SHOWN]
+        )
         out.print(text("Managers: {names}.", names=names), markup=False)
     for skipped in proposal.skipped:
         why = text(SKIPPED[skipped.reason])
-        sentence = text("The tab “{tab}” is left alone: {why}.", tab=skipped.title, why=why)
+        sentence = text(
+            "The tab “{tab}” is left alone: {why}.", tab=skipped.title, why=why
+        )
         out.print(sentence, markup=False)
     for warning in _warnings(proposal, language):
         out.print(warning, markup=False, style="yellow")
@@ -58,7 +63,8 @@ def _warnings(proposal: Proposal, language: Language) -> Iterator[str]:
     for tab in proposal.tabs:
         if tab.header == NO_HEADINGS:
             yield text(
-                "“{tab}” has no heading row: put one above its rows and adopt again.", tab=tab.title
+                "“{tab}” has no heading row: put one above its rows and adopt again.",
+                tab=tab.title,
             )
         if tab.repeats:
             yield text(
@@ -88,13 +94,19 @@ def _with_spellings(manager: ManagerGuess) -> str:
 
 def _share(confidence: float, *, sure: bool) -> str:
     percent = f"{round(confidence * 100)}%"
-    return f"[green]{percent}[/green]" if sure else f"[yellow]{percent} ?[/yellow]"
+    return (
+        f"[green]{percent}[/green]" if sure else f"[yellow]{percent} ?[/yellow]"
+    )
 
 
 def _show_tabs(proposal: Proposal, language: Language, out: Console) -> None:
     text = language.text
     table = table_of(
-        text("Tab"), text("Section"), text("Headings in row"), text("Rows"), text("Confidence")
+        text("Tab"),
+        text("Section"),
+        text("Headings in row"),
+        text("Rows"),
+        text("Confidence"),
     )
     for tab in proposal.tabs:
         section = proposal.policy.words.name("sections", tab.section)
@@ -112,13 +124,17 @@ def _differing_tabs(proposal: Proposal) -> Iterator[TabGuess]:
     """Return a tab of each arrangement of columns: six tabs alike are shown as one."""
     arrangements: set[tuple[tuple[str, tuple[str, ...]], ...]] = set()
     for tab in proposal.tabs:
-        arrangement = tuple((fold(column.heading), column.fields) for column in tab.columns)
+        arrangement = tuple(
+            (fold(column.heading), column.fields) for column in tab.columns
+        )
         if arrangement not in arrangements:
             arrangements.add(arrangement)
             yield tab
 
 
-def _show_columns(proposal: Proposal, tab: TabGuess, language: Language, out: Console) -> None:
+def _show_columns(
+    proposal: Proposal, tab: TabGuess, language: Language, out: Console
+) -> None:
     text = language.text
     table = table_of(
         text("Column"),
@@ -129,7 +145,9 @@ def _show_columns(proposal: Proposal, tab: TabGuess, language: Language, out: Co
         title=text("Columns of “{tab}”", tab=tab.title),
     )
     for column in tab.columns:
-        examples = ", ".join(example[:EXAMPLE_LENGTH] for example in column.examples)
+        examples = ", ".join(
+            example[:EXAMPLE_LENGTH] for example in column.examples
+        )
         table.add_row(
             get_column_letter(column.place + 1),
             escape(column.heading),
@@ -140,9 +158,13 @@ def _show_columns(proposal: Proposal, tab: TabGuess, language: Language, out: Co
     out.print(table)
 
 
-def _field_words(proposal: Proposal, column: ColumnGuess, language: Language) -> str:
+def _field_words(
+    proposal: Proposal, column: ColumnGuess, language: Language
+) -> str:
     """Name what a column holds."""
-    names = [proposal.policy.words.name("columns", field) for field in column.fields]
+    names = [
+        proposal.policy.words.name("columns", field) for field in column.fields
+    ]
     return ", ".join(names) or own_column(language)
 
 
@@ -159,7 +181,9 @@ def _show_words(proposal: Proposal, language: Language, out: Console) -> None:
         text("Confidence"),
         title=text("Words"),
     )
-    for word in sorted(proposal.words, key=lambda guess: guess.sure)[:WORDS_SHOWN]:
+    for word in sorted(proposal.words, key=lambda guess: guess.sure)[
+        :WORDS_SHOWN
+    ]:
         table.add_row(
             escape(kind_words(word.kind, proposal.policy)[0]),
             escape(word.word),
@@ -177,7 +201,10 @@ def _meaning(word: WordGuess, proposal: Proposal, language: Language) -> str:
 
 
 def ask(
-    question: Question, language: Language, out: Console, read: Callable[[str], str]
+    question: Question,
+    language: Language,
+    out: Console,
+    read: Callable[[str], str],
 ) -> tuple[str, ...]:
     """Put a question until it is answered.
 
@@ -212,7 +239,10 @@ def proposal_json(proposal: Proposal) -> dict[str, Any]:
         "tabs": [_tab_json(tab) for tab in proposal.tabs],
         "words": [_word_json(word) for word in proposal.words],
         "managers": [_manager_json(manager) for manager in proposal.managers],
-        "skipped": [{"title": tab.title, "reason": tab.reason} for tab in proposal.skipped],
+        "skipped": [
+            {"title": tab.title, "reason": tab.reason}
+            for tab in proposal.skipped
+        ],
     }
 
 
@@ -236,7 +266,9 @@ def _column_json(column: ColumnGuess) -> dict[str, Any]:
         "confidence": column.confidence,
         "sure": column.sure,
         "examples": list(column.examples),
-        "alternatives": [alternative.field for alternative in column.alternatives],
+        "alternatives": [
+            alternative.field for alternative in column.alternatives
+        ],
     }
 
 
@@ -291,7 +323,9 @@ def show_result(
         )
         out.print(mixed, markup=False)
     if still_asked:
-        unsure = text("Not sure, and marked with “?” on the tab “{tab}”:", tab=settings)
+        unsure = text(
+            "Not sure, and marked with “?” on the tab “{tab}”:", tab=settings
+        )
         out.print(unsure, markup=False, style="yellow")
         for question in still_asked:
             out.print(f"  • {question}", markup=False)

@@ -26,7 +26,9 @@ def handover_json(handover: Handover) -> dict[str, Any]:
     }
 
 
-def show_handover(planned: Planned, handover: Handover, language: Language, out: Console) -> None:
+def show_handover(
+    planned: Planned, handover: Handover, language: Language, out: Console
+) -> None:
     """Show a handover to a person before it is carried out."""
     out.print(_shares_table(handover, language))
     _show_companies(planned, handover, language, out)
@@ -60,7 +62,9 @@ def _shares_table(handover: Handover, language: Language) -> Table:
     return table
 
 
-def _show_companies(planned: Planned, handover: Handover, language: Language, out: Console) -> None:
+def _show_companies(
+    planned: Planned, handover: Handover, language: Language, out: Console
+) -> None:
     """Say of each company where it stands, and who gets it."""
     edits = handover.correction.edits
     for edit in edits[:SHOWN]:
@@ -70,7 +74,9 @@ def _show_companies(planned: Planned, handover: Handover, language: Language, ou
     show_left_out(len(edits), language, out)
 
 
-def _show_what_stays(handover: Handover, language: Language, out: Console) -> None:
+def _show_what_stays(
+    handover: Handover, language: Language, out: Console
+) -> None:
     if handover.left:
         heading = language.plural(
             "{n} company stays with {manager}:",

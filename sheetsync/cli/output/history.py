@@ -18,7 +18,16 @@ from sheetsync.rules.corrections.undo import Run
 from sheetsync.values import EPOCH
 from sheetsync.workbook.journal import WITH_SECTIONS, JournalLine, kind_words
 
-LINE_KEYS = ("run", "id", "company", "manager", "what", "before", "after", "why")
+LINE_KEYS = (
+    "run",
+    "id",
+    "company",
+    "manager",
+    "what",
+    "before",
+    "after",
+    "why",
+)
 """Fields of a Journal line that go into JSON as they are."""
 
 
@@ -43,7 +52,9 @@ def show_runs(runs: Sequence[Run], language: Language, out: Console) -> None:
     """Show runs to a person, the newest first."""
     text = language.text
     if not runs:
-        out.print(escape(text("The Journal is empty: nothing has been done yet.")))
+        out.print(
+            escape(text("The Journal is empty: nothing has been done yet."))
+        )
         return
     table = table_of(
         text("Run"),
@@ -61,7 +72,10 @@ def show_runs(runs: Sequence[Run], language: Language, out: Console) -> None:
 
 
 def show_lines(
-    lines: Sequence[JournalLine], policy: Policy, language: Language, out: Console
+    lines: Sequence[JournalLine],
+    policy: Policy,
+    language: Language,
+    out: Console,
 ) -> None:
     """Show what was done to a company, the newest first."""
     text = language.text
@@ -111,4 +125,6 @@ def _day(serial: float) -> date:
 
 def _moment(serial: float, language: Language) -> str:
     minutes = round((serial % 1) * 24 * 60)
-    return f"{language.date(_day(serial))}, {minutes // 60:02}:{minutes % 60:02}"
+    return (
+        f"{language.date(_day(serial))}, {minutes // 60:02}:{minutes % 60:02}"
+    )

@@ -32,7 +32,9 @@ def _sending_json(sending: Sending) -> dict[str, Any]:
         "state": sending.state,
         "channels": [route.name for route in sending.reach.routes],
         "sent": list(sending.sent_by),
-        "failed": [{"channel": channel, "why": why} for channel, why in sending.failed],
+        "failed": [
+            {"channel": channel, "why": why} for channel, why in sending.failed
+        ],
         "problems": list(sending.reach.faults),
         "title": message.title,
         "lines": list(message.lines),
@@ -41,20 +43,28 @@ def _sending_json(sending: Sending) -> dict[str, Any]:
     }
 
 
-def show_notified(result: NotifyResult, language: Language, out: Console, *, whole: bool) -> None:
+def show_notified(
+    result: NotifyResult, language: Language, out: Console, *, whole: bool
+) -> None:
     """Show messages to a person; `whole`: with their texts."""
     text = language.text
     if result.quiet:
         out.print(result.quiet, markup=False)
         return
     for name in result.resting:
-        out.print(text("{name} is on leave and gets no message.", name=name), markup=False)
+        out.print(
+            text("{name} is on leave and gets no message.", name=name),
+            markup=False,
+        )
     style = "bold" if whole else None
     for sending in result.sendings:
         line = f"{_who(sending, language)}: {_state(sending, language)}"
         out.print(line, markup=False, style=style)
         if whole:
-            out.print(f"{sending.message.title}\n{sending.message.body()}\n", markup=False)
+            out.print(
+                f"{sending.message.title}\n{sending.message.body()}\n",
+                markup=False,
+            )
     if not result.sendings:
         out.print(text("There is nothing to tell today."), markup=False)
 
@@ -63,7 +73,11 @@ def _who(sending: Sending, language: Language) -> str:
     message = sending.message
     if message.person.name:
         return message.person.name
-    return language.text("head of sales") if message.role == "head" else message.role
+    return (
+        language.text("head of sales")
+        if message.role == "head"
+        else message.role
+    )
 
 
 def _state(sending: Sending, language: Language) -> str:
@@ -80,7 +94,9 @@ def _state(sending: Sending, language: Language) -> str:
     return states[sending.state]
 
 
-def show_trouble(result: NotifyResult, language: Language, err: Console) -> None:
+def show_trouble(
+    result: NotifyResult, language: Language, err: Console
+) -> None:
     """Say which channels failed, whom nothing reaches, and what to do."""
     for sending in result.sendings:
         who = _who(sending, language)
@@ -96,7 +112,9 @@ def show_trouble(result: NotifyResult, language: Language, err: Console) -> None
             "the next `notify` would send them again."
         )
         err.print(not_written, markup=False)
-        err.print(f"{result.trouble.message}\n→ {result.trouble.fix}", markup=False)
+        err.print(
+            f"{result.trouble.message}\n→ {result.trouble.fix}", markup=False
+        )
 
 
 def _what_to_do(result: NotifyResult, language: Language) -> list[str]:
@@ -111,5 +129,7 @@ def _what_to_do(result: NotifyResult, language: Language) -> list[str]:
         )
     if any(sending.state == "unreachable" for sending in result.sendings):
         tab = result.planned.policy.words.tabs["settings"]
-        sentences.append(text("Write their e-mail or messenger on the tab “{tab}”.", tab=tab))
+        sentences.append(
+            text("Write their e-mail or messenger on the tab “{tab}”.", tab=tab)
+        )
     return sentences

@@ -41,7 +41,9 @@ NAMED = 10
 """Rows named in one sentence at most."""
 
 
-def plan_json(planned: Planned, requests: Mapping[str, int], **more: Any) -> dict[str, Any]:
+def plan_json(
+    planned: Planned, requests: Mapping[str, int], **more: Any
+) -> dict[str, Any]:
     """Return the object of `plan --json` and `run --json`."""
     plan = planned.plan
     return {
@@ -54,7 +56,10 @@ def plan_json(planned: Planned, requests: Mapping[str, int], **more: Any) -> dic
         "problems": [problem_json(problem) for problem in plan.problems],
         "offers": [offer._asdict() for offer in plan.offers],
         "pending": [decision._asdict() for decision in plan.pending],
-        "vanished": [{"id": row_id, "company": company} for row_id, company in _vanished(planned)],
+        "vanished": [
+            {"id": row_id, "company": company}
+            for row_id, company in _vanished(planned)
+        ],
         "alarms": list(planned.alarms),
         "first_run": planned.snapshot.first_run,
         "requests": {"read": requests["read"], "write": requests["write"]},
@@ -91,7 +96,10 @@ def _edit_json(edit: Edit, snapshot: Snapshot) -> dict[str, Any]:
 def _rules_json(planned: Planned) -> dict[str, str]:
     """Return the rules of the plan's moves in words, by name."""
     names = sorted({move.rule for move in planned.plan.moves})
-    return {name: ruling(name, None, planned.policy, planned.language) for name in names}
+    return {
+        name: ruling(name, None, planned.policy, planned.language)
+        for name in names
+    }
 
 
 def show_plan(planned: Planned, language: Language, out: Console) -> None:
@@ -116,7 +124,13 @@ def show_alarms(planned: Planned, out: Console) -> None:
 def show_digest(plan: Plan, language: Language, out: Console) -> None:
     """Say by which digest a plan is known, and for which day it is."""
     day = language.date(plan.today)
-    out.print(escape(language.text("Plan {digest} for {date}.", digest=plan.digest, date=day)))
+    out.print(
+        escape(
+            language.text(
+                "Plan {digest} for {date}.", digest=plan.digest, date=day
+            )
+        )
+    )
 
 
 def _moves_table(plan: Plan, policy: Policy, language: Language) -> Table:
@@ -129,7 +143,9 @@ def _moves_table(plan: Plan, policy: Policy, language: Language) -> Table:
         text("To"),
         text("Why"),
         text("Rule"),
-        title=language.plural("{n} row moves", "{n} rows move", len(plan.moves)),
+        title=language.plural(
+            "{n} row moves", "{n} rows move", len(plan.moves)
+        ),
     )
     for move in plan.moves[:SHOWN]:
         cells = (
@@ -152,7 +168,9 @@ def _nothing_to_do(planned: Planned, language: Language) -> Iterator[str]:
 def _new_ids(planned: Planned, language: Language) -> Iterator[str]:
     count = sum(edit.field == "id" for edit in planned.plan.edits)
     if count:
-        yield language.plural("{n} row gets an ID.", "{n} rows get an ID.", count)
+        yield language.plural(
+            "{n} row gets an ID.", "{n} rows get an ID.", count
+        )
 
 
 def _repairs(planned: Planned, language: Language) -> Iterator[str]:
@@ -169,7 +187,9 @@ def _repairs(planned: Planned, language: Language) -> Iterator[str]:
         "{n} cells are tidied, their values unchanged",
         counts.total(),
     )
-    reasons = [f"{why} {language.number(count)}" for why, count in counts.most_common()]
+    reasons = [
+        f"{why} {language.number(count)}" for why, count in counts.most_common()
+    ]
     yield f"{total}: " + ", ".join(reasons)
     examples = [edit for edits in repairs.values() for edit in edits[:EXAMPLES]]
     yield from _edit_sentences(planned, examples)
@@ -177,12 +197,18 @@ def _repairs(planned: Planned, language: Language) -> Iterator[str]:
 
 def _changed_cells(planned: Planned, _: Language) -> Iterator[str]:
     """Say which cells of the team's own are changed, those that are only tidied aside."""
-    changed = [edit for edit in planned.plan.edits if not edit.derived and not edit.repair]
+    changed = [
+        edit
+        for edit in planned.plan.edits
+        if not edit.derived and not edit.repair
+    ]
     yield from _edit_sentences(planned, changed[:SHOWN])
 
 
 def _own_columns(planned: Planned, language: Language) -> Iterator[str]:
-    count = sum(edit.derived and edit.field != "id" for edit in planned.plan.edits)
+    count = sum(
+        edit.derived and edit.field != "id" for edit in planned.plan.edits
+    )
     if count:
         yield language.plural(
             "{n} cell of the program's own columns is brought up to date.",
@@ -202,7 +228,9 @@ def _new_offers(planned: Planned, language: Language) -> Iterator[str]:
         )
 
 
-def _decisions_in_the_way(planned: Planned, language: Language) -> Iterator[str]:
+def _decisions_in_the_way(
+    planned: Planned, language: Language
+) -> Iterator[str]:
     hindered = [decision for decision in planned.plan.pending if decision.why]
     for decision in hindered[:SHOWN]:
         yield language.text(
@@ -218,7 +246,9 @@ def _deleted_rows(planned: Planned, language: Language) -> Iterator[str]:
     gone = _vanished(planned)
     if not gone:
         return
-    names = ", ".join(f"{company or '—'} ({row_id})" for row_id, company in gone[:NAMED])
+    names = ", ".join(
+        f"{company or '—'} ({row_id})" for row_id, company in gone[:NAMED]
+    )
     if len(gone) > NAMED:
         names += ", " + language.text("… and {n} more", n=len(gone) - NAMED)
     yield language.plural(
@@ -233,7 +263,11 @@ def _deleted_rows(planned: Planned, language: Language) -> Iterator[str]:
 
 
 def _structure_problems(planned: Planned, _: Language) -> Iterator[str]:
-    problems = [problem for problem in planned.plan.problems if problem.code in STRUCTURE]
+    problems = [
+        problem
+        for problem in planned.plan.problems
+        if problem.code in STRUCTURE
+    ]
     for problem in problems[:SHOWN]:
         place = f"{problem.tab}, {problem.row}" if problem.row else problem.tab
         yield f"{place}: {problem.message} {problem.fix}".rstrip()

@@ -17,7 +17,11 @@ from sheetsync.rules.duplicates import Pair, reason_text
 from sheetsync.schema import Problem, Severity
 from sheetsync.workbook.snapshot import Snapshot
 
-COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTICE: "dim"}
+COLOURS = {
+    Severity.ERROR: "red",
+    Severity.WARNING: "yellow",
+    Severity.NOTICE: "dim",
+}
 
 
 def problem_json(problem: Problem) -> dict[str, Any]:
@@ -25,7 +29,9 @@ def problem_json(problem: Problem) -> dict[str, Any]:
     return {**problem._asdict(), "severity": problem.severity.value}
 
 
-def show_problems(problems: Sequence[Problem], language: Language, out: Console) -> None:
+def show_problems(
+    problems: Sequence[Problem], language: Language, out: Console
+) -> None:
     """Show the problems of a base to a person."""
     if not problems:
         out.print(escape(language.text("No problems found.")))
@@ -38,7 +44,9 @@ def _problems_table(problems: Sequence[Problem], language: Language) -> Table:
     """Return problems as a table: where, what is wrong, what to do; the worst first."""
     text = language.text
     order = list(Severity)
-    worst_first = sorted(problems, key=lambda problem: order.index(problem.severity))
+    worst_first = sorted(
+        problems, key=lambda problem: order.index(problem.severity)
+    )
     table = table_of(
         text("Tab"),
         text("Row"),
@@ -56,7 +64,10 @@ def _problems_table(problems: Sequence[Problem], language: Language) -> Table:
 def pair_json(pair: Pair, snapshot: Snapshot) -> dict[str, Any]:
     """Return two rows that may be one client as a JSON object."""
     return {
-        "rows": [_row_json(snapshot, pair.first), _row_json(snapshot, pair.second)],
+        "rows": [
+            _row_json(snapshot, pair.first),
+            _row_json(snapshot, pair.second),
+        ],
         "reasons": list(pair.reasons),
         "score": round(pair.score, 2),
     }
@@ -73,7 +84,9 @@ def _row_json(snapshot: Snapshot, index: int) -> dict[str, Any]:
     }
 
 
-def show_pairs(pairs: Sequence[Pair], snapshot: Snapshot, language: Language, out: Console) -> None:
+def show_pairs(
+    pairs: Sequence[Pair], snapshot: Snapshot, language: Language, out: Console
+) -> None:
     """Show rows that may be one client: where each stands, and why."""
     if not pairs:
         return
@@ -84,7 +97,9 @@ def show_pairs(pairs: Sequence[Pair], snapshot: Snapshot, language: Language, ou
         text("The same company?"),
         text("And where"),
         text("Why"),
-        title=language.plural("{n} possible duplicate", "{n} possible duplicates", len(pairs)),
+        title=language.plural(
+            "{n} possible duplicate", "{n} possible duplicates", len(pairs)
+        ),
     )
     for pair in pairs[:SHOWN]:
         cells = (

@@ -17,7 +17,9 @@ from sheetsync.method.settings_tab.diff import Change
 from sheetsync.services.edit_settings import SettingsInForce
 
 
-def show_settings(held: SettingsInForce, language: Language, out: Console) -> None:
+def show_settings(
+    held: SettingsInForce, language: Language, out: Console
+) -> None:
     """Show which settings are not the method's own, and what on the tab cannot be understood."""
     differences = held.differs()
     if differences:
@@ -28,15 +30,25 @@ def show_settings(held: SettingsInForce, language: Language, out: Console) -> No
         place = mistake["tab"]
         if mistake["cell"]:
             place += f", {mistake['cell']}"
-        out.print(f"[yellow]{escape(place)}: {escape(mistake['message'])}[/yellow]")
+        out.print(
+            f"[yellow]{escape(place)}: {escape(mistake['message'])}[/yellow]"
+        )
 
 
-def show_changes(changes: Sequence[Change], language: Language, out: Console) -> None:
+def show_changes(
+    changes: Sequence[Change], language: Language, out: Console
+) -> None:
     """Show differences: where, of what, what it was, what it is."""
     if not changes:
         return
     text = language.text
-    table = table_of(text("Where"), text("What"), text("Setting"), text("Before"), text("Now"))
+    table = table_of(
+        text("Where"),
+        text("What"),
+        text("Setting"),
+        text("Before"),
+        text("Now"),
+    )
     for change in changes:
         before = change.before or "—"
         after = change.after or "—"
@@ -57,7 +69,9 @@ def mistakes_json(held: SettingsInForce) -> list[dict[str, Any]]:
         if not remark.asked:
             row = remark.row + 1
             cell = f"{get_column_letter(remark.column + 1)}{row}"
-            mistakes.append({"tab": title, "row": row, "cell": cell, "message": remark.text})
+            mistakes.append(
+                {"tab": title, "row": row, "cell": cell, "message": remark.text}
+            )
     # Where the whole tab is gone, its blocks are not told one by one.
     messages = []
     if held.grid:
@@ -70,6 +84,14 @@ def mistakes_json(held: SettingsInForce) -> list[dict[str, Any]]:
                 )
             )
     elif held.reading.gone:
-        messages.append(text("The tab “{tab}” is gone; what it said last still holds.", tab=title))
-    of_whole_tab = [{"tab": title, "row": 0, "cell": "", "message": text} for text in messages]
+        messages.append(
+            text(
+                "The tab “{tab}” is gone; what it said last still holds.",
+                tab=title,
+            )
+        )
+    of_whole_tab = [
+        {"tab": title, "row": 0, "cell": "", "message": text}
+        for text in messages
+    ]
     return [*mistakes, *of_whole_tab]

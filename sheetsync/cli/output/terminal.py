@@ -37,7 +37,9 @@ def emit(value: Mapping[str, Any]) -> None:
 
 
 def table_of(
-    *headings: str, title: str | None = None, overflow: Literal["fold", "ellipsis"] = "fold"
+    *headings: str,
+    title: str | None = None,
+    overflow: Literal["fold", "ellipsis"] = "fold",
 ) -> Table:
     """Return a table without rows. `overflow`: what becomes of words wider than a column."""
     table = Table(title=title, title_justify="left")
@@ -49,4 +51,10 @@ def table_of(
 def show_left_out(count: int, language: Language, out: Console) -> None:
     """Say how many of so many lines were not shown, if any."""
     if count > SHOWN:
-        out.print(escape(language.text("… and {n} more; --json shows all.", n=count - SHOWN)))
+        out.print(
+            escape(
+                language.text(
+                    "… and {n} more; --json shows all.", n=count - SHOWN
+                )
+            )
+        )

@@ -40,7 +40,11 @@ _THEME = (
 def _theme() -> Json:
     colors = []
     for kind, channels in _THEME:
-        color = {n: v for n, v in zip(("red", "green", "blue"), channels, strict=True) if v}
+        color = {
+            n: v
+            for n, v in zip(("red", "green", "blue"), channels, strict=True)
+            if v
+        }
         colors.append({"colorType": kind, "color": {"rgbColor": color}})
     return {"primaryFontFamily": "Arial", "themeColors": colors}
 
@@ -59,8 +63,13 @@ def book_properties(book: Book) -> Json:
 
 def sheet_properties(book: Book, sheet: Sheet) -> Json:
     """SheetProperties; what is at its default is left out, as at Google."""
-    index = next(i for i, other in enumerate(book.sheets) if other.id == sheet.id)
-    grid: Json = {"rowCount": sheet.row_count, "columnCount": sheet.column_count}
+    index = next(
+        i for i, other in enumerate(book.sheets) if other.id == sheet.id
+    )
+    grid: Json = {
+        "rowCount": sheet.row_count,
+        "columnCount": sheet.column_count,
+    }
     if sheet.frozen_rows:
         grid["frozenRowCount"] = sheet.frozen_rows
     if sheet.frozen_columns:
@@ -114,14 +123,20 @@ class Answer:
     """
 
     def __init__(
-        self, book: Book, user: str, computed: Callable[[], Computation], tree: Tree | None
+        self,
+        book: Book,
+        user: str,
+        computed: Callable[[], Computation],
+        tree: Tree | None,
     ) -> None:
         self.book = book
         self.user = user
         self.computed = computed
         self.tree = tree
 
-    def spreadsheet(self, *, grid: bool, places: list[tuple[Sheet, Rect]] | None) -> Json:
+    def spreadsheet(
+        self, *, grid: bool, places: list[tuple[Sheet, Rect]] | None
+    ) -> Json:
         """Give the Spreadsheet.
 
         With `places` only their tabs, and their cells where grid data is wanted.
@@ -133,15 +148,26 @@ class Answer:
             out["properties"] = book_properties(book)
         if covers(tree, "sheets"):
             chosen = [
-                s for s in book.sheets if places is None or any(s.id == p.id for p, _ in places)
+                s
+                for s in book.sheets
+                if places is None or any(s.id == p.id for p, _ in places)
             ]
-            out["sheets"] = [self._sheet(sheet, places, with_data=with_data) for sheet in chosen]
+            out["sheets"] = [
+                self._sheet(sheet, places, with_data=with_data)
+                for sheet in chosen
+            ]
         if book.names and covers(tree, "namedRanges"):
             out["namedRanges"] = [name_json(book, name) for name in book.names]
-        loose = [metadata_json(entry) for entry in book.metadata if location_tab(entry)[0] is None]
+        loose = [
+            metadata_json(entry)
+            for entry in book.metadata
+            if location_tab(entry)[0] is None
+        ]
         if loose:
             out["developerMetadata"] = loose
-        out["spreadsheetUrl"] = f"https://docs.google.com/spreadsheets/d/{book.id}/edit"
+        out["spreadsheetUrl"] = (
+            f"https://docs.google.com/spreadsheets/d/{book.id}/edit"
+        )
         shown: Json = self._projected(out)
         return shown
 
@@ -159,18 +185,31 @@ class Answer:
         return shown
 
     def _sheet(
-        self, sheet: Sheet, places: list[tuple[Sheet, Rect]] | None, *, with_data: bool
+        self,
+        sheet: Sheet,
+        places: list[tuple[Sheet, Rect]] | None,
+        *,
+        with_data: bool,
     ) -> Json:
         book = self.book
         out: Json = {"properties": sheet_properties(book, sheet)}
         if with_data:
             rects = (
-                [sheet.rect] if places is None else [rect for s, rect in places if s.id == sheet.id]
+                [sheet.rect]
+                if places is None
+                else [rect for s, rect in places if s.id == sheet.id]
             )
             mask = below(self.tree, "sheets", "data")
-            view = CellView(book, sheet, self.computed, below(mask, "rowData", "values"))
-            out["data"] = [grid_data(view, rect.clip(*sheet.rect[1::2]), mask) for rect in rects]
-        out.update({name: items for name, items in self._lists(sheet).items() if items})
+            view = CellView(
+                book, sheet, self.computed, below(mask, "rowData", "values")
+            )
+            out["data"] = [
+                grid_data(view, rect.clip(*sheet.rect[1::2]), mask)
+                for rect in rects
+            ]
+        out.update(
+            {name: items for name, items in self._lists(sheet).items() if items}
+        )
         if sheet.filter is not None:
             out["basicFilter"] = overlays.filter_json(sheet, sheet.filter)
         return out
@@ -178,12 +217,17 @@ class Answer:
     def _lists(self, sheet: Sheet) -> dict[str, list[Any]]:
         rules = [rule for rule in sheet.conditionals if rule.json is not None]
         metadata = [
-            entry for entry in self.book.metadata if location_tab(entry) == (sheet.id, False)
+            entry
+            for entry in self.book.metadata
+            if location_tab(entry) == (sheet.id, False)
         ]
         return {
             "merges": [to_json(rect, sheet.id) for rect in sheet.merges],
             "conditionalFormats": [
-                {"ranges": [to_json(rect, sheet.id) for rect in rule.rects], **(rule.json or {})}
+                {
+                    "ranges": [to_json(rect, sheet.id) for rect in rule.rects],
+                    **(rule.json or {}),
+                }
                 for rule in rules
             ],
             "protectedRanges": [
@@ -200,5 +244,13 @@ class Answer:
 def name_json(book: Book, name: Any) -> Json:
     """Give a NamedRange, closed at the grid's sides as Google gives it."""
     sheet = book.sheet(name.sheet_id)
-    rect = name.rect if sheet is None else name.rect.clip(sheet.row_count, sheet.column_count)
-    return {"namedRangeId": name.id, "name": name.name, "range": to_json(rect, name.sheet_id)}
+    rect = (
+        name.rect
+        if sheet is None
+        else name.rect.clip(sheet.row_count, sheet.column_count)
+    )
+    return {
+        "namedRangeId": name.id,
+        "name": name.name,
+        "range": to_json(rect, name.sheet_id),
+    }

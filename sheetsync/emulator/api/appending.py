@@ -46,9 +46,16 @@ def _known(book: Book, sheet: Sheet, found: tuple[int, int]) -> Rect:
     row, column = found
     kept: tuple[Rect, list[Row]] = book.memo.get(sheet.id, (Rect(), []))
     block, rows = kept
-    near = block.top <= row <= block.bottom and block.left <= column < block.right
+    near = (
+        block.top <= row <= block.bottom and block.left <= column < block.right
+    )
     now = sheet.rows[block.top : block.bottom]
-    if near and rows and len(now) == len(rows) and all(map(operator.is_, now, rows)):
+    if (
+        near
+        and rows
+        and len(now) == len(rows)
+        and all(map(operator.is_, now, rows))
+    ):
         return block
     return Rect(row, row + 1, *_wider(sheet.rows[row], column, column + 1))
 
@@ -71,7 +78,9 @@ def _taller(sheet: Sheet, block: Rect) -> Rect:
     while top and _touches(sheet.rows[top - 1], left, right):
         top -= 1
         left, right = _wider(sheet.rows[top], left, right)
-    while bottom < len(sheet.rows) and _touches(sheet.rows[bottom], left, right):
+    while bottom < len(sheet.rows) and _touches(
+        sheet.rows[bottom], left, right
+    ):
         left, right = _wider(sheet.rows[bottom], left, right)
         bottom += 1
     return Rect(top, bottom, left, right)
@@ -84,7 +93,8 @@ def _filled(row: Row, column: int) -> bool:
 
 def _touches(row: Row, left: int, right: int) -> bool:
     return _filled(row, left) or any(
-        left - 1 <= column <= right and cell.value is not None for column, cell in row.items()
+        left - 1 <= column <= right and cell.value is not None
+        for column, cell in row.items()
     )
 
 
@@ -102,7 +112,11 @@ def make_room(book: Book, sheet: Sheet, place: Rect, *, insert: bool) -> None:
     With `insert` by new rows there, which push down what is below.
     """
     if insert and place.top < sheet.row_count:
-        splice(book, sheet, Splice(rows=True, at=place.top, count=place.bottom - place.top))
+        splice(
+            book,
+            sheet,
+            Splice(rows=True, at=place.top, count=place.bottom - place.top),
+        )
         settle(book)
     sheet.row_count = max(sheet.row_count, place.bottom)
     sheet.column_count = max(sheet.column_count, place.right)

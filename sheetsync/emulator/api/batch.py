@@ -15,9 +15,13 @@ from sheetsync.emulator.api.requests import charts as kinds_charts
 from sheetsync.emulator.api.requests import dimensions as kinds_lines
 from sheetsync.emulator.api.requests import filters as kinds_filters
 from sheetsync.emulator.api.requests import groups as kinds_groups
-from sheetsync.emulator.api.requests import merges_validation_formats as kinds_rules
+from sheetsync.emulator.api.requests import (
+    merges_validation_formats as kinds_rules,
+)
 from sheetsync.emulator.api.requests import pasting as kinds_pasting
-from sheetsync.emulator.api.requests import protection_metadata_names as kinds_guard
+from sheetsync.emulator.api.requests import (
+    protection_metadata_names as kinds_guard,
+)
 from sheetsync.emulator.api.requests import ranges as kinds_ranges
 from sheetsync.emulator.api.requests import replacing as kinds_replacing
 from sheetsync.emulator.api.requests import sheets as kinds_tabs
@@ -49,7 +53,13 @@ KINDS: dict[str, Callable[[Book, str, Json], Json | None]] = {
     **kinds_groups.KINDS,
 }
 # these may leave formulas to be settled later
-_LATE = ("insertDimension", "deleteDimension", "moveDimension", "insertRange", "deleteRange")
+_LATE = (
+    "insertDimension",
+    "deleteDimension",
+    "moveDimension",
+    "insertRange",
+    "deleteRange",
+)
 
 
 def run(call: Call) -> list[Json]:
@@ -59,7 +69,9 @@ def run(call: Call) -> list[Json]:
         raise bad("Must specify at least one request.")
     for index, request in enumerate(requests):
         _check_one(index, request)
-    replies = [_apply(call, index, request) for index, request in enumerate(requests)]
+    replies = [
+        _apply(call, index, request) for index, request in enumerate(requests)
+    ]
     settle(call.book)
     return replies
 
@@ -74,7 +86,9 @@ def _check_one(index: int, request: Json) -> None:
         text = f"{already} Cannot set '{kinds[1]}'"
         raise violations([(path, text)])
     if kinds[0] not in KINDS:
-        raise bad(f"Invalid requests[{index}].{kinds[0]}: not emulated: {kinds[0]}")
+        raise bad(
+            f"Invalid requests[{index}].{kinds[0]}: not emulated: {kinds[0]}"
+        )
 
 
 def _apply(call: Call, index: int, request: Json) -> Json:

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 _DATA_SOURCES = ("dataSourceChartProperties", "filterSpecs", "sortSpecs")
 _COMBINED = ("LINE", "AREA", "COLUMN")
 _SOLID = ("BAR", "COLUMN", "COMBO")
-_DEFAULTS = {"hiddenDimensionStrategy": "SKIP_HIDDEN_ROWS_AND_COLUMNS", "fontName": "Roboto"}
+_DEFAULTS = {
+    "hiddenDimensionStrategy": "SKIP_HIDDEN_ROWS_AND_COLUMNS",
+    "fontName": "Roboto",
+}
 _UNIT_LENGTH = "ChartSourceRange ranges require all rows or all columns to have length of 1"
 
 
@@ -46,7 +49,10 @@ def checked(book: Book, spec: Json) -> Json:
         _check_pie(spec["pieChart"])
     for name, data in _all_data(spec):
         _check_data(book, name, data)
-    out: Json = {**_DEFAULTS, **mapped(twinned(spec), lambda tab, rect: _placed(book, tab, rect))}
+    out: Json = {
+        **_DEFAULTS,
+        **mapped(twinned(spec), lambda tab, rect: _placed(book, tab, rect)),
+    }
     if "basicChart" in out:
         out["basicChart"] = _filled(out["basicChart"])
     return out
@@ -55,7 +61,12 @@ def checked(book: Book, spec: Json) -> Json:
 def first_sheet(spec: Json) -> int:
     """Give the id of the tab that a spec's first source lies on; 0 where it has none."""
     return next(
-        (int(item.get("sheetId", 0)) for _, data in _all_data(spec) for item in _sources(data)), 0
+        (
+            int(item.get("sheetId", 0))
+            for _, data in _all_data(spec)
+            for item in _sources(data)
+        ),
+        0,
     )
 
 
@@ -77,13 +88,17 @@ def _check_basic(basic: Json) -> None:
         raise bad("A chart may not have more than one axis per axis position")
     counts = {len(_sources(data)) for data in _basic_data(basic)}
     if len(counts) > 1:
-        raise bad("The domain and all series must have the same number of source ranges")
+        raise bad(
+            "The domain and all series must have the same number of source ranges"
+        )
 
 
 def _check_kinds(kind: str, series: list[Json]) -> None:
     for item in series:
         if kind == "COMBO" and item.get("type", "COLUMN") not in _COMBINED:
-            raise bad(f"Series type {item['type']} is not supported in a COMBO chart")
+            raise bad(
+                f"Series type {item['type']} is not supported in a COMBO chart"
+            )
         if kind != "COMBO" and item.get("type", kind) != kind:
             raise bad("Series type can only be set on COMBO charts")
 
@@ -132,11 +147,15 @@ def _check_data(book: Book, name: str, data: Json) -> None:
 
 def _placed(book: Book, tab: int, rect: Rect) -> tuple[int, Rect]:
     """Give a source as it is kept: checked, its open sides left open."""
-    sheet, _ = grid_range(book, {**to_json(rect, tab), "sheetId": tab}, "sources")
+    sheet, _ = grid_range(
+        book, {**to_json(rect, tab), "sheetId": tab}, "sources"
+    )
     return sheet.id, of_json(to_json(rect, tab))
 
 
 def _filled(basic: Json) -> Json:
     axis = "BOTTOM_AXIS" if basic["chartType"] == "BAR" else "LEFT_AXIS"
-    series: list[Any] = [{"targetAxis": axis, **item} for item in basic["series"]]
+    series: list[Any] = [
+        {"targetAxis": axis, **item} for item in basic["series"]
+    ]
     return {**basic, "series": series}

@@ -14,7 +14,15 @@ from sheetsync.emulator.api.requests import sheets as tabs
 from sheetsync.emulator.api.requests.dimensions import check_size
 from sheetsync.emulator.errors import bad
 from sheetsync.emulator.model import overlays
-from sheetsync.emulator.model.grid import Area, Cell, Filter, Formula, Line, Rule, Sheet
+from sheetsync.emulator.model.grid import (
+    Area,
+    Cell,
+    Filter,
+    Formula,
+    Line,
+    Rule,
+    Sheet,
+)
 from sheetsync.emulator.model.ids import fresh_id
 from sheetsync.emulator.model.structure import settle
 
@@ -55,12 +63,17 @@ def fill(book: Book, user: str, body: Json) -> None:
         for kind, params in _requests(number, data):
             _run(book, user, kind, params)
     for number in hidden:
-        change = {"properties": {"sheetId": number, "hidden": True}, "fields": "hidden"}
+        change = {
+            "properties": {"sheetId": number, "hidden": True},
+            "fields": "hidden",
+        }
         _run(book, user, "updateSheetProperties", change)
     for name in body.get("namedRanges", []):
         _run(book, user, "addNamedRange", {"namedRange": name})
     for entry in body.get("developerMetadata", []):
-        _run(book, user, "createDeveloperMetadata", {"developerMetadata": entry})
+        _run(
+            book, user, "createDeveloperMetadata", {"developerMetadata": entry}
+        )
     settle(book)
 
 
@@ -72,7 +85,10 @@ def _run(book: Book, user: str, kind: str, params: Json) -> None:
 
 def _properties(book: Book, user: str, data: Json) -> None:
     data.pop("defaultFormat", None)
-    if data.get("spreadsheetTheme") == book_properties(book)["spreadsheetTheme"]:
+    if (
+        data.get("spreadsheetTheme")
+        == book_properties(book)["spreadsheetTheme"]
+    ):
         del data["spreadsheetTheme"]
     _run(
         book,
@@ -83,7 +99,12 @@ def _properties(book: Book, user: str, data: Json) -> None:
     rest = {name: value for name, value in data.items() if name != "title"}
     if rest:
         fields = ",".join(rest)
-        _run(book, user, "updateSpreadsheetProperties", {"properties": rest, "fields": fields})
+        _run(
+            book,
+            user,
+            "updateSpreadsheetProperties",
+            {"properties": rest, "fields": fields},
+        )
 
 
 def _add(book: Book, user: str, data: Json) -> int:
@@ -92,7 +113,10 @@ def _add(book: Book, user: str, data: Json) -> int:
         given.pop(name, None)
     size = dict(given.get("gridProperties", {}))
     rows, columns = _extent(data)
-    for name, needed, usual in (("rowCount", rows, 1000), ("columnCount", columns, 26)):
+    for name, needed, usual in (
+        ("rowCount", rows, 1000),
+        ("columnCount", columns, 26),
+    ):
         if needed > usual:
             size.setdefault(name, needed)
     if size:
@@ -115,25 +139,44 @@ def _requests(number: int, data: Json) -> Iterator[tuple[str, Json]]:
     for grid in data.get("data", []):
         yield from _grid(number, grid)
     for merge in data.get("merges", []):
-        yield "mergeCells", {"range": {"sheetId": number, **merge}, "mergeType": "MERGE_ALL"}
+        yield (
+            "mergeCells",
+            {"range": {"sheetId": number, **merge}, "mergeType": "MERGE_ALL"},
+        )
     for index, rule in enumerate(data.get("conditionalFormats", [])):
-        ranges = [{"sheetId": number, **item} for item in rule.get("ranges", [])]
-        yield "addConditionalFormatRule", {"rule": {**rule, "ranges": ranges}, "index": index}
+        ranges = [
+            {"sheetId": number, **item} for item in rule.get("ranges", [])
+        ]
+        yield (
+            "addConditionalFormatRule",
+            {"rule": {**rule, "ranges": ranges}, "index": index},
+        )
     for name, kind, inner in _PARTS:
         given = data.get(name, [])
         for item in [given] if isinstance(given, dict) else given:
             yield kind, {inner: _placed(number, item)}
     for name in ("rowGroups", "columnGroups"):
         for group in data.get(name, []):
-            yield "addDimensionGroup", {"range": {"sheetId": number, **group.get("range", {})}}
+            yield (
+                "addDimensionGroup",
+                {"range": {"sheetId": number, **group.get("range", {})}},
+            )
 
 
 def _placed(number: int, item: Json) -> Json:
-    return {**item, "range": {"sheetId": number, **item["range"]}} if "range" in item else item
+    return (
+        {**item, "range": {"sheetId": number, **item["range"]}}
+        if "range" in item
+        else item
+    )
 
 
 def _grid(number: int, grid: Json) -> Iterator[tuple[str, Json]]:
-    top, left, rows = grid.get("startRow", 0), grid.get("startColumn", 0), grid.get("rowData", [])
+    top, left, rows = (
+        grid.get("startRow", 0),
+        grid.get("startColumn", 0),
+        grid.get("rowData", []),
+    )
     for cell in (cell for row in rows for cell in row.get("values", [])):
         for name in _NO_CELLS:
             if name in cell:
@@ -148,11 +191,19 @@ def _grid(number: int, grid: Json) -> Iterator[tuple[str, Json]]:
         for index, line in enumerate(grid.get(name, [])):
             known = {key: line[key] for key in _LINE if key in line}
             if known:
-                at = {"sheetId": number, "dimension": dimension, "startIndex": first + index}
+                at = {
+                    "sheetId": number,
+                    "dimension": dimension,
+                    "startIndex": first + index,
+                }
                 place = {**at, "endIndex": first + index + 1}
                 yield (
                     "updateDimensionProperties",
-                    {"range": place, "properties": known, "fields": ",".join(known)},
+                    {
+                        "range": place,
+                        "properties": known,
+                        "fields": ",".join(known),
+                    },
                 )
 
 
@@ -174,8 +225,16 @@ def portable(source: Sheet, target: Book) -> Sheet:
     sheet.validations = _rules(source.validations)
     sheet.conditionals = _rules(source.conditionals)
     sheet.tables, sheet.bands = _areas(source.tables), _areas(source.bands)
-    sheet.views = [replace(view, json=_unbound(view.json)) for view in _areas(source.views)]
-    sheet.charts = _areas([chart for chart in source.charts if _tabs_in(chart.json) <= {source.id}])
+    sheet.views = [
+        replace(view, json=_unbound(view.json)) for view in _areas(source.views)
+    ]
+    sheet.charts = _areas(
+        [
+            chart
+            for chart in source.charts
+            if _tabs_in(chart.json) <= {source.id}
+        ]
+    )
     sheet.cuts = []
     sheet.row_lines = _lines(source.row_lines)
     sheet.column_lines = _lines(source.column_lines)
@@ -193,7 +252,11 @@ def _unbound(view: Json) -> Json:
 
     Names and tables of the first book mean nothing in another.
     """
-    return {name: value for name, value in view.items() if name not in ("namedRangeId", "tableId")}
+    return {
+        name: value
+        for name, value in view.items()
+        if name not in ("namedRangeId", "tableId")
+    }
 
 
 def _tabs_in(data: Any) -> set[int]:
@@ -202,12 +265,20 @@ def _tabs_in(data: Any) -> set[int]:
         return {number for item in data for number in _tabs_in(item)}
     if not isinstance(data, dict):
         return set()
-    own = {int(data.get("sheetId", 0))} if "startRowIndex" in data or "sheetId" in data else set()
+    own = (
+        {int(data.get("sheetId", 0))}
+        if "startRowIndex" in data or "sheetId" in data
+        else set()
+    )
     return own.union(*(_tabs_in(value) for value in data.values()))
 
 
 def _rules(rules: list[Rule]) -> list[Rule]:
-    return [Rule(rule.json, None, rule.rects) for rule in rules if rule.json is not None]
+    return [
+        Rule(rule.json, None, rule.rects)
+        for rule in rules
+        if rule.json is not None
+    ]
 
 
 def _lines(lines: dict[int, Line]) -> dict[int, Line]:

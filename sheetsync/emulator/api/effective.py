@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sheetsync.emulator.model.evaluate import Computation
-    from sheetsync.emulator.model.grid import Book, Cell, Json, Rule, Sheet, Value
+    from sheetsync.emulator.model.grid import (
+        Book,
+        Cell,
+        Json,
+        Rule,
+        Sheet,
+        Value,
+    )
 
 _BLACK: dict[str, Any] = {}
 _WHITE = {"red": 1, "green": 1, "blue": 1}
@@ -42,18 +49,28 @@ DEFAULT_FORMAT: dict[str, Any] = {
     },
     "backgroundColorStyle": {"rgbColor": _WHITE},
 }
-LINKED = {"foregroundColor": _BLUE, "underline": True, "foregroundColorStyle": {"rgbColor": _BLUE}}
+LINKED = {
+    "foregroundColor": _BLUE,
+    "underline": True,
+    "foregroundColorStyle": {"rgbColor": _BLUE},
+}
 _TEXT = {**DEFAULT_FORMAT["textFormat"], "fontFamily": "Arial"}
 
 
 class Effective:
     """Tells the format in which the cells of one tab are seen."""
 
-    def __init__(self, book: Book, sheet: Sheet, computed: Callable[[], Computation]) -> None:
+    def __init__(
+        self, book: Book, sheet: Sheet, computed: Callable[[], Computation]
+    ) -> None:
         self.book = book
         self.sheet = sheet
         self._computed = computed
-        self._rules = [rule for rule in sheet.conditionals if rule.json is not None and rule.rects]
+        self._rules = [
+            rule
+            for rule in sheet.conditionals
+            if rule.json is not None and rule.rects
+        ]
         self._scales: dict[int, Callable[[float], Json] | None] = {}
 
     def number_format(self, cell: Cell, row: int, column: int) -> Json | None:
@@ -73,15 +90,27 @@ class Effective:
         if value is None and cell.is_blank() and band is None and not said:
             return None
         own: Json = dict(cell.look.json) if cell.look else {}
-        text = {**_TEXT, **(_linked(link) if link else {}), **own.get("textFormat", {})}
+        text = {
+            **_TEXT,
+            **(_linked(link) if link else {}),
+            **own.get("textFormat", {}),
+        }
         out: Json = {**DEFAULT_FORMAT, **_background(band), **_alignment(value)}
         if value is not None:
             out["hyperlinkDisplayType"] = "LINKED" if link else "PLAIN_TEXT"
         form = self.number_format(cell, *at)
         form = {"numberFormat": form} if form else {}
-        return {**out, **own, **form, **said, "textFormat": {**text, **said.get("textFormat", {})}}
+        return {
+            **out,
+            **own,
+            **form,
+            **said,
+            "textFormat": {**text, **said.get("textFormat", {})},
+        }
 
-    def _said_by_rules(self, cell: Cell, value: Value, at: tuple[int, int]) -> Json:
+    def _said_by_rules(
+        self, cell: Cell, value: Value, at: tuple[int, int]
+    ) -> Json:
         """Give what conditional formats say.
 
         Where two of them say something, the first one counts.
@@ -92,25 +121,44 @@ class Effective:
             rule = self._rules[index]
             if any(rect.has(*at) for rect in rule.rects):
                 said = self._said(index, rule, value, at, form)
-                text = {**out.get("textFormat", {}), **said.get("textFormat", {})}
+                text = {
+                    **out.get("textFormat", {}),
+                    **said.get("textFormat", {}),
+                }
                 out = {**out, **said, **({"textFormat": text} if text else {})}
         return out
 
     def _said(
-        self, index: int, rule: Rule, value: Value, at: tuple[int, int], form: Json | None
+        self,
+        index: int,
+        rule: Rule,
+        value: Value,
+        at: tuple[int, int],
+        form: Json | None,
     ) -> Json:
         json = rule.json or {}
         if "gradientRule" in json:
             scale = self._scale(index, rule)
-            if scale is None or isinstance(value, bool) or not isinstance(value, (int, float)):
+            if (
+                scale is None
+                or isinstance(value, bool)
+                or not isinstance(value, (int, float))
+            ):
                 return {}
             color = scale(value)
-            return {"backgroundColor": color, "backgroundColorStyle": {"rgbColor": color}}
+            return {
+                "backgroundColor": color,
+                "backgroundColorStyle": {"rgbColor": color},
+            }
         boolean = json.get("booleanRule", {})
         condition = _moved(boolean.get("condition", {}), rule, at)
         shown = formatted(value, form, self.book.locale)
         fits = holds(
-            condition, value, shown, self.book.locale, lambda text: self._compute(at[0], text)
+            condition,
+            value,
+            shown,
+            self.book.locale,
+            lambda text: self._compute(at[0], text),
         )
         return dict(boolean.get("format", {})) if fits else {}
 
@@ -121,18 +169,25 @@ class Effective:
         if index not in self._scales:
             values: list[float] = []
             for rect in rule.rects:
-                inside = rect.clip(len(self.sheet.rows), self.sheet.column_count)
+                inside = rect.clip(
+                    len(self.sheet.rows), self.sheet.column_count
+                )
                 for row in range(inside.top, inside.bottom):
                     values.extend(self._numbers(row, inside.left, inside.right))
             gradient = (rule.json or {})["gradientRule"]
             self._scales[index] = gradients.scale(
-                gradient, values, self.book.locale, lambda text: self._compute(0, text)
+                gradient,
+                values,
+                self.book.locale,
+                lambda text: self._compute(0, text),
             )
         return self._scales[index]
 
     def _numbers(self, row: int, left: int, right: int) -> list[float]:
         computed = self._computed()
-        columns = [column for column in self.sheet.row(row) if left <= column < right]
+        columns = [
+            column for column in self.sheet.row(row) if left <= column < right
+        ]
         found = [computed.value(self.sheet, row, column) for column in columns]
         return [
             value
@@ -161,7 +216,9 @@ def _alignment(value: Value) -> Json:
         return {}
     if isinstance(value, (bool, ErrorValue)):
         return {"horizontalAlignment": "CENTER"}
-    return {"horizontalAlignment": "LEFT" if isinstance(value, str) else "RIGHT"}
+    return {
+        "horizontalAlignment": "LEFT" if isinstance(value, str) else "RIGHT"
+    }
 
 
 def _moved(condition: Json, rule: Rule, at: tuple[int, int]) -> Json:

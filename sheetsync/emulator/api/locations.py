@@ -32,11 +32,16 @@ def known_sheet(book: Book, sheet_id: int) -> Sheet:
     return sheet
 
 
-def grid_range(book: Book, data: Json, name: str = "range") -> tuple[Sheet, Rect]:
+def grid_range(
+    book: Book, data: Json, name: str = "range"
+) -> tuple[Sheet, Rect]:
     """Give the tab and rectangle of a GridRange; it may be open but must begin inside the grid."""
     sheet = tab(book, data.get("sheetId", 0))
     rect = of_json(data)
-    for low, high, axis in ((rect.top, rect.bottom, "Row"), (rect.left, rect.right, "Column")):
+    for low, high, axis in (
+        (rect.top, rect.bottom, "Row"),
+        (rect.left, rect.right, "Column"),
+    ):
         if low < 0 or high < 0:
             raise bad(f"Invalid {name}: negative index")
         if high <= low:
@@ -54,7 +59,10 @@ def bounded(book: Book, data: Json, name: str = "range") -> tuple[Sheet, Rect]:
 
 def begun(book: Book, data: Json) -> tuple[Sheet, Rect]:
     """Give the same; an end beyond the grid is the grid's own, a range of no cells is taken."""
-    for low, high in (("startRowIndex", "endRowIndex"), ("startColumnIndex", "endColumnIndex")):
+    for low, high in (
+        ("startRowIndex", "endRowIndex"),
+        ("startColumnIndex", "endColumnIndex"),
+    ):
         if high in data and data[high] == data.get(low, 0) >= 0:
             return tab(book, data.get("sheetId", 0)), Rect(0, 0, 0, 0)
     sheet, rect = grid_range(book, data)
@@ -71,25 +79,33 @@ def line_range(book: Book, data: Json) -> tuple[Sheet, bool, int, int]:
     start = data.get("startIndex", 0)
     end = data.get("endIndex", sheet.row_count if rows else sheet.column_count)
     if start < 0 or end <= start:
-        raise bad(f"range.endIndex[{end}] must be greater than range.startIndex[{start}]")
+        raise bad(
+            f"range.endIndex[{end}] must be greater than range.startIndex[{start}]"
+        )
     return sheet, rows, start, end
 
 
 def places_of(book: Book, data_filter: Json) -> list[tuple[Sheet, Rect]]:
     """Give the places that a DataFilter names."""
     given = [
-        name for name in ("gridRange", "a1Range", "developerMetadataLookup") if name in data_filter
+        name
+        for name in ("gridRange", "a1Range", "developerMetadataLookup")
+        if name in data_filter
     ]
     if len(given) != 1:
         raise bad(
             "A data filter must name exactly one of a1Range, gridRange, developerMetadataLookup"
         )
     if given[0] == "gridRange":
-        return [grid_range(book, data_filter["gridRange"], "dataFilter.gridRange")]
+        return [
+            grid_range(book, data_filter["gridRange"], "dataFilter.gridRange")
+        ]
     if given[0] == "a1Range":
         return [a1.read(data_filter["a1Range"], book)]
     found = [
-        entry for entry in book.metadata if matches(entry, data_filter["developerMetadataLookup"])
+        entry
+        for entry in book.metadata
+        if matches(entry, data_filter["developerMetadataLookup"])
     ]
     return [place for entry in found for place in _place(book, entry)]
 

@@ -29,7 +29,10 @@ class Spot(NamedTuple):
         """Whether the two share cells. The spreadsheet as a whole shares none with its parts."""
         if "SPREADSHEET" in (self.kind, other.kind):
             return self.kind == other.kind
-        return self.sheet_id == other.sheet_id and self.rect.meets(other.rect) is not None
+        return (
+            self.sheet_id == other.sheet_id
+            and self.rect.meets(other.rect) is not None
+        )
 
 
 def spot(location: Json) -> Spot:
@@ -51,7 +54,9 @@ def matches(entry: Json, lookup: Json) -> bool:
     ApiError 400 for contradictions.
     """
     _check(lookup)
-    if any(name in lookup and lookup[name] != entry.get(name) for name in _WORDS):
+    if any(
+        name in lookup and lookup[name] != entry.get(name) for name in _WORDS
+    ):
         return False
     own, kind = spot(entry.get("location", {})), lookup.get("locationType")
     if kind is not None and own.kind != kind:
@@ -68,7 +73,10 @@ def matches(entry: Json, lookup: Json) -> bool:
 
 
 def _check(lookup: Json) -> None:
-    strategy, kind = lookup.get("locationMatchingStrategy"), lookup.get("locationType")
+    strategy, kind = (
+        lookup.get("locationMatchingStrategy"),
+        lookup.get("locationType"),
+    )
     location = lookup.get("metadataLocation")
     if strategy is not None and location is None:
         raise bad(
@@ -76,7 +84,11 @@ def _check(lookup: Json) -> None:
             "locationMatchingStrategy"
         )
     if kind is not None and strategy == "EXACT_LOCATION":
-        raise bad("developerMetadataLookup.locationType must not be specified with EXACT_LOCATION")
+        raise bad(
+            "developerMetadataLookup.locationType must not be specified with EXACT_LOCATION"
+        )
     other = location is not None and spot(location).kind != "SPREADSHEET"
     if kind == "SPREADSHEET" and (strategy == "INTERSECTING_LOCATION" or other):
-        raise bad("developerMetadataLookup.locationType must not be SPREADSHEET with that location")
+        raise bad(
+            "developerMetadataLookup.locationType must not be SPREADSHEET with that location"
+        )

@@ -40,9 +40,15 @@ def found(book: Book, data_filter: Json) -> list[Json]:
     if given[0] == "a1Range":
         sheet, rect = a1.read(data_filter["a1Range"], book)
     else:
-        sheet, rect = grid_range(book, data_filter["gridRange"], "dataFilter.gridRange")
+        sheet, rect = grid_range(
+            book, data_filter["gridRange"], "dataFilter.gridRange"
+        )
     area = Spot("SHEET", sheet.id, rect)
-    return [entry for entry in book.metadata if spot(entry.get("location", {})).meets(area)]
+    return [
+        entry
+        for entry in book.metadata
+        if spot(entry.get("location", {})).meets(area)
+    ]
 
 
 def search(call: Call) -> Json:
@@ -51,13 +57,16 @@ def search(call: Call) -> Json:
     if not filters:
         raise bad("Must specify at least one data filter.")
     by_filter = [
-        (item, {entry["metadataId"] for entry in found(call.book, item)}) for item in filters
+        (item, {entry["metadataId"] for entry in found(call.book, item)})
+        for item in filters
     ]
     out = []
     for entry in call.book.metadata:
         own = [item for item, ids in by_filter if entry["metadataId"] in ids]
         if own:
-            out.append({"developerMetadata": metadata_json(entry), "dataFilters": own})
+            out.append(
+                {"developerMetadata": metadata_json(entry), "dataFilters": own}
+            )
     return {"matchedDeveloperMetadata": out} if out else {}
 
 
@@ -66,7 +75,9 @@ def get(call: Call) -> Json:
     number = call.range
     if not number.isdecimal() or not number.isascii() or int(number) >= _INT32:
         field = "metadata_id"
-        raise violations([(field, f"Invalid value at '{field}' (TYPE_INT32), \"{number}\"")])
+        raise violations(
+            [(field, f"Invalid value at '{field}' (TYPE_INT32), \"{number}\"")]
+        )
     for entry in call.book.metadata:
         if entry["metadataId"] == int(number):
             return metadata_json(entry)

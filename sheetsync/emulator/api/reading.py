@@ -10,14 +10,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sheetsync.emulator.model import a1, dialect
-from sheetsync.emulator.model.display import format_in, formatted, is_date, number_format
+from sheetsync.emulator.model.display import (
+    format_in,
+    formatted,
+    is_date,
+    number_format,
+)
 from sheetsync.emulator.model.grid import EMPTY, ErrorValue, Formula
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sheetsync.emulator.api.calls import Call
-    from sheetsync.emulator.model.grid import Book, Cell, Json, Row, Sheet, Value
+    from sheetsync.emulator.model.grid import (
+        Book,
+        Cell,
+        Json,
+        Row,
+        Sheet,
+        Value,
+    )
     from sheetsync.emulator.model.rects import Rect
 
     Shower = Callable[[Value], Any]
@@ -34,7 +46,9 @@ class Reader:
         self.book = call.book
         self.columns = options.get("majorDimension") == "COLUMNS"
         self.render = options.get("valueRenderOption") or "FORMATTED_VALUE"
-        self.dates_as_text = options.get("dateTimeRenderOption") == "FORMATTED_STRING"
+        self.dates_as_text = (
+            options.get("dateTimeRenderOption") == "FORMATTED_STRING"
+        )
         self._showers: dict[int, Shower] = {}
 
     def read(self, sheet: Sheet, rect: Rect) -> Json:
@@ -44,8 +58,13 @@ class Reader:
             "majorDimension": "COLUMNS" if self.columns else "ROWS",
         }
         spilled = self._spilled(sheet, rect)
-        last = max([min(rect.bottom, len(sheet.rows)), *(row + 1 for row in spilled)])
-        lines = [self._line(sheet, row, rect, spilled.get(row)) for row in range(rect.top, last)]
+        last = max(
+            [min(rect.bottom, len(sheet.rows)), *(row + 1 for row in spilled)]
+        )
+        lines = [
+            self._line(sheet, row, rect, spilled.get(row))
+            for row in range(rect.top, last)
+        ]
         if self.columns:
             lines = _turned(lines)
         while lines and not lines[-1]:
@@ -68,22 +87,32 @@ class Reader:
         return out
 
     def _line(
-        self, sheet: Sheet, row: int, rect: Rect, spilled: dict[int, Value] | None
+        self,
+        sheet: Sheet,
+        row: int,
+        rect: Rect,
+        spilled: dict[int, Value] | None,
     ) -> list[Any]:
         cells: Row = sheet.row(row)
         left, right = rect.left, rect.right
-        line: list[Any] = [""] * max(min(right, max(cells, default=-1) + 1) - left, 0)
+        line: list[Any] = [""] * max(
+            min(right, max(cells, default=-1) + 1) - left, 0
+        )
         for column, cell in cells.items():
             value = cell.value
             if value is not None and left <= column < right:
                 if isinstance(value, Formula):
-                    line[column - left] = self._of_formula(sheet, cell, row, column)
+                    line[column - left] = self._of_formula(
+                        sheet, cell, row, column
+                    )
                 else:
                     line[column - left] = self._shower(cell)(value)
         if spilled:
             line.extend([""] * (max(spilled) + 1 - left - len(line)))
             for column, value in spilled.items():
-                line[column - left] = self._shown(value, number_format(sheet.cell(row, column)))
+                line[column - left] = self._shown(
+                    value, number_format(sheet.cell(row, column))
+                )
         while line and line[-1] == "":
             line.pop()
         return line
@@ -101,15 +130,21 @@ class Reader:
         locale = self.book.locale
         if self.render == "FORMATTED_VALUE":
             return lambda value: (
-                value if form is None and type(value) is str else formatted(value, form, locale)
+                value
+                if form is None and type(value) is str
+                else formatted(value, form, locale)
             )
         if self.dates_as_text and is_date(form):
             return lambda value: (
-                formatted(value, form, locale) if type(value) in (int, float) else _plain(value)
+                formatted(value, form, locale)
+                if type(value) in (int, float)
+                else _plain(value)
             )
         return _plain
 
-    def _of_formula(self, sheet: Sheet, cell: Cell, row: int, column: int) -> Any:
+    def _of_formula(
+        self, sheet: Sheet, cell: Cell, row: int, column: int
+    ) -> Any:
         if self.render == "FORMULA":
             return (
                 dialect.shown(cell.value.text, self.book.locale)
@@ -129,13 +164,18 @@ class Reader:
 def _plain(value: Value) -> Any:
     """Give a value as it is: an error with its reason, as Google words it."""
     if isinstance(value, ErrorValue):
-        return f"{value.code} ({value.message})" if value.message else value.code
+        return (
+            f"{value.code} ({value.message})" if value.message else value.code
+        )
     return "" if value is None else value
 
 
 def _turned(lines: list[list[Any]]) -> list[list[Any]]:
     width = max((len(line) for line in lines), default=0)
-    out = [[line[i] if i < len(line) else "" for line in lines] for i in range(width)]
+    out = [
+        [line[i] if i < len(line) else "" for line in lines]
+        for i in range(width)
+    ]
     for line in out:
         while line and line[-1] == "":
             line.pop()
@@ -143,4 +183,6 @@ def _turned(lines: list[list[Any]]) -> list[list[Any]]:
 
 
 def _has_formulas(book: Book) -> bool:
-    return any(next(sheet.formulas(), None) is not None for sheet in book.sheets)
+    return any(
+        next(sheet.formulas(), None) is not None for sheet in book.sheets
+    )

@@ -44,17 +44,27 @@ def extended(value: Value, locale: str) -> Json | None:
         return {"formulaValue": dialect.shown(value.text, locale)}
     if isinstance(value, ErrorValue):
         told = {"message": value.message} if value.message else {}
-        return {"errorValue": {"type": _ERRORS.get(value.code, "ERROR"), **told}}
+        return {
+            "errorValue": {"type": _ERRORS.get(value.code, "ERROR"), **told}
+        }
     if isinstance(value, bool):
         return {"boolValue": value}
-    return {"stringValue": value} if isinstance(value, str) else {"numberValue": value}
+    return (
+        {"stringValue": value}
+        if isinstance(value, str)
+        else {"numberValue": value}
+    )
 
 
 class CellView:
     """Shows the cells of one tab, each by the same mask."""
 
     def __init__(
-        self, book: Book, sheet: Sheet, computed: Callable[[], Computation], tree: Tree
+        self,
+        book: Book,
+        sheet: Sheet,
+        computed: Callable[[], Computation],
+        tree: Tree,
     ) -> None:
         self.book = book
         self.sheet = sheet
@@ -62,7 +72,9 @@ class CellView:
         self.tree = tree
         self._effective = Effective(book, sheet, computed)
         makers: dict[str, Callable[[Cell, int, int], Any]] = {
-            "userEnteredValue": lambda cell, *_: extended(cell.value, book.locale),
+            "userEnteredValue": lambda cell, *_: extended(
+                cell.value, book.locale
+            ),
             "effectiveValue": lambda cell, row, column: extended(
                 self.value(cell, row, column), book.locale
             ),
@@ -73,24 +85,43 @@ class CellView:
             "effectiveFormat": self._format,
             "hyperlink": lambda cell, *_: link_of(cell),
             "note": lambda cell, *_: cell.note.text if cell.note else None,
-            "textFormatRuns": lambda cell, *_: [run_json(run) for run in cell.runs] or None,
-            "dataValidation": lambda _, row, column: self._validation(row, column),
+            "textFormatRuns": lambda cell, *_: (
+                [run_json(run) for run in cell.runs] or None
+            ),
+            "dataValidation": lambda _, row, column: self._validation(
+                row, column
+            ),
         }
-        self.makers = [(name, make) for name, make in makers.items() if covers(tree, name)]
+        self.makers = [
+            (name, make) for name, make in makers.items() if covers(tree, name)
+        ]
         names = {name for name, _ in self.makers}
         self.whole = all(not tree.get(name) for name in names)
-        computes = bool(names & {"effectiveValue", "formattedValue", "effectiveFormat"})
-        formulas = computes and any(next(tab.formulas(), None) is not None for tab in book.sheets)
+        computes = bool(
+            names & {"effectiveValue", "formattedValue", "effectiveFormat"}
+        )
+        formulas = computes and any(
+            next(tab.formulas(), None) is not None for tab in book.sheets
+        )
         self.spilled = computed().spilled(sheet) if formulas else {}
         ruled = "dataValidation" in names and sheet.validations
-        self.ruled = bool(ruled or ("effectiveFormat" in names and (sheet.bands or sheet.tables)))
-        self.wide = self.ruled or ("effectiveFormat" in names and bool(sheet.conditionals))
+        self.ruled = bool(
+            ruled
+            or ("effectiveFormat" in names and (sheet.bands or sheet.tables))
+        )
+        self.wide = self.ruled or (
+            "effectiveFormat" in names and bool(sheet.conditionals)
+        )
 
     def value(self, cell: Cell, row: int, column: int) -> Value:
         """Give a cell's value: formulas computed, and what arrays of other cells put there."""
         if isinstance(cell.value, Formula):
             return self._computed().value(self.sheet, row, column)
-        return self.spilled.get((row, column)) if cell.value is None else cell.value
+        return (
+            self.spilled.get((row, column))
+            if cell.value is None
+            else cell.value
+        )
 
     def show(self, cell: Cell, row: int, column: int) -> Json:
         """Give the CellData of a cell, {} where nothing of what is asked for is there."""
@@ -102,13 +133,21 @@ class CellView:
         if self.whole:
             return out
         pruned = project(out, self.tree)
-        return {name: value for name, value in pruned.items() if value not in ({}, [])}
+        return {
+            name: value
+            for name, value in pruned.items()
+            if value not in ({}, [])
+        }
 
     def _formatted(self, cell: Cell, row: int, column: int) -> str | None:
         value = self.value(cell, row, column)
         if value is None or value == "":
             return None
-        return formatted(value, self._effective.number_format(cell, row, column), self.book.locale)
+        return formatted(
+            value,
+            self._effective.number_format(cell, row, column),
+            self.book.locale,
+        )
 
     def _format(self, cell: Cell, row: int, column: int) -> Json | None:
         return self._effective.format(
@@ -125,7 +164,11 @@ def run_json(run: Json) -> Json:
 
     No startIndex at the start, links in the color of links.
     """
-    out = {name: value for name, value in run.items() if name != "startIndex" or value}
+    out = {
+        name: value
+        for name, value in run.items()
+        if name != "startIndex" or value
+    }
     form = run.get("format", {})
     return {**out, "format": {**LINKED, **form}} if "link" in form else out
 
@@ -136,7 +179,8 @@ def link_of(cell: Cell) -> str | None:
         found = _LINK.match(cell.value.text)
         return found[1].replace('""', '"') if found else None
     form = cell.look.json.get("textFormat", {}) if cell.look else {}
-    if len(cell.runs) == 1 and not cell.runs[0].get("startIndex"):  # one run, so the whole text
+    # One run, so the whole text
+    if len(cell.runs) == 1 and not cell.runs[0].get("startIndex"):
         form = cell.runs[0].get("format", {})
     uri = form.get("link", {}).get("uri")
     return uri if isinstance(uri, str) else None
@@ -149,28 +193,42 @@ def grid_data(view: CellView, rect: Rect, tree: Tree) -> Json:
     """
     sheet = view.sheet
     out: Json = {
-        name: at for name, at in (("startRow", rect.top), ("startColumn", rect.left)) if at
+        name: at
+        for name, at in (("startRow", rect.top), ("startColumn", rect.left))
+        if at
     }
     if covers(tree, "rowData"):
         rows = _row_data(view, rect)
         if rows:
             out["rowData"] = rows
     if covers(tree, "rowMetadata"):
-        out["rowMetadata"] = [line_json(sheet, i, rows=True) for i in range(rect.top, rect.bottom)]
+        out["rowMetadata"] = [
+            line_json(sheet, i, rows=True) for i in range(rect.top, rect.bottom)
+        ]
     if covers(tree, "columnMetadata"):
         out["columnMetadata"] = [
-            line_json(sheet, i, rows=False) for i in range(rect.left, rect.right)
+            line_json(sheet, i, rows=False)
+            for i in range(rect.left, rect.right)
         ]
-    shown: Json = project(out, {**tree, "rowData": {}} if "rowData" in tree else tree)
+    shown: Json = project(
+        out, {**tree, "rowData": {}} if "rowData" in tree else tree
+    )
     return shown
 
 
 def _row_data(view: CellView, rect: Rect) -> list[Json]:
-    spilled = [(row, column) for row, column in view.spilled if rect.has(row, column)]
+    spilled = [
+        (row, column) for row, column in view.spilled if rect.has(row, column)
+    ]
     last = (
         rect.bottom
         if view.ruled
-        else max([min(rect.bottom, len(view.sheet.rows)), *(r + 1 for r, _ in spilled)])
+        else max(
+            [
+                min(rect.bottom, len(view.sheet.rows)),
+                *(r + 1 for r, _ in spilled),
+            ]
+        )
     )
     beside: dict[int, list[int]] = {}
     for row_index, column in spilled:
@@ -178,10 +236,19 @@ def _row_data(view: CellView, rect: Rect) -> list[Json]:
     out: list[Json] = []
     for index in range(rect.top, last):
         row = view.sheet.row(index)
-        filled = {*(c for c in row if rect.left <= c < rect.right), *beside.get(index, ())}
+        filled = {
+            *(c for c in row if rect.left <= c < rect.right),
+            *beside.get(index, ()),
+        }
         columns = range(rect.left, rect.right) if view.wide else filled
-        cells = {column: view.show(row.get(column, Cell()), index, column) for column in columns}
-        end = max((column for column, shown in cells.items() if shown), default=rect.left - 1)
+        cells = {
+            column: view.show(row.get(column, Cell()), index, column)
+            for column in columns
+        }
+        end = max(
+            (column for column, shown in cells.items() if shown),
+            default=rect.left - 1,
+        )
         values = [cells.get(column, {}) for column in range(rect.left, end + 1)]
         out.append({"values": values} if values else {})
     while out and not out[-1]:
@@ -195,10 +262,14 @@ def line_json(sheet: Sheet, index: int, *, rows: bool) -> Json:
     size = line.size if line is not None else None
     if size is None:
         size = sheet.row_size if rows and sheet.row_size else None
-    out: Json = {"hiddenByFilter": True} if line is not None and line.filtered else {}
+    out: Json = (
+        {"hiddenByFilter": True} if line is not None and line.filtered else {}
+    )
     if line is not None and line.hidden:
         out["hiddenByUser"] = True
-    out["pixelSize"] = (21 if size is None else round(size * 4 / 3)) if rows else _width(size)
+    out["pixelSize"] = (
+        (21 if size is None else round(size * 4 / 3)) if rows else _width(size)
+    )
     return out
 
 

@@ -51,8 +51,14 @@ def get(call: Call) -> Json:
 def batch_get(call: Call) -> Json:
     """spreadsheets.values.batchGet."""
     reader = Reader(call, call.query)
-    ranges = [reader.read(*seen(call.book, text)) for text in call.query.get("ranges", [])]
-    return {"spreadsheetId": call.book.id, **({"valueRanges": ranges} if ranges else {})}
+    ranges = [
+        reader.read(*seen(call.book, text))
+        for text in call.query.get("ranges", [])
+    ]
+    return {
+        "spreadsheetId": call.book.id,
+        **({"valueRanges": ranges} if ranges else {}),
+    }
 
 
 def batch_get_by_filter(call: Call) -> Json:
@@ -62,8 +68,16 @@ def batch_get_by_filter(call: Call) -> Json:
     for data_filter in call.body.get("dataFilters", []):
         for sheet, rect in places_of(call.book, data_filter):
             closed = rect.clip(sheet.row_count, sheet.column_count)
-            out.append({"valueRange": reader.read(sheet, closed), "dataFilters": [data_filter]})
-    return {"spreadsheetId": call.book.id, **({"valueRanges": out} if out else {})}
+            out.append(
+                {
+                    "valueRange": reader.read(sheet, closed),
+                    "dataFilters": [data_filter],
+                }
+            )
+    return {
+        "spreadsheetId": call.book.id,
+        **({"valueRanges": out} if out else {}),
+    }
 
 
 class Writer:
@@ -85,10 +99,21 @@ class Writer:
         lines = data.get("values", [])
         if data.get("majorDimension") == "COLUMNS":
             width = max((len(line) for line in lines), default=0)
-            lines = [[line[i] if i < len(line) else None for line in lines] for i in range(width)]
-        height, width = len(lines), max((len(line) for line in lines), default=0)
+            lines = [
+                [line[i] if i < len(line) else None for line in lines]
+                for i in range(width)
+            ]
+        height, width = (
+            len(lines),
+            max((len(line) for line in lines), default=0),
+        )
         self._check(sheet, rect, height, width)
-        written = Rect(rect.top, rect.top + max(height, 1), rect.left, rect.left + max(width, 1))
+        written = Rect(
+            rect.top,
+            rect.top + max(height, 1),
+            rect.left,
+            rect.left + max(width, 1),
+        )
         guard(self.call.book, self.call.user, sheet, written)
         self.call.book.computed = None
         for offset, line in enumerate(lines):
@@ -99,16 +124,29 @@ class Writer:
         if rect.top >= sheet.row_count or rect.left >= sheet.column_count:
             a1.inside(sheet, rect)
         single = rect.bottom - rect.top == 1 and rect.right - rect.left == 1
-        if not single and (height > rect.bottom - rect.top or width > rect.right - rect.left):
+        if not single and (
+            height > rect.bottom - rect.top or width > rect.right - rect.left
+        ):
             shown = a1.write(sheet, rect)
             axis = (
-                ("row", rect.bottom) if height > rect.bottom - rect.top else ("column", rect.right)
+                ("row", rect.bottom)
+                if height > rect.bottom - rect.top
+                else ("column", rect.right)
             )
-            beyond = f"[{axis[1] + 1}]" if axis[0] == "row" else f"[{a1.letters(axis[1])}]"
+            beyond = (
+                f"[{axis[1] + 1}]"
+                if axis[0] == "row"
+                else f"[{a1.letters(axis[1])}]"
+            )
             raise bad(
                 f"Requested writing within range [{shown}], but tried writing to {axis[0]} {beyond}"
             )
-        end = Rect(rect.top, rect.top + max(height, 1), rect.left, rect.left + max(width, 1))
+        end = Rect(
+            rect.top,
+            rect.top + max(height, 1),
+            rect.left,
+            rect.left + max(width, 1),
+        )
         a1.inside(sheet, end)
 
     def _line(self, sheet: Sheet, row: int, left: int, line: list[Any]) -> None:
@@ -116,15 +154,28 @@ class Writer:
         for i, given in enumerate(line):
             if given is not None and not _covered(sheet, row, left + i):
                 cells[left + i] = enter(
-                    self.call.book, cells.get(left + i, EMPTY), given, parse=self.parse
+                    self.call.book,
+                    cells.get(left + i, EMPTY),
+                    given,
+                    parse=self.parse,
                 )
         sheet.put_row(row, cells)
 
     def _answer(self, sheet: Sheet, rect: Rect, lines: list[list[Any]]) -> Json:
-        out: Json = {"spreadsheetId": self.call.book.id, "updatedRange": a1.write(sheet, rect)}
-        counted = [sum(1 for given in line if given is not None) for line in lines]
+        out: Json = {
+            "spreadsheetId": self.call.book.id,
+            "updatedRange": a1.write(sheet, rect),
+        }
+        counted = [
+            sum(1 for given in line if given is not None) for line in lines
+        ]
         if any(counted):
-            touched = {i for line in lines for i, given in enumerate(line) if given is not None}
+            touched = {
+                i
+                for line in lines
+                for i, given in enumerate(line)
+                if given is not None
+            }
             out["updatedRows"] = sum(1 for count in counted if count)
             out["updatedColumns"] = len(touched)
             out["updatedCells"] = sum(counted)
@@ -132,8 +183,12 @@ class Writer:
             out["updatedData"] = Reader(
                 self.call,
                 {
-                    "valueRenderOption": self.options.get("responseValueRenderOption"),
-                    "dateTimeRenderOption": self.options.get("responseDateTimeRenderOption"),
+                    "valueRenderOption": self.options.get(
+                        "responseValueRenderOption"
+                    ),
+                    "dateTimeRenderOption": self.options.get(
+                        "responseDateTimeRenderOption"
+                    ),
                 },
             ).read(sheet, rect)
         return out
@@ -142,7 +197,8 @@ class Writer:
 def _covered(sheet: Sheet, row: int, column: int) -> bool:
     """Whether a cell lies under a merged one, so that it can hold nothing."""
     return any(
-        rect.has(row, column) and (rect.top, rect.left) != (row, column) for rect in sheet.merges
+        rect.has(row, column) and (rect.top, rect.left) != (row, column)
+        for rect in sheet.merges
     )
 
 
@@ -160,7 +216,9 @@ def _check_range(call: Call) -> None:
     """
     given = call.body.get("range")
     if given and given != call.range:
-        raise bad(f"Request range[{call.range}] does not match value's range[{given}]")
+        raise bad(
+            f"Request range[{call.range}] does not match value's range[{given}]"
+        )
 
 
 @contextmanager
@@ -181,7 +239,9 @@ def _totals(book: Book, responses: list[Json]) -> Json:
         ("totalUpdatedColumns", "updatedColumns"),
     ):
         out[total] = sum(answer.get(part, 0) for answer in responses)
-    out["totalUpdatedCells"] = sum(answer.get("updatedCells", 0) for answer in responses)
+    out["totalUpdatedCells"] = sum(
+        answer.get("updatedCells", 0) for answer in responses
+    )
     out["totalUpdatedSheets"] = len(sheets)
     return {
         **{name: value for name, value in out.items() if value},
@@ -195,7 +255,9 @@ def batch_update(call: Call) -> Json:
     out = []
     for index, data in enumerate(call.body.get("data", [])):
         with _told("data", index):
-            out.append(writer.write(*place(call.book, data.get("range", "")), data))
+            out.append(
+                writer.write(*place(call.book, data.get("range", "")), data)
+            )
     return _totals(call.book, out)
 
 
@@ -228,7 +290,12 @@ def append(call: Call) -> Json:
     if call.body.get("majorDimension") == "COLUMNS":
         height, width = width, height
     room = Rect(top, top + height, left, left + width)
-    make_room(call.book, sheet, room, insert=call.query.get("insertDataOption") == "INSERT_ROWS")
+    make_room(
+        call.book,
+        sheet,
+        room,
+        insert=call.query.get("insertDataOption") == "INSERT_ROWS",
+    )
     answer = writer.write(sheet, Rect(top, OPEN, left, OPEN), call.body)
     out: Json = {"spreadsheetId": call.book.id}
     if found is not None:
@@ -240,7 +307,9 @@ def _clear(call: Call, sheet: Sheet, rect: Rect) -> str:
     guard(call.book, call.user, sheet, rect)
     for row in range(rect.top, min(rect.bottom, len(sheet.rows))):
         cells = {
-            column: replace(cell, value=None, runs=()) if rect.left <= column < rect.right else cell
+            column: replace(cell, value=None, runs=())
+            if rect.left <= column < rect.right
+            else cell
             for column, cell in sheet.rows[row].items()
         }
         sheet.put_row(row, cells)
@@ -267,5 +336,9 @@ def batch_clear_by_filter(call: Call) -> Json:
     cleared = []
     for data_filter in call.body.get("dataFilters", []):
         for sheet, rect in places_of(call.book, data_filter):
-            cleared.append(_clear(call, sheet, rect.clip(sheet.row_count, sheet.column_count)))
+            cleared.append(
+                _clear(
+                    call, sheet, rect.clip(sheet.row_count, sheet.column_count)
+                )
+            )
     return {"spreadsheetId": call.book.id, "clearedRanges": cleared}

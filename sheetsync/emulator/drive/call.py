@@ -52,10 +52,14 @@ class Asked:
         """Give a whole number from 1 to `most`; DriveError 400 for another."""
         text = self.query.get(name, str(usual))
         if not text.isdecimal() or not text.isascii():
-            raise invalid(name, f"Invalid value '{text}' for {name}. It must be a whole number.")
+            raise invalid(
+                name,
+                f"Invalid value '{text}' for {name}. It must be a whole number.",
+            )
         if not 1 <= int(text[:9]) <= most:
             raise invalid(
-                name, f"Invalid value '{text}'. Values must be within the range: [1, {most}]"
+                name,
+                f"Invalid value '{text}'. Values must be within the range: [1, {most}]",
             )
         return int(text)
 

@@ -26,7 +26,9 @@ _PAGE, _LARGEST = 20, 100
 
 def _fields(asked: Asked) -> str:
     if not asked.fields:
-        raise needed("fields", "The 'fields' parameter is required for this method.")
+        raise needed(
+            "fields", "The 'fields' parameter is required for this method."
+        )
     return asked.fields
 
 
@@ -42,29 +44,54 @@ def told(kept: Json, user: str) -> Json:
         if name != "permissionId"
     }
     shown = {name: value for name, value in kept.items() if name != "author"}
-    out: Json = {"kind": "drive#comment", **shown, "author": author, "replies": []}
+    out: Json = {
+        "kind": "drive#comment",
+        **shown,
+        "author": author,
+        "replies": [],
+    }
     if kept["deleted"]:
-        return {name: value for name, value in out.items() if name not in ("content", "author")}
-    return {**out, "htmlContent": html.escape(kept["content"], quote=False), "resolved": False}
+        return {
+            name: value
+            for name, value in out.items()
+            if name not in ("content", "author")
+        }
+    return {
+        **out,
+        "htmlContent": html.escape(kept["content"], quote=False),
+        "resolved": False,
+    }
 
 
 def list_comments(asked: Asked) -> Json:
     """comments.list, the newest first."""
     fields = _fields(asked)
     found = item(asked.workspace, asked.file, asked.user)
-    kept = [one for one in _kept(found) if asked.flag("includeDeleted") or not one["deleted"]]
+    kept = [
+        one
+        for one in _kept(found)
+        if asked.flag("includeDeleted") or not one["deleted"]
+    ]
     since = asked.query.get("startModifiedTime")
     if since:
         try:
-            kept = [one for one in kept if read(one["modifiedTime"]) >= read(since)]
+            kept = [
+                one for one in kept if read(one["modifiedTime"]) >= read(since)
+            ]
         except ValueError as error:
             raise invalid("startModifiedTime") from error
     kept.reverse()
-    size, start = asked.number("pageSize", _PAGE, _LARGEST), asked.query.get("pageToken") or "0"
+    size, start = (
+        asked.number("pageSize", _PAGE, _LARGEST),
+        asked.query.get("pageToken") or "0",
+    )
     if not start.isdecimal():
         raise invalid("pageToken")
     page = kept[int(start) : int(start) + size]
-    out: Json = {"kind": "drive#commentList", "comments": [told(one, asked.user) for one in page]}
+    out: Json = {
+        "kind": "drive#commentList",
+        "comments": [told(one, asked.user) for one in page],
+    }
     if int(start) + size < len(kept):
         out["nextPageToken"] = str(int(start) + size)
     return masked(out, fields, "CommentList")
@@ -90,7 +117,11 @@ def create(asked: Asked) -> Json:
         "author": asked.user,
         "deleted": False,
         "content": _content(body),
-        **{name: body[name] for name in ("anchor", "quotedFileContent") if name in body},
+        **{
+            name: body[name]
+            for name in ("anchor", "quotedFileContent")
+            if name in body
+        },
     }
     change(
         asked.workspace,
@@ -111,14 +142,21 @@ def update(asked: Asked) -> Json:
     """comments.update: another text, by its author."""
     fields = _fields(asked)
     text = _content(asked.body("Comment"))
-    made = _changed(asked, {"content": text, "modifiedTime": rfc3339(asked.workspace.now())})
+    made = _changed(
+        asked, {"content": text, "modifiedTime": rfc3339(asked.workspace.now())}
+    )
     return masked(told(made, asked.user), fields, "Comment")
 
 
 def delete(asked: Asked) -> None:
     """comments.delete: it stays, marked as deleted and without its text."""
     _changed(
-        asked, {"deleted": True, "content": "", "modifiedTime": rfc3339(asked.workspace.now())}
+        asked,
+        {
+            "deleted": True,
+            "content": "",
+            "modifiedTime": rfc3339(asked.workspace.now()),
+        },
     )
 
 
@@ -141,4 +179,6 @@ def _one(asked: Asked, found: Item) -> Json:
     for kept in _kept(found):
         if kept["id"] == number and not (hidden and kept["deleted"]):
             return kept
-    raise DriveError(404, f"Comment not found: {number}.", "notFound", "commentId")
+    raise DriveError(
+        404, f"Comment not found: {number}.", "notFound", "commentId"
+    )

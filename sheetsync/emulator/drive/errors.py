@@ -17,7 +17,12 @@ class DriveError(ApiError):
     """
 
     def __init__(
-        self, code: int, message: str, reason: str, location: str = "", kind: str = "parameter"
+        self,
+        code: int,
+        message: str,
+        reason: str,
+        location: str = "",
+        kind: str = "parameter",
     ) -> None:
         super().__init__(code, message)
         self.reason = reason
@@ -26,11 +31,22 @@ class DriveError(ApiError):
 
     def body(self) -> dict[str, Any]:
         """Give the answer's JSON, as Drive writes it."""
-        told = {"message": self.message, "domain": "global", "reason": self.reason}
+        told = {
+            "message": self.message,
+            "domain": "global",
+            "reason": self.reason,
+        }
         if self.location:
             told |= {"location": self.location, "locationType": self.kind}
         details = {"details": self.details} if self.details else {}
-        return {"error": {"code": self.code, "message": self.message, "errors": [told], **details}}
+        return {
+            "error": {
+                "code": self.code,
+                "message": self.message,
+                "errors": [told],
+                **details,
+            }
+        }
 
 
 _REASONS = {403: "forbidden", 404: "notFound", 409: "conflict"}
@@ -38,7 +54,9 @@ _REASONS = {403: "forbidden", 404: "notFound", 409: "conflict"}
 
 def as_drive(error: ApiError) -> DriveError:
     """Give an error of the rooms below in Drive's form; its details stay."""
-    out = DriveError(error.code, error.message, _REASONS.get(error.code, "badRequest"))
+    out = DriveError(
+        error.code, error.message, _REASONS.get(error.code, "badRequest")
+    )
     out.details = error.details
     return out
 
@@ -61,7 +79,9 @@ def invalid(location: str, message: str = "Invalid Value") -> DriveError:
 
 def needed(location: str, message: str = "") -> DriveError:
     """Give the 400 for what a call cannot do without."""
-    return DriveError(400, message or f"Required parameter: {location}", "required", location)
+    return DriveError(
+        400, message or f"Required parameter: {location}", "required", location
+    )
 
 
 def bad_request(message: str) -> DriveError:
@@ -71,5 +91,8 @@ def bad_request(message: str) -> DriveError:
 
 def not_writable(message: str = "") -> DriveError:
     """Give the 403 for fields of a body that cannot be set."""
-    text = message or "The resource body includes fields which are not directly writable."
+    text = (
+        message
+        or "The resource body includes fields which are not directly writable."
+    )
     return DriveError(403, text, "fieldNotWritable")

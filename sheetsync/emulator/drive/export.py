@@ -35,28 +35,43 @@ def export(asked: Asked) -> Reply:
         raise needed("mimeType")
     found = item(asked.workspace, asked.file, asked.user)
     if found.store is None:
-        raise DriveError(403, "Export only supports Docs Editors files.", "fileNotExportable")
+        raise DriveError(
+            403, "Export only supports Docs Editors files.", "fileNotExportable"
+        )
     ending = EXPORTS.get(kind)
     if ending is None:
         raise DriveError(
-            400, "The requested conversion is not supported.", "badRequest", "convertTo"
+            400,
+            "The requested conversion is not supported.",
+            "badRequest",
+            "convertTo",
         )
     if ending in ("csv", "tsv"):
         with found.store.lock:
-            return Reply(200, text_of(found.store.current(), asked.user, ending), kind)
+            return Reply(
+                200, text_of(found.store.current(), asked.user, ending), kind
+            )
     data = asked.workspace.exported(found.store)
-    return Reply(200, data if ending == "xlsx" else _converted(data, ending), kind)
+    return Reply(
+        200, data if ending == "xlsx" else _converted(data, ending), kind
+    )
 
 
 def text_of(book: Book, user: str, ending: str) -> bytes:
     """Give the first tab's shown values, a line a row, every line as long as the longest."""
     sheet = book.sheets[0]
-    read: list[list[Any]] = Reader(Call(book, user), {}).read(sheet, sheet.rect).get("values", [])
+    read: list[list[Any]] = (
+        Reader(Call(book, user), {}).read(sheet, sheet.rect).get("values", [])
+    )
     width = max((len(line) for line in read), default=0)
-    lines = [[str(value) for value in line] + [""] * (width - len(line)) for line in read]
+    lines = [
+        [str(value) for value in line] + [""] * (width - len(line))
+        for line in read
+    ]
     if ending == "tsv":
         return "\r\n".join(
-            "\t".join(" ".join(text.split("\t")) for text in _flat(line)) for line in lines
+            "\t".join(" ".join(text.split("\t")) for text in _flat(line))
+            for line in lines
         ).encode()
     out = io.StringIO()
     csv.writer(out).writerows(lines)
@@ -69,7 +84,9 @@ def _flat(line: list[str]) -> list[str]:
 
 
 def _converted(data: bytes, ending: str) -> bytes:
-    program = next((path for name in _OFFICE if (path := shutil.which(name))), None)
+    program = next(
+        (path for name in _OFFICE if (path := shutil.which(name))), None
+    )
     if program is None:
         raise bad_request(
             f"not emulated: export as {ending} without LibreOffice (soffice) on the PATH"
@@ -91,8 +108,13 @@ def _converted(data: bytes, ending: str) -> bytes:
         ]
         try:
             subprocess.run(  # noqa: S603  # a program of the PATH, a file of ours
-                [*command, str(source)], capture_output=True, timeout=_PATIENCE, check=True
+                [*command, str(source)],
+                capture_output=True,
+                timeout=_PATIENCE,
+                check=True,
             )
             return source.with_suffix(f".{ending}").read_bytes()
         except (OSError, subprocess.SubprocessError) as error:
-            raise bad_request(f"LibreOffice could not make {ending} of the spreadsheet") from error
+            raise bad_request(
+                f"LibreOffice could not make {ending} of the spreadsheet"
+            ) from error

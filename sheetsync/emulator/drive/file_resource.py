@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 
 BRIEF = ("kind", "id", "name", "mimeType")
 _BRIEF_PERMISSION = ("kind", "id", "type", "role", "allowFileDiscovery")
-_KEPT = ("description", "properties", "appProperties", "trashedTime", "folderColorRgb")
+_KEPT = (
+    "description",
+    "properties",
+    "appProperties",
+    "trashedTime",
+    "folderColorRgb",
+)
 EXPORTS = {
     "text/csv": "csv",
     "text/tab-separated-values": "tsv",
@@ -33,13 +39,19 @@ EXPORTS = {
 }
 
 
-def masked(data: Json, fields: str | None, name: str, brief: tuple[str, ...] = ()) -> Json:
+def masked(
+    data: Json, fields: str | None, name: str, brief: tuple[str, ...] = ()
+) -> Json:
     """Give the fields asked for.
 
     Without a mask those that Drive gives by itself (all, where `brief` is empty).
     """
     if not fields:
-        return {key: value for key, value in data.items() if key in brief} if brief else data
+        return (
+            {key: value for key, value in data.items() if key in brief}
+            if brief
+            else data
+        )
     try:
         tree = parse(fields)
     except ApiError as error:
@@ -52,7 +64,9 @@ def masked(data: Json, fields: str | None, name: str, brief: tuple[str, ...] = (
 
 
 def _bad_field(name: str) -> DriveError:
-    return DriveError(400, f"Invalid field selection {name}", "invalidParameter", "fields")
+    return DriveError(
+        400, f"Invalid field selection {name}", "invalidParameter", "fields"
+    )
 
 
 def person(email: str, asking: str) -> Json:
@@ -75,9 +89,15 @@ def permission(kept: Json) -> Json:
         "domain",
         "role",
     )  # a file's state has its names in another order
-    out: Json = {"kind": "drive#permission", **{name: kept[name] for name in order if name in kept}}
+    out: Json = {
+        "kind": "drive#permission",
+        **{name: kept[name] for name in order if name in kept},
+    }
     if kept["type"] in ("user", "group"):
-        out |= {"displayName": kept["emailAddress"].partition("@")[0], "deleted": False}
+        out |= {
+            "displayName": kept["emailAddress"].partition("@")[0],
+            "deleted": False,
+        }
         out["pendingOwner"] = bool(kept.get("pendingOwner"))
     elif kept["type"] == "domain":
         out["displayName"] = kept["domain"]
@@ -130,7 +150,9 @@ def file(item: Item, user: str) -> Json:
         out["permissionIds"] = [kept["id"] for kept in permissions]
     if item.kind == SHEET:
         address = f"https://docs.google.com/spreadsheets/export?id={item.id}&exportFormat="
-        out["exportLinks"] = {kind: address + ending for kind, ending in EXPORTS.items()}
+        out["exportLinks"] = {
+            kind: address + ending for kind, ending in EXPORTS.items()
+        }
     return out
 
 
@@ -141,7 +163,11 @@ def _link(item: Item) -> str:
 
 
 def _capabilities(item: Item, role: str, *, trashed: bool) -> dict[str, Any]:
-    edits, owns, sheet = role in ("writer", "owner"), role == "owner", item.kind == SHEET
+    edits, owns, sheet = (
+        role in ("writer", "owner"),
+        role == "owner",
+        item.kind == SHEET,
+    )
     return {
         "canAddChildren": edits and not sheet,
         "canComment": role != "reader" and sheet,

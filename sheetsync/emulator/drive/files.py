@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sheetsync.emulator.drive.errors import DriveError, bad_request, invalid, not_writable, refused
+from sheetsync.emulator.drive.errors import (
+    DriveError,
+    bad_request,
+    invalid,
+    not_writable,
+    refused,
+)
 from sheetsync.emulator.drive.file_resource import BRIEF, file, masked
 from sheetsync.emulator.drive.items import (
     FOLDER,
@@ -77,11 +83,18 @@ def create(asked: Asked) -> Json:
     body = asked.body("File")
     kind = body.get("mimeType")
     if kind not in (SHEET, FOLDER):
-        raise bad_request(f"not emulated: files of the type {kind or 'application/octet-stream'}")
-    return told(asked, new_sheet(asked, body) if kind == SHEET else _new_folder(asked, body))
+        raise bad_request(
+            f"not emulated: files of the type {kind or 'application/octet-stream'}"
+        )
+    return told(
+        asked,
+        new_sheet(asked, body) if kind == SHEET else _new_folder(asked, body),
+    )
 
 
-def new_sheet(asked: Asked, body: Json, fill: Callable[[Book], None] | None = None) -> Item:
+def new_sheet(
+    asked: Asked, body: Json, fill: Callable[[Book], None] | None = None
+) -> Item:
     """Make a spreadsheet of a File resource; it belongs to who asks."""
     kept = _new_state(asked, body)
     permission = access.of_person(asked.user, "owner")
@@ -97,17 +110,27 @@ def new_sheet(asked: Asked, body: Json, fill: Callable[[Book], None] | None = No
 
 
 def _new_folder(asked: Asked, body: Json) -> Item:
-    kept = {**_new_state(asked, body), "permissions": [access.of_person(asked.user, "owner")]}
+    kept = {
+        **_new_state(asked, body),
+        "permissions": [access.of_person(asked.user, "owner")],
+    }
     number = fresh_book_id(asked.workspace.folders)[:33]
     now = rfc3339(asked.workspace.now())
-    named = {"name": body.get("name") or _UNTITLED, "createdTime": now, "modifiedTime": now}
+    named = {
+        "name": body.get("name") or _UNTITLED,
+        "createdTime": now,
+        "modifiedTime": now,
+    }
     asked.workspace.folders[number] = {**kept, **named}
     return item(asked.workspace, number, asked.user)
 
 
 def _new_state(asked: Asked, body: Json) -> Json:
     if "id" in body:
-        raise invalid("file.id", "Generated IDs are not supported for Docs Editors formats.")
+        raise invalid(
+            "file.id",
+            "Generated IDs are not supported for Docs Editors formats.",
+        )
     kept: Json = {name: body[name] for name in _WORDS if body.get(name)}
     if "parents" in body:
         kept["parents"] = _parents(asked, body["parents"])
@@ -128,7 +151,9 @@ def _parents(asked: Asked, given: list[str]) -> list[str]:
                 "file.parents",
                 "other",
             )
-    return [root_of(asked.user) if number == "root" else number for number in given]
+    return [
+        root_of(asked.user) if number == "root" else number for number in given
+    ]
 
 
 def copy(asked: Asked) -> Json:
@@ -136,16 +161,22 @@ def copy(asked: Asked) -> Json:
     source = item(asked.workspace, asked.file, asked.user)
     body = asked.body("File")
     if source.store is None:
-        raise DriveError(403, "This file cannot be copied by the user.", "cannotCopyFile")
+        raise DriveError(
+            403, "This file cannot be copied by the user.", "cannotCopyFile"
+        )
     if body.get("mimeType", SHEET) != SHEET:
         raise bad_request(f"not emulated: a copy as {body['mimeType']}")
-    kept = {name: source.drive[name] for name in _WORDS if source.drive.get(name)}
+    kept = {
+        name: source.drive[name] for name in _WORDS if source.drive.get(name)
+    }
     if "parents" in source.drive and asked.user == source.owner:
         kept["parents"] = source.drive["parents"]
     kept |= _new_state(asked, body)
     kept["permissions"] = [access.of_person(asked.user, "owner")]
     title = body.get("name") or f"Copy of {source.name}"
-    return told(asked, of_store(asked.workspace.copy(source.store, title, kept)))
+    return told(
+        asked, of_store(asked.workspace.copy(source.store, title, kept))
+    )
 
 
 def update(asked: Asked) -> Json:
@@ -159,19 +190,25 @@ def updated(asked: Asked, body: Json) -> Item:
     _check(asked, found, body)
     if body.get("starred") is not None:
         found = change(
-            asked.workspace, found, lambda kept: _starred(kept, asked.user, on=body["starred"])
+            asked.workspace,
+            found,
+            lambda kept: _starred(kept, asked.user, on=body["starred"]),
         )
     changes = {name: body[name] for name in _WORDS if name in body}
     if "trashed" in body:
         changes["trashed"] = body["trashed"]
-        changes["trashedTime"] = rfc3339(asked.workspace.now()) if body["trashed"] else ""
+        changes["trashedTime"] = (
+            rfc3339(asked.workspace.now()) if body["trashed"] else ""
+        )
     parents = _moved(asked, found)
     if parents is not None:
         changes["parents"] = parents
     name = body.get("name") or None
     if not changes and name is None:
         return found
-    return change(asked.workspace, found, lambda kept: _merged(kept, changes), name)
+    return change(
+        asked.workspace, found, lambda kept: _merged(kept, changes), name
+    )
 
 
 def _check(asked: Asked, found: Item, body: Json) -> None:
@@ -179,14 +216,21 @@ def _check(asked: Asked, found: Item, body: Json) -> None:
         raise not_writable(_PARENTS)
     if any(name not in (*_WORDS, *_HARMLESS, *_FIXED) for name in body):
         raise not_writable()
-    if body.get("mimeType", found.kind) != found.kind or body.get("id", found.id) != found.id:
+    if (
+        body.get("mimeType", found.kind) != found.kind
+        or body.get("id", found.id) != found.id
+    ):
         raise not_writable()
     if "trashed" in body and not access.may(found, asked.user, "owner"):
         raise refused()
-    others = [name for name in body if name not in ("kind", "mimeType", "id", "starred")]
-    if (others or "addParents" in asked.query or "removeParents" in asked.query) and not access.may(
-        found, asked.user, "writer"
-    ):
+    others = [
+        name
+        for name in body
+        if name not in ("kind", "mimeType", "id", "starred")
+    ]
+    if (
+        others or "addParents" in asked.query or "removeParents" in asked.query
+    ) and not access.may(found, asked.user, "writer"):
         raise refused()
 
 
@@ -226,10 +270,16 @@ def _moved(asked: Asked, found: Item) -> list[str] | None:
     kept = [one for one in found.parents(found.owner) if one not in gone]
     out = list(dict.fromkeys([*kept, *added]))
     if len(out) > 1:
-        raise DriveError(403, "Increasing the number of parents is not allowed", "cannotAddParent")
+        raise DriveError(
+            403,
+            "Increasing the number of parents is not allowed",
+            "cannotAddParent",
+        )
     return _parents(asked, out)
 
 
 def delete(asked: Asked) -> None:
     """files.delete: for ever at Google; here the file is put aside (Workspace.remove)."""
-    remove(asked.workspace, item(asked.workspace, asked.file, asked.user, "owner"))
+    remove(
+        asked.workspace, item(asked.workspace, asked.file, asked.user, "owner")
+    )

@@ -65,7 +65,9 @@ class Item:
 
 def root_of(user: str) -> str:
     """Give the id of a user's top folder, which calls may also name `root`."""
-    return "0A" + hashlib.sha256(user.casefold().encode()).hexdigest()[:15] + "PVA"
+    return (
+        "0A" + hashlib.sha256(user.casefold().encode()).hexdigest()[:15] + "PVA"
+    )
 
 
 def of_store(store: Store) -> Item:
@@ -74,7 +76,14 @@ def of_store(store: Store) -> Item:
         book = store.current()
         path = getattr(store, "path", None)
         size = path.stat().st_size if path is not None else 0
-        return Item(book.id, book.title, book.drive, rfc3339(store.modified), size, store)
+        return Item(
+            book.id,
+            book.title,
+            book.drive,
+            rfc3339(store.modified),
+            size,
+            store,
+        )
 
 
 def _of_folder(number: str, kept: Json) -> Item:
@@ -83,7 +92,10 @@ def _of_folder(number: str, kept: Json) -> Item:
 
 def all_items(workspace: Workspace) -> list[Item]:
     """Give everything that there is; a file that is gone is left out."""
-    out = [_of_folder(number, kept) for number, kept in list(workspace.folders.items())]
+    out = [
+        _of_folder(number, kept)
+        for number, kept in list(workspace.folders.items())
+    ]
     for store in workspace.stores():
         try:
             out.append(of_store(store))
@@ -92,7 +104,9 @@ def all_items(workspace: Workspace) -> list[Item]:
     return out
 
 
-def item(workspace: Workspace, number: str, user: str, role: str = "reader") -> Item:
+def item(
+    workspace: Workspace, number: str, user: str, role: str = "reader"
+) -> Item:
     """Give the item of that id; DriveError 404 where the user sees none, 403 without the role."""
     if number == "root" or number == root_of(user):
         found = Item(
@@ -116,14 +130,23 @@ def item(workspace: Workspace, number: str, user: str, role: str = "reader") -> 
 
 
 def change(
-    workspace: Workspace, old: Item, make: Callable[[Json], Json], name: str | None = None
+    workspace: Workspace,
+    old: Item,
+    make: Callable[[Json], Json],
+    name: str | None = None,
 ) -> Item:
     """Give the item after `make` changed what Drive keeps of it, and after a rename."""
     if old.store is None:
         if old.id not in workspace.folders:
             raise refused()
-        kept = {**make(workspace.folders[old.id]), "modifiedTime": rfc3339(workspace.now())}
-        workspace.folders[old.id] = {**kept, "name": old.name if name is None else name}
+        kept = {
+            **make(workspace.folders[old.id]),
+            "modifiedTime": rfc3339(workspace.now()),
+        }
+        workspace.folders[old.id] = {
+            **kept,
+            "name": old.name if name is None else name,
+        }
         return _of_folder(old.id, workspace.folders[old.id])
     with old.store.lock:
         old.store.current()
@@ -142,5 +165,8 @@ def remove(workspace: Workspace, old: Item) -> None:
     if workspace.folders.pop(old.id, None) is None:
         raise refused()
     for other in all_items(workspace):
-        if old.id in other.drive.get("parents", ()) and other.owner == old.owner:
+        if (
+            old.id in other.drive.get("parents", ())
+            and other.owner == old.owner
+        ):
             remove(workspace, other)

@@ -28,7 +28,10 @@ _PAGE, _LARGEST = 100, 1000
 
 def _natural(item: Item, _user: str) -> list[tuple[int, Any]]:
     parts = re.findall(r"[0-9]+|[^0-9]+", item.name.casefold())
-    return [(0, int(part)) if part[0] in "0123456789" else (1, part) for part in parts]
+    return [
+        (0, int(part)) if part[0] in "0123456789" else (1, part)
+        for part in parts
+    ]
 
 
 _KEYS: dict[str, Callable[[Item, str], Any]] = {
@@ -54,9 +57,15 @@ def list_files(asked: Asked) -> Json:
     """
     size = asked.number("pageSize", _PAGE, _LARGEST)
     test = compiled(asked.query["q"]) if asked.query.get("q") else None
-    seen = [item for item in all_items(asked.workspace) if access.finds(item, asked.user)]
+    seen = [
+        item
+        for item in all_items(asked.workspace)
+        if access.finds(item, asked.user)
+    ]
     found = [item for item in seen if test is None or test(item, asked.user)]
-    found = _ordered(found, asked.query.get("orderBy") or _NEWEST_FIRST, asked.user)
+    found = _ordered(
+        found, asked.query.get("orderBy") or _NEWEST_FIRST, asked.user
+    )
     start = _start(asked)
     page = found[start : start + size]
     out: Json = {"kind": "drive#fileList", "incompleteSearch": False}
@@ -64,7 +73,10 @@ def list_files(asked: Asked) -> Json:
         out["nextPageToken"] = _token(asked, start + size)
     whole = [file(item, asked.user) for item in page]
     if not asked.fields:
-        return {**out, "files": [{name: data[name] for name in BRIEF} for data in whole]}
+        return {
+            **out,
+            "files": [{name: data[name] for name in BRIEF} for data in whole],
+        }
     return masked({**out, "files": whole}, asked.fields, "FileList")
 
 
@@ -72,16 +84,23 @@ def _ordered(items: list[Item], text: str, user: str) -> list[Item]:
     out = sorted(items, key=lambda item: (item.name.casefold(), item.id))
     for part in reversed(text.split(",")):
         words = part.split()
-        if not words or words[0] not in _KEYS or words[1:] not in ([], ["desc"]):
+        if (
+            not words
+            or words[0] not in _KEYS
+            or words[1:] not in ([], ["desc"])
+        ):
             raise invalid("orderBy")
         key = _KEYS[words[0]]
-        down = bool(words[1:]) != (words[0] == "recency")  # recency: the latest first
+        # Recency: the latest first
+        down = bool(words[1:]) != (words[0] == "recency")
         out.sort(key=lambda item, key=key: key(item, user), reverse=down)  # type: ignore[misc]  # a default binds it now
     return out
 
 
 def _mark(asked: Asked) -> str:
-    text = "\n".join([asked.user, asked.query.get("q", ""), asked.query.get("orderBy", "")])
+    text = "\n".join(
+        [asked.user, asked.query.get("q", ""), asked.query.get("orderBy", "")]
+    )
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
@@ -95,7 +114,9 @@ def _start(asked: Asked) -> int:
         return 0
     try:
         mark, _, start = (
-            base64.urlsafe_b64decode(text.encode("ascii", "replace")).decode().partition(":")
+            base64.urlsafe_b64decode(text.encode("ascii", "replace"))
+            .decode()
+            .partition(":")
         )
         if mark == _mark(asked):
             return int(start)

@@ -71,7 +71,9 @@ class _Reader:
         return self.tokens[self.at][1] if self.at < len(self.tokens) else None
 
     def take(self, *expected: str) -> tuple[str, str]:
-        if self.at >= len(self.tokens) or (expected and self.tokens[self.at][1] not in expected):
+        if self.at >= len(self.tokens) or (
+            expected and self.tokens[self.at][1] not in expected
+        ):
             raise _wrong()
         self.at += 1
         return self.tokens[self.at - 1]
@@ -193,11 +195,15 @@ def _compared(name: str, mark: str, value: str) -> Test:
         raise _wrong()
     if name == "mimeType":
         return lambda item, _: (
-            value in item.kind if mark == "contains" else (item.kind == value) is (mark == "=")
+            value in item.kind
+            if mark == "contains"
+            else (item.kind == value) is (mark == "=")
         )
     if mark == "contains":
         return lambda item, _: _begins(item.name, value)
-    return lambda item, _: (item.name.casefold() == value.casefold()) is (mark == "=")
+    return lambda item, _: (
+        (item.name.casefold() == value.casefold()) is (mark == "=")
+    )
 
 
 def _timed(name: str, mark: str, value: str) -> Test:
@@ -217,7 +223,10 @@ def _words(text: str) -> list[str]:
 def _begins(name: str, value: str) -> bool:
     """Whether each word asked for begins some word of the name."""
     words = _words(name)
-    return all(any(word.startswith(wanted) for word in words) for wanted in _words(value))
+    return all(
+        any(word.startswith(wanted) for word in words)
+        for wanted in _words(value)
+    )
 
 
 def _has_words(item: Item, value: str) -> bool:
@@ -225,7 +234,8 @@ def _has_words(item: Item, value: str) -> bool:
     if value.startswith('"') and value.endswith('"') and len(value) > 1:
         phrase = _words(value)
         return any(
-            words[at : at + len(phrase)] == phrase for at in range(len(words) - len(phrase) + 1)
+            words[at : at + len(phrase)] == phrase
+            for at in range(len(words) - len(phrase) + 1)
         )
     return set(_words(value)) <= set(words)
 
@@ -234,7 +244,9 @@ def _all_texts(item: Item) -> list[str]:
     out = [item.name, str(item.drive.get("description", ""))]
     if item.store is not None:
         for sheet in item.store.current().sheets:
-            values: list[Any] = [cell.value for row in sheet.rows for cell in row.values()]
+            values: list[Any] = [
+                cell.value for row in sheet.rows for cell in row.values()
+            ]
             out += [
                 str(value)
                 for value in values

@@ -9,9 +9,21 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from sheetsync.emulator.drive import comments, export, files, listing, permissions, upload
+from sheetsync.emulator.drive import (
+    comments,
+    export,
+    files,
+    listing,
+    permissions,
+    upload,
+)
 from sheetsync.emulator.drive.call import Asked
-from sheetsync.emulator.drive.errors import DriveError, as_drive, bad_request, needed
+from sheetsync.emulator.drive.errors import (
+    DriveError,
+    as_drive,
+    bad_request,
+    needed,
+)
 from sheetsync.emulator.drive.file_resource import EXPORTS, masked, person
 from sheetsync.emulator.drive.items import SHEET, all_items, remove
 from sheetsync.emulator.errors import ApiError, FileProblem, of_file
@@ -33,12 +45,24 @@ _COMMENT = _FILE + "/comments/(?P<comment>[^/]+)"
 
 def _about(asked: Asked) -> Json:
     if not asked.fields:
-        raise needed("fields", "The 'fields' parameter is required for this method.")
-    used = str(sum(item.size for item in all_items(asked.workspace) if item.owner == asked.user))
+        raise needed(
+            "fields", "The 'fields' parameter is required for this method."
+        )
+    used = str(
+        sum(
+            item.size
+            for item in all_items(asked.workspace)
+            if item.owner == asked.user
+        )
+    )
     out: Json = {
         "kind": "drive#about",
         "user": person(asked.user, asked.user),
-        "storageQuota": {"usage": used, "usageInDrive": used, "usageInDriveTrash": "0"},
+        "storageQuota": {
+            "usage": used,
+            "usageInDrive": used,
+            "usageInDriveTrash": "0",
+        },
         "maxUploadSize": str(64 * 1024 * 1024),
         "exportFormats": {SHEET: list(EXPORTS)},
         "importFormats": {kind: [SHEET] for kind in upload.TAKEN},
@@ -59,7 +83,9 @@ def _generate(_asked: Asked) -> Json:
     raise bad_request("not emulated: drive.files.generateIds")
 
 
-def _route(method: str, path: str, call: Call) -> tuple[str, re.Pattern[str], Call]:
+def _route(
+    method: str, path: str, call: Call
+) -> tuple[str, re.Pattern[str], Call]:
     return method, re.compile(path, re.DOTALL), call
 
 
@@ -100,10 +126,16 @@ def answer(workspace: Workspace, request: Request) -> Reply:
     for method, pattern, call in ROUTES:
         match = pattern.fullmatch(parts.path.removesuffix("/"))
         if match and method == request.method:
-            path = {name: unquote(text) for name, text in match.groupdict().items()}
+            path = {
+                name: unquote(text) for name, text in match.groupdict().items()
+            }
             query = dict(parse_qsl(parts.query, keep_blank_values=True))
             return _answered(call, Asked(workspace, request, path, query))
-    raise DriveError(404, f"Not Found ({request.method} {parts.path} is not emulated)", "notFound")
+    raise DriveError(
+        404,
+        f"Not Found ({request.method} {parts.path} is not emulated)",
+        "notFound",
+    )
 
 
 def _answered(call: Call, asked: Asked) -> Reply:

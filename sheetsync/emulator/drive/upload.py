@@ -64,7 +64,9 @@ def content(asked: Asked) -> Content:
     parts = _parts(asked.request.body, boundary[1].encode())
     if len(parts) != len(("metadata", "media")):
         raise invalid("uploadType", "Malformed multipart body.")
-    return Content(resource(parts[0][1], "File"), _bare(parts[1][0]), parts[1][1])
+    return Content(
+        resource(parts[0][1], "File"), _bare(parts[1][0]), parts[1][1]
+    )
 
 
 def _bare(kind: str) -> str:
@@ -85,7 +87,9 @@ def _parts(body: bytes, boundary: bytes) -> list[tuple[str, bytes]]:
         head, _, data = piece.partition(end + end)
         words = {
             name.lower(): value
-            for name, value in re.findall(rb"(?m)^([\w-]+):[ \t]*(.*?)[ \t\r]*$", head)
+            for name, value in re.findall(
+                rb"(?m)^([\w-]+):[ \t]*(.*?)[ \t\r]*$", head
+            )
         }
         if words.get(b"content-transfer-encoding", b"").lower() == b"base64":
             data = _unpacked(data)
@@ -118,10 +122,22 @@ def update(asked: Asked) -> Json:
 def update_v2(asked: Asked) -> Json:
     """Answer the same call of Drive v2, which some clients still make."""
     data = file(_replaced(asked), asked.user)
-    names = {"title": "name", "alternateLink": "webViewLink", "createdDate": "createdTime"}
+    names = {
+        "title": "name",
+        "alternateLink": "webViewLink",
+        "createdDate": "createdTime",
+    }
     names |= {
         name: name
-        for name in ("kind", "id", "mimeType", "shared", "quotaBytesUsed", "version", "exportLinks")
+        for name in (
+            "kind",
+            "id",
+            "mimeType",
+            "shared",
+            "quotaBytesUsed",
+            "version",
+            "exportLinks",
+        )
     }
     names |= {"modifiedDate": "modifiedTime"}
     return {new: data[old] for new, old in names.items()}
@@ -151,7 +167,9 @@ def _emptied(book: Book) -> None:
     book.sheets = [Sheet(first.id, first.title, *_SIZE)]
     book.names, book.protections = [], []
     book.metadata = [
-        entry for entry in book.metadata if entry.get("location", {}).get("spreadsheet")
+        entry
+        for entry in book.metadata
+        if entry.get("location", {}).get("spreadsheet")
     ]
 
 
@@ -160,7 +178,10 @@ def reader_of(sent: Content) -> Callable[[Book], None]:
 
     DriveError 400 for a type that makes no spreadsheet.
     """
-    if sent.kind in (_XLSX, "application/octet-stream") and sent.data.startswith(b"PK"):
+    if sent.kind in (
+        _XLSX,
+        "application/octet-stream",
+    ) and sent.data.startswith(b"PK"):
         return lambda book: _take_tabs(book, sent.data)
     if sent.kind not in _TEXTS:
         raise bad_request(
@@ -178,7 +199,10 @@ def _take_lines(book: Book, text: str, delimiter: str) -> None:
     lines = _lines(text, delimiter or _delimiter(text))
     sheet = book.sheets[0]
     width = max((len(line) for line in lines), default=0)
-    sheet.row_count, sheet.column_count = max(len(lines), _SIZE[0]), max(width, _SIZE[1])
+    sheet.row_count, sheet.column_count = (
+        max(len(lines), _SIZE[0]),
+        max(width, _SIZE[1]),
+    )
     check_size(book, 0)
     for row, line in enumerate(lines):
         cells = {
@@ -192,7 +216,9 @@ def _take_lines(book: Book, text: str, delimiter: str) -> None:
 
 def _lines(text: str, delimiter: str) -> list[list[str]]:
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        return list(
+            csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        )
     except csv.Error as error:
         raise bad_request(f"The text cannot be read: {error}") from error
 
@@ -200,7 +226,11 @@ def _lines(text: str, delimiter: str) -> list[list[str]]:
 def _delimiter(text: str) -> str:
     """Give the comma, unless the first line has none and has another mark of fields."""
     first = text.partition("\n")[0]
-    return "," if "," in first else next((mark for mark in "\t;" if mark in first), ",")
+    return (
+        ","
+        if "," in first
+        else next((mark for mark in "\t;" if mark in first), ",")
+    )
 
 
 def _take_tabs(book: Book, data: bytes) -> None:
@@ -210,7 +240,9 @@ def _take_tabs(book: Book, data: bytes) -> None:
     try:
         other, _ = load(Path("upload.xlsx"), data, book.id)
     except NotAWorkbook as error:
-        raise bad_request("The contents are no .xlsx that can be read.") from error
+        raise bad_request(
+            "The contents are no .xlsx that can be read."
+        ) from error
     book.sheets = [portable(sheet, book) for sheet in other.sheets]
     check_size(book, 0)
     known: Any = {sheet.id for sheet in book.sheets}

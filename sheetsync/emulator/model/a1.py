@@ -52,8 +52,14 @@ def cells(rect: Rect) -> str:
     top = str(rect.top + 1)
     bottom = "" if rect.bottom >= OPEN else str(rect.bottom)
     if rect.right >= OPEN:
-        return f"{top}:{bottom}" if rect.left == 0 else f"{letters(rect.left)}{top}:{bottom}"
-    start = letters(rect.left) + ("" if (rect.top, rect.bottom) == (0, OPEN) else top)
+        return (
+            f"{top}:{bottom}"
+            if rect.left == 0
+            else f"{letters(rect.left)}{top}:{bottom}"
+        )
+    start = letters(rect.left) + (
+        "" if (rect.top, rect.bottom) == (0, OPEN) else top
+    )
     end = letters(rect.right - 1) + bottom
     return start if start == end and bottom else f"{start}:{end}"
 
@@ -86,7 +92,15 @@ def read_cells(text: str) -> Rect | None:
     grid = _R1C1.fullmatch(text)
     if grid:
         return _of_numbers(
-            *(int(part) for part in (grid[1], grid[2], grid[3] or grid[1], grid[4] or grid[2]))
+            *(
+                int(part)
+                for part in (
+                    grid[1],
+                    grid[2],
+                    grid[3] or grid[1],
+                    grid[4] or grid[2],
+                )
+            )
         )
     first, mark, second = text.partition(":")
     start, end = _END.fullmatch(first), _END.fullmatch(second or first)
@@ -108,7 +122,12 @@ def read_cells(text: str) -> Rect | None:
 def _of_numbers(top: int, left: int, bottom: int, right: int) -> Rect | None:
     if min(top, left, bottom, right) < 1:
         return None
-    return Rect(min(top, bottom) - 1, max(top, bottom), min(left, right) - 1, max(left, right))
+    return Rect(
+        min(top, bottom) - 1,
+        max(top, bottom),
+        min(left, right) - 1,
+        max(left, right),
+    )
 
 
 def _of_ends(start: tuple[str, str], end: tuple[str, str]) -> Rect | None:
@@ -118,7 +137,8 @@ def _of_ends(start: tuple[str, str], end: tuple[str, str]) -> Rect | None:
     """
     rows = [int(number) for number in (start[1], end[1]) if number]
     columns = [column_of(name) for name in (start[0], end[0]) if name]
-    if len(rows) == 1 and len(columns) == 1:  # A:5 and 5:A name neither rows nor columns
+    # A:5 and 5:A name neither rows nor columns
+    if len(rows) == 1 and len(columns) == 1:
         return None
     top = min(rows) - 1 if rows else 0
     left = min(columns) if columns else 0
@@ -143,7 +163,11 @@ def read(text: str, book: Book) -> tuple[Sheet, Rect]:
     rect = read_cells(rest) if rest else Rect()
     if sheet is not None and rect is None:
         rect = _named_in(rest, sheet, book)
-    if sheet is None or rect is None or (not rest and text.rstrip().endswith("!")):
+    if (
+        sheet is None
+        or rect is None
+        or (not rest and text.rstrip().endswith("!"))
+    ):
         raise unreadable(text)
     return sheet, rect
 
@@ -154,7 +178,8 @@ def _named_in(text: str, sheet: Sheet, book: Book) -> Rect | None:
         (
             name.rect
             for name in book.names
-            if name.sheet_id == sheet.id and name.name.casefold() == text.casefold()
+            if name.sheet_id == sheet.id
+            and name.name.casefold() == text.casefold()
         ),
         None,
     )
@@ -163,7 +188,14 @@ def _named_in(text: str, sheet: Sheet, book: Book) -> Rect | None:
 def _without_tab(text: str, book: Book) -> tuple[Sheet, Rect]:
     bare = text.strip()
     rect = read_cells(bare)
-    named = next((name for name in book.names if name.name.casefold() == bare.casefold()), None)
+    named = next(
+        (
+            name
+            for name in book.names
+            if name.name.casefold() == bare.casefold()
+        ),
+        None,
+    )
     if rect is None and named is not None:
         sheet = book.sheet(named.sheet_id)
         if sheet is not None:
@@ -173,7 +205,9 @@ def _without_tab(text: str, book: Book) -> tuple[Sheet, Rect]:
         return titled, Rect()
     if rect is None:
         raise unreadable(text)
-    return next((sheet for sheet in book.sheets if not sheet.hidden), book.sheets[0]), rect
+    return next(
+        (sheet for sheet in book.sheets if not sheet.hidden), book.sheets[0]
+    ), rect
 
 
 def inside(sheet: Sheet, rect: Rect) -> Rect:
@@ -181,7 +215,10 @@ def inside(sheet: Sheet, rect: Rect) -> Rect:
 
     ApiError 400 where it begins outside, or ends outside by a given side.
     """
-    if OPEN > rect.bottom > sheet.row_count or OPEN > rect.right > sheet.column_count:
+    if (
+        OPEN > rect.bottom > sheet.row_count
+        or OPEN > rect.right > sheet.column_count
+    ):
         raise _too_far(sheet, rect)
     return begun(sheet, rect)
 
@@ -198,4 +235,6 @@ def begun(sheet: Sheet, rect: Rect) -> Rect:
 
 def _too_far(sheet: Sheet, rect: Rect) -> Exception:
     limits = f"Max rows: {sheet.row_count}, max columns: {sheet.column_count}"
-    return bad(f"Range ({quoted(sheet.title)}!{cells(rect)}) exceeds grid limits. {limits}")
+    return bad(
+        f"Range ({quoted(sheet.title)}!{cells(rect)}) exceeds grid limits. {limits}"
+    )

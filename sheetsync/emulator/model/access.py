@@ -27,7 +27,9 @@ class Shared(Protocol):
         """What Drive keeps of it."""
 
 
-def permission_id(kind: str, whom: str = "", *, discoverable: bool = False) -> str:
+def permission_id(
+    kind: str, whom: str = "", *, discoverable: bool = False
+) -> str:
     """Give the id of a permission: always the same for the same person, group or domain."""
     if kind == "anyone":
         return "anyone" if discoverable else "anyoneWithLink"
@@ -40,7 +42,12 @@ def permission_id(kind: str, whom: str = "", *, discoverable: bool = False) -> s
 def of_person(email: str, role: str, kind: str = "user") -> Json:
     """Give the permission of a person or a group."""
     who = "user" if kind == "user" else "group"
-    return {"id": permission_id(who, email), "type": kind, "role": role, "emailAddress": email}
+    return {
+        "id": permission_id(who, email),
+        "type": kind,
+        "role": role,
+        "emailAddress": email,
+    }
 
 
 def permissions(book: Shared) -> list[Json]:
@@ -56,13 +63,21 @@ def permissions(book: Shared) -> list[Json]:
         "type": "anyone",
         "role": "writer",
     }
-    return [of_person(OWNER, "owner"), {**everybody, "allowFileDiscovery": True}]
+    return [
+        of_person(OWNER, "owner"),
+        {**everybody, "allowFileDiscovery": True},
+    ]
 
 
 def owner_of(book: Shared) -> str:
     """Give the email of the book's owner."""
     return next(
-        (str(p.get("emailAddress")) for p in permissions(book) if p["role"] == "owner"), OWNER
+        (
+            str(p.get("emailAddress"))
+            for p in permissions(book)
+            if p["role"] == "owner"
+        ),
+        OWNER,
     )
 
 
@@ -73,7 +88,9 @@ def domain_of(email: str) -> str:
 
 def _names(permission: Json, user: str) -> bool:
     if permission["type"] in ("user", "group"):
-        return bool(permission.get("emailAddress", "").casefold() == user.casefold())
+        return bool(
+            permission.get("emailAddress", "").casefold() == user.casefold()
+        )
     if permission["type"] == "domain":
         return bool(permission.get("domain", "").casefold() == domain_of(user))
     return True
@@ -82,7 +99,9 @@ def _names(permission: Json, user: str) -> bool:
 def role_of(book: Shared, user: str) -> str | None:
     """Give the best role that the user has in the book, or None."""
     found = [
-        ROLES.index(p["role"]) for p in permissions(book) if p["role"] in ROLES and _names(p, user)
+        ROLES.index(p["role"])
+        for p in permissions(book)
+        if p["role"] in ROLES and _names(p, user)
     ]
     return ROLES[max(found)] if found else None
 
@@ -90,7 +109,9 @@ def role_of(book: Shared, user: str) -> str | None:
 def finds(book: Shared, user: str) -> bool:
     """Whether the user sees the book in lists: a link alone has to be known."""
     for permission in permissions(book):
-        open_to = permission["type"] in ("user", "group") or permission.get("allowFileDiscovery")
+        open_to = permission["type"] in ("user", "group") or permission.get(
+            "allowFileDiscovery"
+        )
         if open_to and _names(permission, user):
             return True
     return False

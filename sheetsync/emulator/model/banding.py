@@ -12,7 +12,12 @@ if TYPE_CHECKING:
     from sheetsync.emulator.model.rects import Rect
 
 _PARTS = ("headerColor", "firstBandColor", "secondBandColor", "footerColor")
-_ORDER = {"headerColor": 0, "footerColor": 0, "firstBandColor": 1, "secondBandColor": 2}
+_ORDER = {
+    "headerColor": 0,
+    "footerColor": 0,
+    "firstBandColor": 1,
+    "secondBandColor": 2,
+}
 
 
 def color_at(sheet: Sheet, row: int, column: int) -> Json | None:
@@ -32,8 +37,16 @@ def color_at(sheet: Sheet, row: int, column: int) -> Json | None:
 
 def _color(band: Area, at: tuple[int, int]) -> Json | None:
     rect: Rect = band.rect
-    rows = _pick(_styles(band.json.get("rowProperties", {})), at[0], (rect.top, rect.bottom))
-    columns = _pick(_styles(band.json.get("columnProperties", {})), at[1], (rect.left, rect.right))
+    rows = _pick(
+        _styles(band.json.get("rowProperties", {})),
+        at[0],
+        (rect.top, rect.bottom),
+    )
+    columns = _pick(
+        _styles(band.json.get("columnProperties", {})),
+        at[1],
+        (rect.left, rect.right),
+    )
     return min(
         (pick for pick in (rows, columns) if pick[1] is not None),
         key=lambda pick: pick[0],
@@ -52,7 +65,9 @@ def _styles(properties: Json) -> dict[str, Json]:
     return out
 
 
-def _pick(styles: dict[str, Json], index: int, span: tuple[int, int]) -> tuple[int, Json | None]:
+def _pick(
+    styles: dict[str, Json], index: int, span: tuple[int, int]
+) -> tuple[int, Json | None]:
     """(rank among the colors that meet in a cell, color) of one row or column."""
     start, end = span
     if index == start and "headerColor" in styles:

@@ -30,15 +30,21 @@ if TYPE_CHECKING:
 def reorder(book: Book, sheet: Sheet, order: Reorder) -> None:
     """Move whole rows or columns of a tab elsewhere in it."""
     if order.rows:
-        rows = sheet.rows + [{} for _ in range(max(order.end, order.to) - len(sheet.rows))]
+        rows = sheet.rows + [
+            {} for _ in range(max(order.end, order.to) - len(sheet.rows))
+        ]
         sheet.rows = _permuted(rows, order)
-        sheet.row_lines = {order.index(index): line for index, line in sheet.row_lines.items()}
+        sheet.row_lines = {
+            order.index(index): line for index, line in sheet.row_lines.items()
+        }
     else:
         sheet.rows = [
-            {order.index(column): cell for column, cell in row.items()} for row in sheet.rows
+            {order.index(column): cell for column, cell in row.items()}
+            for row in sheet.rows
         ]
         sheet.column_lines = {
-            order.index(index): line for index, line in sheet.column_lines.items()
+            order.index(index): line
+            for index, line in sheet.column_lines.items()
         }
     _take_along(book, sheet, order)
     if sheet.filter is not None:
@@ -64,7 +70,9 @@ def push(book: Book, sheet: Sheet, shift: BandSplice) -> None:
     _take_along(book, sheet, shift)
     if sheet.filter is not None:
         rect = shift.rect(sheet.filter.rect)
-        sheet.filter = None if rect is None else replace(sheet.filter, rect=rect)
+        sheet.filter = (
+            None if rect is None else replace(sheet.filter, rect=rect)
+        )
     _clip(sheet)
 
 
@@ -76,9 +84,24 @@ def _pushed_rows(rows: list[Row], shift: BandSplice) -> list[Row]:
     for index in range(cut.at, len(rows) + max(cut.count, 0)):
         own = rows[index] if index < len(rows) else {}
         origin = index - cut.count
-        source = rows[origin] if origin < len(rows) and (cut.count < 0 or origin >= cut.at) else {}
-        row = {column: cell for column, cell in own.items() if not low <= column < high}
-        out.append(row | {column: cell for column, cell in source.items() if low <= column < high})
+        source = (
+            rows[origin]
+            if origin < len(rows) and (cut.count < 0 or origin >= cut.at)
+            else {}
+        )
+        row = {
+            column: cell
+            for column, cell in own.items()
+            if not low <= column < high
+        }
+        out.append(
+            row
+            | {
+                column: cell
+                for column, cell in source.items()
+                if low <= column < high
+            }
+        )
     return out
 
 
@@ -93,7 +116,9 @@ def _clip(sheet: Sheet) -> None:
     for index, row in enumerate(sheet.rows):
         if row and max(row) >= sheet.column_count:
             sheet.rows[index] = {
-                column: cell for column, cell in row.items() if column < sheet.column_count
+                column: cell
+                for column, cell in row.items()
+                if column < sheet.column_count
             }
 
 
@@ -101,7 +126,11 @@ def overflow(sheet: Sheet, shift: BandSplice) -> int:
     """Tell by how many lines the grid must grow so that nothing is pushed over its rim."""
     cut, band = shift.cut, shift.moving
     last = max(
-        (rect.bottom if cut.rows else rect.right for rect in sheet.merges if band.holds(rect)),
+        (
+            rect.bottom if cut.rows else rect.right
+            for rect in sheet.merges
+            if band.holds(rect)
+        ),
         default=0,
     )
     for index, row in enumerate(sheet.rows):
@@ -109,7 +138,12 @@ def overflow(sheet: Sheet, shift: BandSplice) -> int:
             if cell.value is not None and band.has(index, column):
                 last = max(last, (index if cut.rows else column) + 1)
     return (
-        max(last + cut.count - (sheet.row_count if cut.rows else sheet.column_count), 0)
+        max(
+            last
+            + cut.count
+            - (sheet.row_count if cut.rows else sheet.column_count),
+            0,
+        )
         if last
         else 0
     )
@@ -120,7 +154,9 @@ def _take_along(book: Book, sheet: Sheet, shift: Reorder | BandSplice) -> None:
         settle(book)  # their formulas are about to be told anew
     moved = shift.rects(sheet.merges)
     sheet.merges = [
-        rect for rect in moved if (rect.bottom - rect.top) * (rect.right - rect.left) > 1
+        rect
+        for rect in moved
+        if (rect.bottom - rect.top) * (rect.right - rect.left) > 1
     ]
     sheet.validations = _followed(sheet, sheet.validations, shift)
     sheet.conditionals = _followed(sheet, sheet.conditionals, shift)
@@ -128,7 +164,8 @@ def _take_along(book: Book, sheet: Sheet, shift: Reorder | BandSplice) -> None:
     overlays.move(book, sheet, shift)
     if not hasattr(shift, "span"):  # charts hang on whole rows and columns
         sheet.charts = [
-            replace(chart, rect=rect) for chart, rect in zip(sheet.charts, anchors, strict=True)
+            replace(chart, rect=rect)
+            for chart, rect in zip(sheet.charts, anchors, strict=True)
         ]
     move_outer(book, sheet, shift)
     book.pending.append((sheet.id, sheet.title, shift))
@@ -136,22 +173,33 @@ def _take_along(book: Book, sheet: Sheet, shift: Reorder | BandSplice) -> None:
 
 def _worded(rule: Rule) -> bool:
     """Whether a rule has formulas, which count from its first cell."""
-    file_has = any(getattr(rule.source, name, None) for name in ("formula1", "formula2", "formula"))
+    file_has = any(
+        getattr(rule.source, name, None)
+        for name in ("formula1", "formula2", "formula")
+    )
     return file_has or '"=' in json.dumps(rule.json or {})
 
 
 def _followed(sheet: Sheet, rules: list[Rule], shift: Shift) -> list[Rule]:
     out: list[Rule] = []
     for rule in rules:
-        pairs = [(old, new) for rect in rule.rects for old, new in shift.pairs(rect)]
         pairs = [
-            (old, clipped) for old, new in pairs if (clipped := inside(sheet, new)) is not None
+            (old, new) for rect in rule.rects for old, new in shift.pairs(rect)
+        ]
+        pairs = [
+            (old, clipped)
+            for old, new in pairs
+            if (clipped := inside(sheet, new)) is not None
         ]
         if not pairs:
             continue
         if not _worded(rule):
             rects = union(new for _, new in pairs)
-            out.append(rule if rects == union(rule.rects) else replace(rule, rects=rects))
+            out.append(
+                rule
+                if rects == union(rule.rects)
+                else replace(rule, rects=rects)
+            )
         else:
             out += _told_anew(sheet, rule, pairs, shift)
     return out
@@ -159,8 +207,16 @@ def _followed(sheet: Sheet, rules: list[Rule], shift: Shift) -> list[Rule]:
 
 def inside(sheet: Sheet, rect: Rect) -> Rect | None:
     """Give the part inside the grid, with its open sides."""
-    bottom = rect.bottom if rect.bottom >= OPEN else min(rect.bottom, sheet.row_count)
-    right = rect.right if rect.right >= OPEN else min(rect.right, sheet.column_count)
+    bottom = (
+        rect.bottom
+        if rect.bottom >= OPEN
+        else min(rect.bottom, sheet.row_count)
+    )
+    right = (
+        rect.right
+        if rect.right >= OPEN
+        else min(rect.right, sheet.column_count)
+    )
     return (
         rect._replace(bottom=bottom, right=right)
         if rect.top < bottom and rect.left < right
@@ -206,7 +262,11 @@ def rebased(rule: Rule, old: tuple[int, ...], new: tuple[int, ...]) -> Rule:
 def joined(rects: list[Rect]) -> tuple[Rect, ...]:
     """Give the same cells in fewer rectangles, unless another cell would come first."""
     fewer = union(rects)
-    return fewer if corner_of(fewer) == (rects[0].top, rects[0].left) else tuple(rects)
+    return (
+        fewer
+        if corner_of(fewer) == (rects[0].top, rects[0].left)
+        else tuple(rects)
+    )
 
 
 def _pointed(sheet: Sheet, text: str, shift: Shift) -> str:
@@ -230,10 +290,14 @@ def permute(sheet: Sheet, rect: Rect, origins: list[int]) -> None:
     for offset, row in enumerate(before):
         index = rect.top + offset
         kept = {
-            column: cell for column, cell in row.items() if not rect.left <= column < rect.right
+            column: cell
+            for column, cell in row.items()
+            if not rect.left <= column < rect.right
         }
         if offset < len(origins):
-            kept |= _brought(before[origins[offset]], rect, offset - origins[offset])
+            kept |= _brought(
+                before[origins[offset]], rect, offset - origins[offset]
+            )
         if kept != row:
             sheet.put_row(index, kept)
 
@@ -256,15 +320,31 @@ def permute_validations(sheet: Sheet, rect: Rect, origins: list[int]) -> None:
     out: list[Rule] = []
     for rule in sheet.validations:
         parts = [part for old in rule.rects for part in old.minus(rect)]
-        hit = [part for old in rule.rects if (part := old.meets(rect)) is not None]
-        if all((part.top, part.bottom) == (rect.top, rect.bottom) for part in hit):
+        hit = [
+            part for old in rule.rects if (part := old.meets(rect)) is not None
+        ]
+        if all(
+            (part.top, part.bottom) == (rect.top, rect.bottom) for part in hit
+        ):
             out.append(rule)
             continue
         for offset, origin in enumerate(origins):
-            lines = [part for part in hit if part.top <= rect.top + origin < part.bottom]
+            lines = [
+                part
+                for part in hit
+                if part.top <= rect.top + origin < part.bottom
+            ]
             parts += [
-                part._replace(top=rect.top + offset, bottom=rect.top + offset + 1) for part in lines
+                part._replace(
+                    top=rect.top + offset, bottom=rect.top + offset + 1
+                )
+                for part in lines
             ]
         kept = union(parts)
-        out.append(replace(rebased(rule, corner_of(rule.rects), corner_of(kept)), rects=kept))
+        out.append(
+            replace(
+                rebased(rule, corner_of(rule.rects), corner_of(kept)),
+                rects=kept,
+            )
+        )
     sheet.validations = out

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from sheetsync.emulator.wire.masks import Tree
 
 _TWINS = ("backgroundColor", "foregroundColor", "color", "tabColor")
-_EXACT = 2**53  # whole numbers below it are exact in a float, which is what Google has
+# Whole numbers below it are exact in a float, which is what Google has
+_EXACT = 2**53
 _SEVERAL = (
     "ONE_OF_LIST",
     "BOOLEAN",
@@ -30,7 +31,12 @@ _SEVERAL = (
     "DATE_NOT_EQ",
 )  # conditions of any number of values
 _ALONE = ("BLANK", "NOT_BLANK", "TEXT_IS_EMAIL", "TEXT_IS_URL", "DATE_IS_VALID")
-_NOT_EMULATED = ("pivotTable", "dataSourceTable", "dataSourceFormula", "chipRuns")
+_NOT_EMULATED = (
+    "pivotTable",
+    "dataSourceTable",
+    "dataSourceFormula",
+    "chipRuns",
+)
 
 
 def value_of(book: Book, data: Json) -> Value:
@@ -39,14 +45,21 @@ def value_of(book: Book, data: Json) -> Value:
     if "errorValue" in data:
         raise bad("Cannot set an error value: errorValue is read-only")
     if len(given) > 1:
-        raise bad(f"oneof field 'value' is already set. Cannot set '{given[1]}'")
+        raise bad(
+            f"oneof field 'value' is already set. Cannot set '{given[1]}'"
+        )
     if not given:
         return None
     value = data[given[0]]
     if given[0] == "formulaValue":
         if not value.startswith("="):
-            raise bad(f"Invalid formula: {value[:100]!r} does not begin with '='")
-        return _named(book, Formula(dialect.stored(check_length(book, value), book.locale)))
+            raise bad(
+                f"Invalid formula: {value[:100]!r} does not begin with '='"
+            )
+        return _named(
+            book,
+            Formula(dialect.stored(check_length(book, value), book.locale)),
+        )
     if given[0] == "stringValue":
         return check_length(book, value) or None
     return value if isinstance(value, bool) else number(value)
@@ -96,7 +109,10 @@ def twinned(data: Any) -> Any:
         return [twinned(item) for item in data]
     if not isinstance(data, dict):
         return data
-    out = {name: twinned(value) if name not in _TWINS else value for name, value in data.items()}
+    out = {
+        name: twinned(value) if name not in _TWINS else value
+        for name, value in data.items()
+    }
     for name in _TWINS:
         style = out.get(f"{name}Style")
         if isinstance(style, dict) and "rgbColor" in style:
@@ -133,14 +149,22 @@ def apply(book: Book, cell: Cell, data: Json, tree: Tree) -> Cell:
     Validation is left to place_validation.
     """
     if covers(tree, "userEnteredValue"):
-        cell = replace(cell, value=value_of(book, data.get("userEnteredValue", {})), runs=())
+        cell = replace(
+            cell,
+            value=value_of(book, data.get("userEnteredValue", {})),
+            runs=(),
+        )
     if covers(tree, "userEnteredFormat"):
         mask = mask_below(tree, "userEnteredFormat")
         cell = set_format(book, cell, data.get("userEnteredFormat", {}), mask)
     if covers(tree, "note"):
         cell = replace(cell, note=_note(cell.note, data.get("note", "")))
-    if covers(tree, "textFormatRuns") and (isinstance(cell.value, str) or "textFormatRuns" in tree):
-        cell = replace(cell, runs=_runs(cell, data.get("textFormatRuns", [])), rich=None)
+    if covers(tree, "textFormatRuns") and (
+        isinstance(cell.value, str) or "textFormatRuns" in tree
+    ):
+        cell = replace(
+            cell, runs=_runs(cell, data.get("textFormatRuns", [])), rich=None
+        )
     return cell
 
 
@@ -157,7 +181,9 @@ def set_format(book: Book, cell: Cell, form: Json, tree: Tree) -> Cell:
     return replace(cell, look=book.set_formats[key])
 
 
-def _formatted(book: Book, old: Look | None, form: Json, tree: Tree) -> Look | None:
+def _formatted(
+    book: Book, old: Look | None, form: Json, tree: Tree
+) -> Look | None:
     new = twinned(form)
     if tree:
         new = merge(dict(old.json) if old else {}, new, twinned_mask(tree))
@@ -205,7 +231,9 @@ def _runs(cell: Cell, runs: list[Json]) -> tuple[Json, ...]:
         or starts[-1] >= len(cell.value.encode("utf-16-le")) // 2
         or starts[0] < 0
     ):
-        raise bad("textFormatRuns.startIndex must ascend and lie inside the text")
+        raise bad(
+            "textFormatRuns.startIndex must ascend and lie inside the text"
+        )
     return tuple(twinned(run) for run in runs)
 
 
@@ -217,7 +245,8 @@ def enter(book: Book, cell: Cell, given: Any, *, parse: bool) -> Cell:
     if isinstance(given, str):
         check_length(book, given)
     text_format = (
-        cell.look is not None and cell.look.json.get("numberFormat", {}).get("type") == "TEXT"
+        cell.look is not None
+        and cell.look.json.get("numberFormat", {}).get("type") == "TEXT"
     )
     if not parse or not isinstance(given, str) or text_format:
         return replace(cell, value=_raw(given), runs=())
@@ -231,14 +260,23 @@ def enter(book: Book, cell: Cell, given: Any, *, parse: bool) -> Cell:
     )
     out = replace(cell, value=value, runs=())
     if number_format and not (cell.look and "numberFormat" in cell.look.json):
-        out = set_format(book, out, {"numberFormat": number_format}, {"numberFormat": EVERYTHING})
+        out = set_format(
+            book,
+            out,
+            {"numberFormat": number_format},
+            {"numberFormat": EVERYTHING},
+        )
     return out
 
 
 def _raw(given: Any) -> Value:
     if isinstance(given, (int, float)) and not isinstance(given, bool):
         return number(given)
-    return given or None if isinstance(given, str) else (given if isinstance(given, bool) else None)
+    return (
+        given or None
+        if isinstance(given, str)
+        else (given if isinstance(given, bool) else None)
+    )
 
 
 def place_validation(sheet: Sheet, rect: Rect, rule: Rule | None) -> None:
@@ -248,12 +286,18 @@ def place_validation(sheet: Sheet, rect: Rect, rule: Rule | None) -> None:
     """
     out: list[Rule] = []
     for old in sheet.validations:
-        rects = tuple(part for old_rect in old.rects for part in old_rect.minus(rect))
+        rects = tuple(
+            part for old_rect in old.rects for part in old_rect.minus(rect)
+        )
         if rects:
             out.append(old if rects == old.rects else replace(old, rects=rects))
     if rule is not None:
         same = next(
-            (i for i, old in enumerate(out) if (old.json, old.source) == (rule.json, rule.source)),
+            (
+                i
+                for i, old in enumerate(out)
+                if (old.json, old.source) == (rule.json, rule.source)
+            ),
             None,
         )
         if same is None:
@@ -265,9 +309,21 @@ def place_validation(sheet: Sheet, rect: Rect, rule: Rule | None) -> None:
 
 def _joined(rects: tuple[Rect, ...], new: Rect) -> tuple[Rect, ...]:
     for i, rect in enumerate(rects):
-        if (rect.left, rect.right, rect.bottom) == (new.left, new.right, new.top):
-            return (*rects[:i], rect._replace(bottom=new.bottom), *rects[i + 1 :])
-        if (rect.left, rect.right, rect.top) == (new.left, new.right, new.bottom):
+        if (rect.left, rect.right, rect.bottom) == (
+            new.left,
+            new.right,
+            new.top,
+        ):
+            return (
+                *rects[:i],
+                rect._replace(bottom=new.bottom),
+                *rects[i + 1 :],
+            )
+        if (rect.left, rect.right, rect.top) == (
+            new.left,
+            new.right,
+            new.bottom,
+        ):
             return (*rects[:i], rect._replace(top=new.top), *rects[i + 1 :])
     return (*rects, new)
 
@@ -275,7 +331,10 @@ def _joined(rects: tuple[Rect, ...], new: Rect) -> tuple[Rect, ...]:
 def condition_values(rule: Json) -> list[str]:
     """Give the values of a rule's condition, as texts."""
     values = rule.get("condition", rule).get("values", [])
-    return [str(v.get("userEnteredValue", v.get("relativeDate", ""))) for v in values]
+    return [
+        str(v.get("userEnteredValue", v.get("relativeDate", "")))
+        for v in values
+    ]
 
 
 def check_rule(rule: Json) -> Json:
@@ -291,12 +350,18 @@ def check_rule(rule: Json) -> Json:
 def _check_count(kind: str, count: int) -> None:
     """ApiError 400 where a condition has more or fewer values than its type takes."""
     if kind == "ONE_OF_LIST" and count == 0:
-        raise bad(f"ConditionType '{kind}' requires at least one ConditionValue")
+        raise bad(
+            f"ConditionType '{kind}' requires at least one ConditionValue"
+        )
     if kind in _SEVERAL:
         return
     wanted = 2 if kind.endswith("BETWEEN") else 0 if kind in _ALONE else 1
     if count != wanted:
-        words = ("no ConditionValues", "exactly one ConditionValue", "exactly two ConditionValues")[
-            wanted
-        ]
-        raise bad(f"ConditionType '{kind}' requires {words}, but {count} values were supplied.")
+        words = (
+            "no ConditionValues",
+            "exactly one ConditionValue",
+            "exactly two ConditionValues",
+        )[wanted]
+        raise bad(
+            f"ConditionType '{kind}' requires {words}, but {count} values were supplied."
+        )

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     Change = Callable[[int, Rect], "tuple[int, Rect] | None"]
 
 DRAWN = ("basicChart", "pieChart")
-WIDTH, HEIGHT = 600, 371  # pixels: what Google documents for a size that nobody named
+# Pixels: what Google documents for a size that nobody named
+WIDTH, HEIGHT = 600, 371
 
 
 class FileRef(NamedTuple):
@@ -51,7 +52,11 @@ class FileChart(NamedTuple):
 
 def mark(refs: tuple[FileRef, ...]) -> str:
     """Tell what tells a chart of the file from others: the cells that it draws."""
-    places = [f"{tab}:{a1.cells(rect)}" for ref in refs for tab, rect in ref.places or ()]
+    places = [
+        f"{tab}:{a1.cells(rect)}"
+        for ref in refs
+        for tab, rect in ref.places or ()
+    ]
     return " ".join(sorted(places))
 
 
@@ -69,10 +74,19 @@ def shown(sheet: Sheet, chart: Area) -> Json:
 
 def position(sheet: Sheet, chart: Area) -> Json:
     """Give its EmbeddedObjectPosition; zeros are left out, as at Google."""
-    cell = {"sheetId": sheet.id, "rowIndex": chart.rect.top, "columnIndex": chart.rect.left}
-    overlay = {name: number for name, number in chart.json["overlay"].items() if number}
+    cell = {
+        "sheetId": sheet.id,
+        "rowIndex": chart.rect.top,
+        "columnIndex": chart.rect.left,
+    }
+    overlay = {
+        name: number for name, number in chart.json["overlay"].items() if number
+    }
     return {
-        "overlayPosition": {"anchorCell": {name: at for name, at in cell.items() if at}, **overlay}
+        "overlayPosition": {
+            "anchorCell": {name: at for name, at in cell.items() if at},
+            **overlay,
+        }
     }
 
 
@@ -80,11 +94,17 @@ def mapped(node: Any, change: Change) -> Any:
     """Give a spec with each of its source ranges changed; those that are gone are left out."""
     if isinstance(node, list):
         new = [mapped(item, change) for item in node]
-        return node if all(one is other for one, other in zip(new, node, strict=True)) else new
+        return (
+            node
+            if all(one is other for one, other in zip(new, node, strict=True))
+            else new
+        )
     if not isinstance(node, dict):
         return node
     out = {
-        name: _sources(item, change) if name == "sources" else mapped(item, change)
+        name: _sources(item, change)
+        if name == "sources"
+        else mapped(item, change)
         for name, item in node.items()
     }
     return node if all(out[name] is node[name] for name in node) else out
@@ -102,7 +122,8 @@ def _sources(ranges: list[Json], change: Change) -> list[Json]:
             out.append(item if plain else to_json(new[1], new[0]))
     return (
         ranges
-        if len(out) == len(ranges) and all(a is b for a, b in zip(out, ranges, strict=True))
+        if len(out) == len(ranges)
+        and all(a is b for a, b in zip(out, ranges, strict=True))
         else out
     )
 
@@ -114,7 +135,9 @@ def _kept(spec: Json) -> Json:
     if basic is not None:
         lists = {"series": "series", "domains": "domain"}
         kept = {
-            name: [item for item in basic.get(name, []) if _alive(item.get(key))]
+            name: [
+                item for item in basic.get(name, []) if _alive(item.get(key))
+            ]
             for name, key in lists.items()
         }
         out["basicChart"] = {
@@ -125,7 +148,9 @@ def _kept(spec: Json) -> Json:
     if pie is not None:
         names = ("series", "domain")
         out["pieChart"] = {
-            name: item for name, item in pie.items() if name not in names or _alive(item)
+            name: item
+            for name, item in pie.items()
+            if name not in names or _alive(item)
         }
     return out
 
@@ -143,13 +168,19 @@ def _changed(chart: Area, change: Change) -> Area:
         source = source if refs == source.refs else source._replace(refs=refs)
     if spec is chart.json["spec"] and source is chart.source:
         return chart
-    return replace(chart, json={**chart.json, "spec": _kept(spec)}, source=source)
+    return replace(
+        chart, json={**chart.json, "spec": _kept(spec)}, source=source
+    )
 
 
 def _ref(ref: FileRef, change: Change) -> FileRef:
     if ref.places is None:
         return ref
-    places = tuple(new for new in (change(*place) for place in ref.places) if new is not None)
+    places = tuple(
+        new
+        for new in (change(*place) for place in ref.places)
+        if new is not None
+    )
     return ref if places == ref.places else ref._replace(places=places)
 
 
@@ -161,7 +192,10 @@ def move(book: Book, sheet: Sheet, cut: Any) -> None:
         return None if new is None else (tab, new)
 
     _change_all(book, change)
-    sheet.charts = [replace(chart, rect=_anchor(sheet, chart.rect, cut)) for chart in sheet.charts]
+    sheet.charts = [
+        replace(chart, rect=_anchor(sheet, chart.rect, cut))
+        for chart in sheet.charts
+    ]
 
 
 def _change_all(book: Book, change: Change) -> None:
@@ -172,7 +206,11 @@ def _change_all(book: Book, change: Change) -> None:
 
 def _anchor(sheet: Sheet, cell: Rect, cut: Any) -> Rect:
     """Give the anchor afterwards: where its cell is deleted, the one that takes its place."""
-    found = cut.rect(cell) or cut.rect(Rect(cell.top, OPEN, cell.left, OPEN)) or cell
+    found = (
+        cut.rect(cell)
+        or cut.rect(Rect(cell.top, OPEN, cell.left, OPEN))
+        or cell
+    )
     top, left = (
         min(found.top, max(sheet.row_count - 1, 0)),
         min(found.left, max(sheet.column_count - 1, 0)),
@@ -182,7 +220,9 @@ def _anchor(sheet: Sheet, cell: Rect, cut: Any) -> Rect:
 
 def forget(book: Book, sheet_id: int) -> None:
     """Drop what charts draw of a tab that goes."""
-    _change_all(book, lambda tab, rect: None if tab == sheet_id else (tab, rect))
+    _change_all(
+        book, lambda tab, rect: None if tab == sheet_id else (tab, rect)
+    )
 
 
 def renew(book: Book, sheet: Sheet, old_id: int) -> None:
@@ -195,7 +235,9 @@ def renew(book: Book, sheet: Sheet, old_id: int) -> None:
     taken = ids(book, sheet)
     out = []
     for chart in filter(drawable, sheet.charts):
-        new = _changed(chart, lambda tab, rect: (sheet.id if tab == old_id else tab, rect))
+        new = _changed(
+            chart, lambda tab, rect: (sheet.id if tab == old_id else tab, rect)
+        )
         taken.append(fresh_id(taken))
         out.append(replace(new, id=taken[-1]))
     sheet.charts = out
@@ -203,38 +245,56 @@ def renew(book: Book, sheet: Sheet, old_id: int) -> None:
 
 def drawable(chart: Area) -> bool:
     """Whether a file can show it: by its own object, or by a spec of a kind that is drawn."""
-    return isinstance(chart.source, FileChart) or any(name in chart.json["spec"] for name in DRAWN)
+    return isinstance(chart.source, FileChart) or any(
+        name in chart.json["spec"] for name in DRAWN
+    )
 
 
 def ids(book: Book, without: Sheet | None = None) -> list[int]:
     """Give the ids of all charts, but for those of one tab."""
     return [
-        int(chart.id) for sheet in book.sheets if sheet is not without for chart in sheet.charts
+        int(chart.id)
+        for sheet in book.sheets
+        if sheet is not without
+        for chart in sheet.charts
     ]
 
 
 def find(book: Book, chart_id: int) -> tuple[Sheet, Area] | None:
     """Give a chart by its id, with its tab."""
-    return next(((s, c) for s in book.sheets for c in s.charts if c.id == chart_id), None)
+    return next(
+        ((s, c) for s in book.sheets for c in s.charts if c.id == chart_id),
+        None,
+    )
 
 
 def put(sheet: Sheet, chart: Area) -> None:
     """Replace the chart of the same id."""
-    sheet.charts = [chart if other.id == chart.id else other for other in sheet.charts]
+    sheet.charts = [
+        chart if other.id == chart.id else other for other in sheet.charts
+    ]
 
 
-def restored(found: list[Area], stored: list[Area], marks: list[str]) -> list[Area]:
+def restored(
+    found: list[Area], stored: list[Area], marks: list[str]
+) -> list[Area]:
     """Give the charts of a file with the ids and specs that were stored for them.
 
     A chart is known by the cells that it draws. Where another program changed those, the order
     tells, and the file's spec holds.
     """
     out = list(found)
-    left = [i for i, chart in enumerate(found) if isinstance(chart.source, FileChart)]
+    left = [
+        i
+        for i, chart in enumerate(found)
+        if isinstance(chart.source, FileChart)
+    ]
     lost = []
     for number, entry in enumerate(stored):
         known = marks[number] if number < len(marks) else None
-        at = next((i for i in left if mark(found[i].source.refs) == known), None)
+        at = next(
+            (i for i in left if mark(found[i].source.refs) == known), None
+        )
         if at is None:
             lost.append(entry)
             continue
@@ -246,7 +306,9 @@ def restored(found: list[Area], stored: list[Area], marks: list[str]) -> list[Ar
     order = {
         entry.id: number for number, entry in enumerate(stored)
     }  # the file's is by kind of anchor
-    return _unique(sorted(out, key=lambda chart: order.get(chart.id, len(order))))
+    return _unique(
+        sorted(out, key=lambda chart: order.get(chart.id, len(order)))
+    )
 
 
 def _told(chart: Area, entry: Area) -> Json:
@@ -263,5 +325,9 @@ def _unique(charts: list[Area]) -> list[Area]:
     out: list[Area] = []
     for chart in charts:
         taken = [int(other.id) for other in out]
-        out.append(chart if chart.id not in taken else replace(chart, id=fresh_id(taken)))
+        out.append(
+            chart
+            if chart.id not in taken
+            else replace(chart, id=fresh_id(taken))
+        )
     return out

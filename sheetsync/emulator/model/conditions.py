@@ -59,7 +59,11 @@ _TEXTS: dict[str, Callable[[str, list[str]], bool]] = {
 
 
 def holds(
-    condition: Json, value: Value, shown_text: str, locale: str, compute: Callable[[str], Value]
+    condition: Json,
+    value: Value,
+    shown_text: str,
+    locale: str,
+    compute: Callable[[str], Value],
 ) -> bool:
     """Whether a cell fulfils a BooleanCondition.
 
@@ -78,10 +82,15 @@ def holds(
         return bool(given) and _true(_operand(given[0], locale, compute))
     if family == "TEXT" and test in _TEXTS:
         return _text(
-            test, [_operand_text(item, locale, compute) for item in given], value, shown_text
+            test,
+            [_operand_text(item, locale, compute) for item in given],
+            value,
+            shown_text,
         )
     if family in ("NUMBER", "DATE") and test in _NUMBERS:
-        return _number(kind, [_operand(item, locale, compute) for item in given], value)
+        return _number(
+            kind, [_operand(item, locale, compute) for item in given], value
+        )
     return _listed(kind, given, value, shown_text, compute)
 
 
@@ -100,18 +109,28 @@ def _operand(item: Json, locale: str, compute: Callable[[str], Value]) -> Value:
     return compute(value.text) if isinstance(value, Formula) else value
 
 
-def _operand_text(item: Json, locale: str, compute: Callable[[str], Value]) -> str:
+def _operand_text(
+    item: Json, locale: str, compute: Callable[[str], Value]
+) -> str:
     text = str(item.get("userEnteredValue", ""))
     if not text.startswith("="):
         return text.removeprefix("'").casefold()
     value = _operand(item, locale, compute)
-    return "" if value is None or isinstance(value, ErrorValue) else str(value).casefold()
+    return (
+        ""
+        if value is None or isinstance(value, ErrorValue)
+        else str(value).casefold()
+    )
 
 
 def _text(test: str, given: list[str], value: Value, shown_text: str) -> bool:
-    if isinstance(value, ErrorValue) or (not given and not test.startswith("IS_")):
+    if isinstance(value, ErrorValue) or (
+        not given and not test.startswith("IS_")
+    ):
         return False
-    if test not in ("NOT_CONTAINS", "NOT_EQ") and (value is None or value == ""):
+    if test not in ("NOT_CONTAINS", "NOT_EQ") and (
+        value is None or value == ""
+    ):
         return False
     return _TEXTS[test](shown_text.casefold(), given)
 
@@ -123,7 +142,10 @@ def _wild(text: str) -> re.Pattern[str]:
     """
     parts = re.findall(r"~[?*~]|.", text, re.DOTALL)
     signs = {"?": ".", "*": ".*"}
-    return re.compile("".join(signs.get(part) or re.escape(part[-1]) for part in parts), re.DOTALL)
+    return re.compile(
+        "".join(signs.get(part) or re.escape(part[-1]) for part in parts),
+        re.DOTALL,
+    )
 
 
 def _number(kind: str, given: list[Value], value: Value) -> bool:
@@ -133,17 +155,27 @@ def _number(kind: str, given: list[Value], value: Value) -> bool:
         for item in given
         if isinstance(item, (int, float)) and not isinstance(item, bool)
     ]
-    if len(numbers) < (2 if test.endswith("BETWEEN") else 1) or len(numbers) < len(given):
+    if len(numbers) < (2 if test.endswith("BETWEEN") else 1) or len(
+        numbers
+    ) < len(given):
         return False
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return test == "NOT_EQ" and isinstance(value, (str, bool)) and value != ""
+        return (
+            test == "NOT_EQ" and isinstance(value, (str, bool)) and value != ""
+        )
     if family == "DATE":
-        return _NUMBERS[test](math.floor(value), [math.floor(number) for number in numbers])
+        return _NUMBERS[test](
+            math.floor(value), [math.floor(number) for number in numbers]
+        )
     return _NUMBERS[test](value, numbers)
 
 
 def _listed(
-    kind: str, given: list[Any], value: Value, shown_text: str, compute: Callable[[str], Value]
+    kind: str,
+    given: list[Any],
+    value: Value,
+    shown_text: str,
+    compute: Callable[[str], Value],
 ) -> bool:
     texts = [str(item.get("userEnteredValue", "")) for item in given]
     if kind == "DATE_IS_VALID":
@@ -155,10 +187,21 @@ def _listed(
             else shown_text in texts or (len(texts) == 1 and value is None)
         )
     if kind == "ONE_OF_LIST":
-        return shown_text in texts or (isinstance(value, (int, float, str)) and str(value) in texts)
-    if kind == "ONE_OF_RANGE" and texts and value is not None and not isinstance(value, ErrorValue):
-        sought = (
-            '"' + value.replace('"', '""') + '"' if isinstance(value, str) else str(value).upper()
+        return shown_text in texts or (
+            isinstance(value, (int, float, str)) and str(value) in texts
         )
-        return _true(compute(f"=SUMPRODUCT(--({texts[0].removeprefix('=')}={sought}))"))
+    if (
+        kind == "ONE_OF_RANGE"
+        and texts
+        and value is not None
+        and not isinstance(value, ErrorValue)
+    ):
+        sought = (
+            '"' + value.replace('"', '""') + '"'
+            if isinstance(value, str)
+            else str(value).upper()
+        )
+        return _true(
+            compute(f"=SUMPRODUCT(--({texts[0].removeprefix('=')}={sought}))")
+        )
     return False

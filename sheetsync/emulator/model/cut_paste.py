@@ -28,13 +28,17 @@ if TYPE_CHECKING:
 class Cut:
     """One cut of cells of `source`, pasted into `target`, which may be the same tab."""
 
-    def __init__(self, book: Book, source: Sheet, target: Sheet, move: Transfer) -> None:
+    def __init__(
+        self, book: Book, source: Sheet, target: Sheet, move: Transfer
+    ) -> None:
         self.book = book
         self.source = source
         self.target = target
         self.move = move
 
-    def cells(self, pasted: Callable[[Cell, Cell], Cell], *, follow: bool) -> None:
+    def cells(
+        self, pasted: Callable[[Cell, Cell], Cell], *, follow: bool
+    ) -> None:
         """Move the cells: each becomes pasted(what it was, the cut cell).
 
         `follow`: references go along.
@@ -47,7 +51,9 @@ class Cut:
         place = self.move.target
 
         def change(cell: Cell, row: int, column: int) -> Cell:
-            return pasted(cell, taken.get((row - place.top, column - place.left), EMPTY))
+            return pasted(
+                cell, taken.get((row - place.top, column - place.left), EMPTY)
+            )
 
         self.target.edit(place, change)
 
@@ -64,16 +70,25 @@ class Cut:
     def _carried(self, cell: Cell) -> Cell:
         if not isinstance(cell.value, Formula):
             return cell
-        return replace(cell, value=replace(cell.value, text=self._moved_text(cell.value.text)))
+        return replace(
+            cell,
+            value=replace(cell.value, text=self._moved_text(cell.value.text)),
+        )
 
     def _moved_text(self, text: str) -> str:
         """Give the formula of a cell that goes along: it keeps pointing where it did."""
-        return rewrite(text, lambda ref: self._pointed(ref, self.source, self.target))
+        return rewrite(
+            text, lambda ref: self._pointed(ref, self.source, self.target)
+        )
 
     def _repointed(self, text: str, sheet_id: int) -> str:
         """Give the formula of a cell that stays, in the tab of that id."""
         home = self.book.sheet(sheet_id)
-        return text if home is None else rewrite(text, lambda ref: self._pointed(ref, home, home))
+        return (
+            text
+            if home is None
+            else rewrite(text, lambda ref: self._pointed(ref, home, home))
+        )
 
     def _pointed(self, ref: Ref, home: Sheet, new_home: Sheet) -> Ref | None:
         tab = home.title if ref.tab is None else ref.tab
@@ -82,14 +97,19 @@ class Cut:
             goes = self.move.source.holds(ref.rect)
             tab = self.target.title if goes else tab
         else:
-            over = tab.casefold() == self.target.title.casefold() and self.move.target.holds(
-                ref.rect
+            over = (
+                tab.casefold() == self.target.title.casefold()
+                and self.move.target.holds(ref.rect)
             )
             rect = None if over else ref.rect
         if rect is None:
             return None
         told = None if ref.tab is None and tab == new_home.title else tab
-        return ref if (rect, told) == (ref.rect, ref.tab) else ref._replace(rect=rect, tab=told)
+        return (
+            ref
+            if (rect, told) == (ref.rect, ref.tab)
+            else ref._replace(rect=rect, tab=told)
+        )
 
     def merges(self, *, paste: bool) -> None:
         """Move the merges; what was merged where they come is unmerged.
@@ -98,11 +118,17 @@ class Cut:
         """
         gone, place = self.move.source, self.move.target
         going = [rect for rect in self.source.merges if gone.holds(rect)]
-        self.source.merges = [rect for rect in self.source.merges if not gone.holds(rect)]
+        self.source.merges = [
+            rect for rect in self.source.merges if not gone.holds(rect)
+        ]
         if not paste:
             return
-        self.target.merges = [rect for rect in self.target.merges if not rect.meets(place)]
-        self.target.merges += [rect.moved(self.move.down, self.move.across) for rect in going]
+        self.target.merges = [
+            rect for rect in self.target.merges if not rect.meets(place)
+        ]
+        self.target.merges += [
+            rect.moved(self.move.down, self.move.across) for rect in going
+        ]
 
     def lift_rules(self, name: str) -> list[Rule]:
         """Take the validations or conditional formats, by the name of their list, off the cells.
@@ -111,7 +137,11 @@ class Cut:
 
         To be done before the cells are moved, as formulas then read differently.
         """
-        going = [part for rule in getattr(self.source, name) for part in self._gone(rule)]
+        going = [
+            part
+            for rule in getattr(self.source, name)
+            for part in self._gone(rule)
+        ]
         self._take_off(self.source, name, self.move.source)
         return going
 
@@ -128,16 +158,29 @@ class Cut:
         out: list[Rule] = []
         for rule in getattr(sheet, name):
             parts = [part for rect in rule.rects for part in rect.minus(place)]
-            out += [rule] if parts == list(rule.rects) else _restricted(rule, parts)
+            out += (
+                [rule]
+                if parts == list(rule.rects)
+                else _restricted(rule, parts)
+            )
         setattr(sheet, name, out)
 
     def _gone(self, rule: Rule) -> list[Rule]:
-        parts = [part for rect in rule.rects if (part := rect.meets(self.move.source)) is not None]
-        moved = [map_rule(part, self._moved_text) for part in _restricted(rule, parts)]
+        parts = [
+            part
+            for rect in rule.rects
+            if (part := rect.meets(self.move.source)) is not None
+        ]
+        moved = [
+            map_rule(part, self._moved_text)
+            for part in _restricted(rule, parts)
+        ]
         return [replace(rule, rects=self._away(rule.rects)) for rule in moved]
 
     def _away(self, rects: tuple[Rect, ...]) -> tuple[Rect, ...]:
-        return tuple(rect.moved(self.move.down, self.move.across) for rect in rects)
+        return tuple(
+            rect.moved(self.move.down, self.move.across) for rect in rects
+        )
 
     def rest(self) -> None:
         """Take along what has a place of its own, where that is cut whole.
@@ -147,14 +190,20 @@ class Cut:
         book, move = self.book, self.move
         old, new = self.source.id, self.target.id
         for number, protection in enumerate(book.protections):
-            if protection.sheet_id == old and move.source.holds(protection.rect):
+            if protection.sheet_id == old and move.source.holds(
+                protection.rect
+            ):
                 free = self._away(protection.free)
                 moved = protection.rect.moved(move.down, move.across)
-                book.protections[number] = replace(protection, sheet_id=new, rect=moved, free=free)
+                book.protections[number] = replace(
+                    protection, sheet_id=new, rect=moved, free=free
+                )
         for number, name in enumerate(book.names):
             if name.sheet_id == old and move.source.holds(name.rect):
                 book.names[number] = replace(
-                    name, sheet_id=new, rect=name.rect.moved(move.down, move.across)
+                    name,
+                    sheet_id=new,
+                    rect=name.rect.moved(move.down, move.across),
                 )
         self._overlays()
 
@@ -171,9 +220,12 @@ class Cut:
             for name in ("views", "bands", "tables"):
                 areas = getattr(source, name)
                 going = [area for area in areas if move.source.holds(area.rect)]
-                setattr(source, name, [area for area in areas if area not in going])
+                setattr(
+                    source, name, [area for area in areas if area not in going]
+                )
                 there = [
-                    replace(area, rect=area.rect.moved(move.down, move.across)) for area in going
+                    replace(area, rect=area.rect.moved(move.down, move.across))
+                    for area in going
                 ]
                 setattr(target, name, [*getattr(target, name), *there])
         kept = source.filter
@@ -183,7 +235,9 @@ class Cut:
             and (source is target or target.filter is None)
         ):
             source.filter = None
-            target.filter = replace(kept, rect=kept.rect.moved(move.down, move.across))
+            target.filter = replace(
+                kept, rect=kept.rect.moved(move.down, move.across)
+            )
 
 
 def _restricted(rule: Rule, rects: list[Rect]) -> list[Rule]:
@@ -194,7 +248,9 @@ def _restricted(rule: Rule, rects: list[Rect]) -> list[Rule]:
     return [
         rule
         if kept == rule.rects
-        else replace(rebased(rule, corner_of(rule.rects), corner_of(kept)), rects=kept)
+        else replace(
+            rebased(rule, corner_of(rule.rects), corner_of(kept)), rects=kept
+        )
     ]
 
 
@@ -205,13 +261,18 @@ def _united(rules: list[Rule], more: list[Rule]) -> list[Rule]:
         same = [
             i
             for i, old in enumerate(out)
-            if replace(rebased(old, corner_of(old.rects), corner_of(rule.rects)), rects=rule.rects)
+            if replace(
+                rebased(old, corner_of(old.rects), corner_of(rule.rects)),
+                rects=rule.rects,
+            )
             == rule
         ]
         if same:
             old = out[same[0]]
             kept = joined(sorted([*old.rects, *rule.rects]))
-            out[same[0]] = replace(rebased(old, corner_of(old.rects), corner_of(kept)), rects=kept)
+            out[same[0]] = replace(
+                rebased(old, corner_of(old.rects), corner_of(kept)), rects=kept
+            )
         else:
             out.append(rule)
     return out

@@ -30,7 +30,9 @@ def stored(formula: str, locale: str) -> str:
     "," between arguments is taken everywhere.
     """
     comma = customs(locale).decimal == ","
-    if ";" not in formula and not (comma and ("," in formula or "\\" in formula)):
+    if ";" not in formula and not (
+        comma and ("," in formula or "\\" in formula)
+    ):
         return formula
     return "".join(
         _stored(kind, part, comma=comma, array=array)
@@ -50,9 +52,14 @@ def _stored(kind: str, part: str, *, comma: bool, array: bool) -> str:
 
 def shown(formula: str, locale: str) -> str:
     """Give a kept formula as people of that locale read it."""
-    if customs(locale).decimal != "," or ("," not in formula and "." not in formula):
+    if customs(locale).decimal != "," or (
+        "," not in formula and "." not in formula
+    ):
         return formula
-    return "".join(_shown(kind, part, array=array) for kind, part, array in _walk(formula, _KEPT))
+    return "".join(
+        _shown(kind, part, array=array)
+        for kind, part, array in _walk(formula, _KEPT)
+    )
 
 
 def _shown(kind: str, part: str, *, array: bool) -> str:
@@ -63,7 +70,9 @@ def _shown(kind: str, part: str, *, array: bool) -> str:
     return part
 
 
-def _walk(formula: str, parts: re.Pattern[str]) -> Iterator[tuple[str, str, bool]]:
+def _walk(
+    formula: str, parts: re.Pattern[str]
+) -> Iterator[tuple[str, str, bool]]:
     """Give each part of a formula.
 
     Its kind, its text, and whether it stands directly inside { }.

@@ -12,17 +12,25 @@ from typing import TYPE_CHECKING
 from sheetsync.emulator.model.formulas import Ref, split
 from sheetsync.emulator.model.grid import Cell, ErrorValue, Formula
 from sheetsync.emulator.model.locales import customs
-from sheetsync.emulator.model.number_format import general, kind_of, show, show_text
+from sheetsync.emulator.model.number_format import (
+    general,
+    kind_of,
+    show,
+    show_text,
+)
 
 if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Book, Json, Sheet, Value
 
 DATES = ("DATE", "TIME", "DATE_TIME")
-_DATED = re.compile(r"=(TODAY\(\)|DATE\([^()]*\)|E(DATE|OMONTH)\(.*\))([+-]\d+)?", re.IGNORECASE)
+_DATED = re.compile(
+    r"=(TODAY\(\)|DATE\([^()]*\)|E(DATE|OMONTH)\(.*\))([+-]\d+)?", re.IGNORECASE
+)
 _PASSED_ON = re.compile(
     r"=((MAX|MIN|SUM|AVERAGE)\()?", re.IGNORECASE
 )  # what may stand before a reference,
-_WITH = re.compile(r"\)?([+-]\d+)?")  # and after it, for the cell's format to be taken over
+# And after it, for the cell's format to be taken over
+_WITH = re.compile(r"\)?([+-]\d+)?")
 _FURTHEST = 20  # references followed
 
 
@@ -52,7 +60,9 @@ def format_in(book: Book, sheet: Sheet, cell: Cell) -> Json | None:
         parts = split(cell.value.text)
         if len(parts) != 3 or not isinstance(parts[1], Ref):  # noqa: PLR2004  # text, reference, text
             return None
-        if not _PASSED_ON.fullmatch(str(parts[0])) or not _WITH.fullmatch(str(parts[2])):
+        if not _PASSED_ON.fullmatch(str(parts[0])) or not _WITH.fullmatch(
+            str(parts[2])
+        ):
             return None
         target = sheet if parts[1].tab is None else book.by_title(parts[1].tab)
         if target is None:

@@ -64,7 +64,11 @@ class Engine:
         folded = text.casefold()
         anywhere = "indirect" in folded
         for unfed_id, title in list(self._unfed.items()):
-            if anywhere or unfed_id == sheet_id or _is_named(title.casefold(), folded):
+            if (
+                anywhere
+                or unfed_id == sheet_id
+                or _is_named(title.casefold(), folded)
+            ):
                 self._feed_tab(unfed_id, title)
 
     def _feed_tab(self, sheet_id: int, title: str) -> None:
@@ -94,8 +98,11 @@ class Engine:
         No ARRAYFORMULA, ranges that end with the grid, names as references.
         """
         if self._names:
-            text = _WORD.sub(lambda match: match[1] or self._named(match[2]), text)
-        if ":" in text:  # reading references takes time, and only ranges are open
+            text = _WORD.sub(
+                lambda match: match[1] or self._named(match[2]), text
+            )
+        # Reading references takes time, and only ranges are open
+        if ":" in text:
             text = for_file(rewrite(text, lambda ref: self._closed(sheet, ref)))
         return _ARRAY.sub("", text)
 
@@ -105,7 +112,8 @@ class Engine:
         if tab is None or (ref.rect.bottom < OPEN and ref.rect.right < OPEN):
             return ref
         rect = ref.rect.clip(
-            max(tab.row_count, ref.rect.top + 1), max(tab.column_count, ref.rect.left + 1)
+            max(tab.row_count, ref.rect.top + 1),
+            max(tab.column_count, ref.rect.left + 1),
         )
         return ref._replace(rect=rect, single=False)
 
@@ -119,7 +127,10 @@ class Engine:
 
     def answers(self, places: list[Place]) -> list[Any]:
         """Give the values of many formulas that were put."""
-        targets = [(place.sheet.title, place.row + 1, place.column + 1) for place in places]
+        targets = [
+            (place.sheet.title, place.row + 1, place.column + 1)
+            for place in places
+        ]
         try:
             return list(self._workbook.evaluate_cells(targets))
         except Exception:  # noqa: BLE001  # one formula that breaks the engine must not take the others along
@@ -145,14 +156,22 @@ class Engine:
         """Give how many columns of a tab are in use."""
         if sheet_id not in self._widths:
             rows = self._rows.get(sheet_id, [])
-            self._widths[sheet_id] = max((max(row) + 1 for row in rows if row), default=0)
+            self._widths[sheet_id] = max(
+                (max(row) + 1 for row in rows if row), default=0
+            )
         return self._widths[sheet_id]
 
-    def trial(self, sheet: Sheet, row: int, text: str) -> tuple[Any, Rect | None]:
+    def trial(
+        self, sheet: Sheet, row: int, text: str
+    ) -> tuple[Any, Rect | None]:
         """Give the value of a formula that stands in no cell, and the rectangle of an array."""
         place = Place(sheet, row, self._width(sheet.id) + _FAR)
         wrong = self.put(place, text)
-        answer = self._one((sheet.title, row + 1, place.column + 1)) if wrong is None else wrong
+        answer = (
+            self._one((sheet.title, row + 1, place.column + 1))
+            if wrong is None
+            else wrong
+        )
         size = self.spill(place) if wrong is None else None
         self._workbook.set_value(sheet.title, row + 1, place.column + 1, None)
         return answer, size
@@ -185,7 +204,9 @@ def _runs(rows: list[Row]) -> Iterator[tuple[int, int, list[list[Any]]]]:
             if top + len(values) != index:
                 yield column, top, values
                 top, values = index, []
-            values.append([value.code if isinstance(value, ErrorValue) else value])
+            values.append(
+                [value.code if isinstance(value, ErrorValue) else value]
+            )
             runs[column] = (top, values)
     for column, (top, values) in runs.items():
         yield column, top, values

@@ -64,7 +64,9 @@ def today(book: Book) -> dt.date:
     """Give the day that it is in the book's zone, by the clock of the workspace that holds it."""
     if book.compute is None:
         raise RuntimeError("a book that no workspace opened has no clock")
-    computed: Computation = book.compute(Book(book.id, book.title, time_zone=book.time_zone))
+    computed: Computation = book.compute(
+        Book(book.id, book.title, time_zone=book.time_zone)
+    )
     return computed.now.date()
 
 
@@ -72,7 +74,10 @@ class Computation:
     """The values of all formulas of one state of a book."""
 
     def __init__(
-        self, book: Book, now: dt.datetime, stored: Callable[[tuple[str, int, int]], Value]
+        self,
+        book: Book,
+        now: dt.datetime,
+        stored: Callable[[tuple[str, int, int]], Value],
     ) -> None:
         self.now = wall_clock(now, book.time_zone)
         self._book = book
@@ -95,7 +100,9 @@ class Computation:
     @cached_property
     def volatile(self) -> bool:
         """Whether the values depend on the moment, so that they must not be kept."""
-        return any(_VOLATILE.search(formula.text) for _, formula in self._formulas)
+        return any(
+            _VOLATILE.search(formula.text) for _, formula in self._formulas
+        )
 
     def value(self, sheet: Sheet, row: int, column: int) -> Value:
         """Give a cell's value; never a Formula."""
@@ -121,7 +128,9 @@ class Computation:
 
     def _run(self) -> None:
         engine = self._engine
-        wrong = [engine.put(place, formula.text) for place, formula in self._formulas]
+        wrong = [
+            engine.put(place, formula.text) for place, formula in self._formulas
+        ]
         good = [
             place
             for (place, _), refused in zip(self._formulas, wrong, strict=True)
@@ -129,7 +138,9 @@ class Computation:
         ]
         answers = iter(engine.answers(good))
         failed: dict[Key, tuple[Place, str, str]] = {}
-        for (place, formula), refused in zip(self._formulas, wrong, strict=True):
+        for (place, formula), refused in zip(
+            self._formulas, wrong, strict=True
+        ):
             answer = _first(next(answers) if refused is None else refused)
             key = (place.sheet.id, place.row, place.column)
             if isinstance(answer, dict):
@@ -142,7 +153,10 @@ class Computation:
 
     def _keep(self, key: Key, formula: Formula, answer: Any) -> None:
         value = _plain(answer)
-        unknown = isinstance(value, ErrorValue) and value.code in ("#NAME?", "#ERROR!")
+        unknown = isinstance(value, ErrorValue) and value.code in (
+            "#NAME?",
+            "#ERROR!",
+        )
         if unknown and formula.origin is not None:
             old = self._stored(formula.origin)
             value = value if old is None else old
@@ -156,7 +170,9 @@ class Computation:
             return
         outside = _outside(place.sheet, extent)
         if outside:
-            self._values[place.sheet.id, place.row, place.column] = ErrorValue("#REF!", outside)
+            self._values[place.sheet.id, place.row, place.column] = ErrorValue(
+                "#REF!", outside
+            )
             return
         cells = [
             (row, column)
@@ -164,15 +180,21 @@ class Computation:
             for column in range(extent.left, extent.right)
         ]
         others = cells[1:]
-        answers = self._engine.answers([Place(place.sheet, row, column) for row, column in others])
+        answers = self._engine.answers(
+            [Place(place.sheet, row, column) for row, column in others]
+        )
         values = (_plain(answer) for answer in answers)
-        self._spilled.setdefault(place.sheet.id, {}).update(zip(others, values, strict=True))
+        self._spilled.setdefault(place.sheet.id, {}).update(
+            zip(others, values, strict=True)
+        )
 
     def _blank(self) -> None:
         """Empty the formulas that only name an empty cell, which the engine has as 0."""
         for place, formula in self._formulas:
             key = (place.sheet.id, place.row, place.column)
-            if self._values[key] == 0 and self._source(place, formula.text, _DEEPEST):
+            if self._values[key] == 0 and self._source(
+                place, formula.text, _DEEPEST
+            ):
                 self._values[key] = None
 
     def _source(self, place: Place, text: str, depth: int) -> bool:
@@ -183,16 +205,26 @@ class Computation:
         value = target.sheet.cell(target.row, target.column).value
         if isinstance(value, Formula):
             return self._source(target, value.text, depth - 1)
-        return value is None and (target.row, target.column) not in self.spilled(target.sheet)
+        return value is None and (
+            target.row,
+            target.column,
+        ) not in self.spilled(target.sheet)
 
     def _target(self, place: Place, text: str) -> Place | None:
         parts = split(text)
-        if len(parts) != 3 or parts[0] != "=" or parts[2] != "" or not isinstance(parts[1], Ref):  # noqa: PLR2004  # "=", reference, ""
+        if (
+            len(parts) != 3  # noqa: PLR2004  # "=", reference, ""
+            or parts[0] != "="
+            or parts[2] != ""
+            or not isinstance(parts[1], Ref)
+        ):
             return None
         ref = parts[1]
         sheet = place.sheet if ref.tab is None else self._book.by_title(ref.tab)
         return (
-            Place(sheet, ref.rect.top, ref.rect.left) if ref.single and sheet is not None else None
+            Place(sheet, ref.rect.top, ref.rect.left)
+            if ref.single and sheet is not None
+            else None
         )
 
     def _word(self, failed: dict[Key, tuple[Place, str, str]]) -> None:
@@ -200,18 +232,31 @@ class Computation:
         for key in failed:
             self._worded(key, failed, _DEEPEST)
 
-    def _worded(self, key: Key, failed: dict[Key, tuple[Place, str, str]], depth: int) -> str:
+    def _worded(
+        self, key: Key, failed: dict[Key, tuple[Place, str, str]], depth: int
+    ) -> str:
         value = self._values.get(key)
-        if not isinstance(value, ErrorValue) or value.message or key not in failed or not depth:
+        if (
+            not isinstance(value, ErrorValue)
+            or value.message
+            or key not in failed
+            or not depth
+        ):
             return value.message if isinstance(value, ErrorValue) else ""
         place, kind, text = failed[key]
-        origin = None if kind in ("Circ", "Spill") else self._origin(place, text, value, failed)
+        origin = (
+            None
+            if kind in ("Circ", "Spill")
+            else self._origin(place, text, value, failed)
+        )
         if origin is not None:
             message = self._worded(origin, failed, depth - 1)
         elif kind == "Spill":
             message = self._blocked(place, text)
         else:
-            message = faults.message(kind, text, self._book, lambda part: self._part(place, part))
+            message = faults.message(
+                kind, text, self._book, lambda part: self._part(place, part)
+            )
         self._values[key] = ErrorValue(value.code, message)
         return message
 
@@ -219,34 +264,53 @@ class Computation:
         return _first(self._engine.trial(place.sheet, place.row, text)[0])
 
     def _origin(
-        self, place: Place, text: str, value: ErrorValue, failed: dict[Key, tuple[Place, str, str]]
+        self,
+        place: Place,
+        text: str,
+        value: ErrorValue,
+        failed: dict[Key, tuple[Place, str, str]],
     ) -> Key | None:
         for ref in split(text):
             if not isinstance(ref, Ref):
                 continue
-            sheet = place.sheet if ref.tab is None else self._book.by_title(ref.tab)
+            sheet = (
+                place.sheet if ref.tab is None else self._book.by_title(ref.tab)
+            )
             rect = ref.rect
-            if sheet is None or (rect.bottom - rect.top) * (rect.right - rect.left) > _LARGEST:
+            if (
+                sheet is None
+                or (rect.bottom - rect.top) * (rect.right - rect.left)
+                > _LARGEST
+            ):
                 continue
             for row in range(rect.top, rect.bottom):
                 for column in range(rect.left, rect.right):
                     key = (sheet.id, row, column)
                     found = self._values.get(key)
-                    if key in failed and isinstance(found, ErrorValue) and found.code == value.code:
+                    if (
+                        key in failed
+                        and isinstance(found, ErrorValue)
+                        and found.code == value.code
+                    ):
                         return key
         return None
 
     def _blocked(self, place: Place, text: str) -> str:
         """Say which cell an array would have to overwrite."""
-        _, size = self._engine.trial(place.sheet, place.row + len(place.sheet.rows) + 1, text)
+        _, size = self._engine.trial(
+            place.sheet, place.row + len(place.sheet.rows) + 1, text
+        )
         height, width = (
-            (size.bottom - size.top, size.right - size.left) if size is not None else (1, 1)
+            (size.bottom - size.top, size.right - size.left)
+            if size is not None
+            else (1, 1)
         )
         for row in range(place.row, place.row + height):
             for column in range(place.column, place.column + width):
-                if (row, column) != (place.row, place.column) and place.sheet.cell(
-                    row, column
-                ).value is not None:
+                if (row, column) != (
+                    place.row,
+                    place.column,
+                ) and place.sheet.cell(row, column).value is not None:
                     at = a1.cells(Rect(row, row + 1, column, column + 1))
                     return f"Array result was not expanded because it would overwrite data in {at}."
         return ""
@@ -287,4 +351,6 @@ def _plain(answer: Any) -> Value:
 
 
 def _whole(number: float) -> int | float:
-    return int(number) if number == int(number) and abs(number) < 1e15 else number  # noqa: PLR2004  # exact in a float
+    return (
+        int(number) if number == int(number) and abs(number) < 1e15 else number  # noqa: PLR2004  # exact in a float
+    )

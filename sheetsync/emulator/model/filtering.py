@@ -7,6 +7,7 @@ Requests are in api/requests/filters.py.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sheetsync.emulator.model.conditions import holds
@@ -28,7 +29,11 @@ def normal(json: Json) -> Json:
 
     Where both are given, filterSpecs count.
     """
-    out = {name: value for name, value in json.items() if name not in ("criteria", "filterSpecs")}
+    out = {
+        name: value
+        for name, value in json.items()
+        if name not in ("criteria", "filterSpecs")
+    }
     specs = json.get("filterSpecs")
     if specs is None:
         criteria = json.get("criteria", {})
@@ -37,7 +42,9 @@ def normal(json: Json) -> Json:
             for key in sorted(criteria, key=int)
         ]
     if specs:
-        out["filterSpecs"] = [{"columnIndex": 0, "filterCriteria": {}, **spec} for spec in specs]
+        out["filterSpecs"] = [
+            {"columnIndex": 0, "filterCriteria": {}, **spec} for spec in specs
+        ]
     return out
 
 
@@ -45,10 +52,14 @@ def told(json: Json) -> Json:
     """Give the same as answers have it: criteria beside filterSpecs."""
     specs = json.get("filterSpecs")
     if not specs:
-        return {name: value for name, value in json.items() if name != "filterSpecs"}
+        return {
+            name: value for name, value in json.items() if name != "filterSpecs"
+        }
     return {
         **json,
-        "criteria": {str(spec["columnIndex"]): spec["filterCriteria"] for spec in specs},
+        "criteria": {
+            str(spec["columnIndex"]): spec["filterCriteria"] for spec in specs
+        },
     }
 
 
@@ -58,11 +69,20 @@ def moved(json: Json, cut: Any) -> Json:
     Criteria of columns that are gone go too.
     """
     out = dict(json)
-    for name, key in (("filterSpecs", "columnIndex"), ("sortSpecs", "dimensionIndex")):
+    for name, key in (
+        ("filterSpecs", "columnIndex"),
+        ("sortSpecs", "dimensionIndex"),
+    ):
         if name not in json:
             continue
-        places = [(spec, cut.rect(_column(spec.get(key, 0)))) for spec in json[name]]
-        kept = [{**spec, key: place.left} for spec, place in places if place is not None]
+        places = [
+            (spec, cut.rect(_column(spec.get(key, 0)))) for spec in json[name]
+        ]
+        kept = [
+            {**spec, key: place.left}
+            for spec, place in places
+            if place is not None
+        ]
         out.pop(name)
         if kept:
             out[name] = kept
@@ -103,14 +123,22 @@ def failing(seen: Seen, rect: Rect, json: Json) -> set[int]:
     out: set[int] = set()
     for spec in json.get("filterSpecs", []):
         rows = range(rect.top + 1, min(rect.bottom, seen.sheet.row_count))
-        out.update(_failing(seen, rows, spec["columnIndex"], spec["filterCriteria"]))
+        out.update(
+            _failing(seen, rows, spec["columnIndex"], spec["filterCriteria"])
+        )
     return out
 
 
-def _failing(seen: Seen, rows: range, column: int, criteria: Json) -> Iterable[int]:
+def _failing(
+    seen: Seen, rows: range, column: int, criteria: Json
+) -> Iterable[int]:
     hidden = set(criteria.get("hiddenValues", []))
     condition = criteria.get("condition")
-    fulfil = set(rows) if condition is None else _fulfilling(seen, rows, column, condition)
+    fulfil = (
+        set(rows)
+        if condition is None
+        else _fulfilling(seen, rows, column, condition)
+    )
     for row in rows:
         if (
             row not in fulfil
@@ -120,7 +148,9 @@ def _failing(seen: Seen, rows: range, column: int, criteria: Json) -> Iterable[i
             yield row
 
 
-def _fulfilling(seen: Seen, rows: range, column: int, condition: Json) -> set[int]:
+def _fulfilling(
+    seen: Seen, rows: range, column: int, condition: Json
+) -> set[int]:
     """Give the rows that fulfil a condition.
 
     Its formulas are worked out together, as each run computes the book.
@@ -130,17 +160,25 @@ def _fulfilling(seen: Seen, rows: range, column: int, condition: Json) -> set[in
 
     def check(row: int, compute: Callable[[str], Value]) -> bool:
         return holds(
-            own[row], seen.value(row, column), seen.text(row, column), seen.book.locale, compute
+            own[row],
+            seen.value(row, column),
+            seen.text(row, column),
+            seen.book.locale,
+            compute,
         )
 
     def note(row: int, text: str) -> None:
         asked[row, text] = None
 
     for row in rows:
-        check(row, lambda text, row=row: note(row, text))  # type: ignore[misc]  # mypy cannot type a lambda's default
+        check(row, partial(note, row))
     if asked:
         asked = _computed(seen, asked)
-    return {row for row in rows if check(row, lambda text, row=row: asked.get((row, text)))}  # type: ignore[misc]  # as above
+
+    def computed(row: int, text: str) -> Value:
+        return asked.get((row, text))
+
+    return {row for row in rows if check(row, partial(computed, row))}
 
 
 def _moved_condition(condition: Json, down: int) -> Json:
@@ -150,12 +188,16 @@ def _moved_condition(condition: Json, down: int) -> Json:
     for item in condition["values"]:
         text = str(item.get("userEnteredValue", ""))
         values.append(
-            {**item, "userEnteredValue": copied(text, down, 0)} if text.startswith("=") else item
+            {**item, "userEnteredValue": copied(text, down, 0)}
+            if text.startswith("=")
+            else item
         )
     return {**condition, "values": values}
 
 
-def _computed(seen: Seen, asked: dict[tuple[int, str], Value]) -> dict[tuple[int, str], Value]:
+def _computed(
+    seen: Seen, asked: dict[tuple[int, str], Value]
+) -> dict[tuple[int, str], Value]:
     """Give the values of formulas as if each stood in its row, right of all that is filled."""
     if seen.book.compute is None:
         return asked
@@ -171,7 +213,8 @@ def _computed(seen: Seen, asked: dict[tuple[int, str], Value]) -> dict[tuple[int
         sheet.put(row, column, Cell(Formula(text)))
     computed: Values = draft.compute(draft) if draft.compute else seen.computed
     return {
-        (row, text): computed.value(sheet, row, column) for (row, text), column in places.items()
+        (row, text): computed.value(sheet, row, column)
+        for (row, text), column in places.items()
     }
 
 
@@ -179,10 +222,14 @@ def _colored(seen: Seen, row: int, column: int, criteria: Json) -> bool:
     look = seen.sheet.cell(row, column).look
     form = look.json if look is not None else {}
     back = _color(criteria, "visibleBackgroundColor")
-    if back is not None and not _same(back, form.get("backgroundColor", _WHITE)):
+    if back is not None and not _same(
+        back, form.get("backgroundColor", _WHITE)
+    ):
         return False
     front = _color(criteria, "visibleForegroundColor")
-    return front is None or _same(front, form.get("textFormat", {}).get("foregroundColor", {}))
+    return front is None or _same(
+        front, form.get("textFormat", {}).get("foregroundColor", {})
+    )
 
 
 def _color(criteria: Json, name: str) -> Json | None:

@@ -23,12 +23,14 @@ CODES = {
     "Value": "#VALUE!",
     "Num": "#NUM!",
     "Na": "#N/A",
-    "Null": "#ERROR!",  # what engine.py puts in the place of a formula that cannot be read
+    # What engine.py puts in the place of a formula that cannot be read
+    "Null": "#ERROR!",
     "Circ": "#REF!",
     "Spill": "#REF!",
 }
 _CIRCULAR = (
-    "Circular dependency detected. To resolve with iterative calculation, see File > Settings."
+    "Circular dependency detected. "
+    "To resolve with iterative calculation, see File > Settings."
 )
 _TEXTS = re.compile(r'"(?:[^"]|"")*"')
 _FUNCTION = re.compile(r"([^\W\d][\w.]*)\(")
@@ -39,10 +41,18 @@ _LOOKUP = re.compile(
 )
 _ATOM = r"""("(?:[^"]|"")*"|[\w.$!']+)"""
 _BINARY = re.compile(rf"=\s*{_ATOM}\s*([-+*/^])\s*{_ATOM}\s*")
-_OPERATORS = {"+": "ADD", "-": "MINUS", "*": "MULTIPLY", "/": "DIVIDE", "^": "POW"}
+_OPERATORS = {
+    "+": "ADD",
+    "-": "MINUS",
+    "*": "MULTIPLY",
+    "/": "DIVIDE",
+    "^": "POW",
+}
 
 
-def message(kind: str, formula: str, book: Book, evaluate: Callable[[str], Any]) -> str:
+def message(
+    kind: str, formula: str, book: Book, evaluate: Callable[[str], Any]
+) -> str:
     """Word the error that a formula itself brings about.
 
     `evaluate` gives the value of a part of it.
@@ -58,7 +68,9 @@ def message(kind: str, formula: str, book: Book, evaluate: Callable[[str], Any])
         "Num": lambda: _negative(bare),
     }
     return (
-        worded[kind]() if kind in worded else ("Formula parse error." if kind not in CODES else "")
+        worded[kind]()
+        if kind in worded
+        else ("Formula parse error." if kind not in CODES else "")
     )
 
 
@@ -87,7 +99,11 @@ def _unknown(bare: str) -> str:
 
 def _reference(formula: str, book: Book) -> str:
     for part in split(formula):
-        if isinstance(part, Ref) and part.tab is not None and book.by_title(part.tab) is None:
+        if (
+            isinstance(part, Ref)
+            and part.tab is not None
+            and book.by_title(part.tab) is None
+        ):
             return f"Unresolved sheet name '{part.tab}'."
     return "Reference does not exist."
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 REF_ERROR = "#REF!"
-LAST_ROW = 1 << 20  # the last row and column of an .xlsx, where an open side ends on disk
+# The last row and column of an .xlsx, where an open side ends on disk
+LAST_ROW = 1 << 20
 LAST_COLUMN = 1 << 14
 
 _CELL = r"\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}"
@@ -77,7 +78,12 @@ def _row(row: int, absolute: bool) -> str:  # noqa: FBT001  # a private pair of 
     return ("$" if absolute else "") + str(row + 1)
 
 
-def _end(column: int, row: int, absolute_column: bool, absolute_row: bool) -> str:  # noqa: FBT001  # as above
+def _end(
+    column: int,
+    row: int,
+    absolute_column: bool,  # noqa: FBT001  # as above
+    absolute_row: bool,  # noqa: FBT001  # as above
+) -> str:
     return _column(column, absolute_column) + _row(row, absolute_row)
 
 
@@ -124,7 +130,9 @@ def split(formula: str) -> tuple[str | Ref, ...]:
         parts.append(formula[at : match.start()])
         tab = match["tab"]
         title = (
-            None if tab is None else tab[:-1].removeprefix("'").removesuffix("'").replace("''", "'")
+            None
+            if tab is None
+            else tab[:-1].removeprefix("'").removesuffix("'").replace("''", "'")
         )
         parts.append(_read(title, match["ref"]))
         at = match.end()
@@ -157,17 +165,26 @@ def canonical(formula: str, title: Callable[[str], str]) -> str:
     `title` gives the tab's own spelling. Functions, texts and blanks stay as they were written.
     """
     parts = split(formula)
-    return "".join(part if isinstance(part, str) else _plain(part, title).text() for part in parts)
+    return "".join(
+        part if isinstance(part, str) else _plain(part, title).text()
+        for part in parts
+    )
 
 
 def _plain(ref: Ref, title: Callable[[str], str]) -> Ref:
     top, left, bottom, right = ref.absolute
     rect = ref.rect
-    one = (rect.bottom - rect.top, rect.right - rect.left) == (1, 1) and (top, left) == (
+    one = (rect.bottom - rect.top, rect.right - rect.left) == (1, 1) and (
+        top,
+        left,
+    ) == (
         bottom,
         right,
     )
-    return ref._replace(tab=None if ref.tab is None else title(ref.tab), single=ref.single or one)
+    return ref._replace(
+        tab=None if ref.tab is None else title(ref.tab),
+        single=ref.single or one,
+    )
 
 
 def copied(formula: str, rows: int, columns: int) -> str:
@@ -186,12 +203,18 @@ def _shifted(ref: Ref, rows: int, columns: int) -> Ref | None:
         rect.left if left or whole_rows else rect.left + columns,
         rect.right if right or rect.right >= OPEN else rect.right + columns,
     )
-    if min(moved.top, moved.left) < 0 or moved.bottom <= moved.top or moved.right <= moved.left:
+    if (
+        min(moved.top, moved.left) < 0
+        or moved.bottom <= moved.top
+        or moved.right <= moved.left
+    ):
         return None
     return ref if moved == rect else ref._replace(rect=moved)
 
 
-def transposed(formula: str, source: tuple[int, int], target: tuple[int, int]) -> str:
+def transposed(
+    formula: str, source: tuple[int, int], target: tuple[int, int]
+) -> str:
     """Give the formula of the cell `source` as pasted, rows and columns exchanged, into `target`.
 
     Relative references turn round the cell; those that are absolute in one direction or both stay
@@ -203,8 +226,16 @@ def transposed(formula: str, source: tuple[int, int], target: tuple[int, int]) -
         rect = ref.rect
         if any(ref.absolute) or OPEN in (rect.bottom, rect.right):
             return _shifted(ref, down, across)
-        top, left = target[0] + rect.left - source[1], target[1] + rect.top - source[0]
-        turned = Rect(top, top + rect.right - rect.left, left, left + rect.bottom - rect.top)
+        top, left = (
+            target[0] + rect.left - source[1],
+            target[1] + rect.top - source[0],
+        )
+        turned = Rect(
+            top,
+            top + rect.right - rect.left,
+            left,
+            left + rect.bottom - rect.top,
+        )
         return None if min(top, left) < 0 else ref._replace(rect=turned)
 
     return rewrite(formula, change)
@@ -231,10 +262,13 @@ def for_file(formula: str) -> str:
         rect = ref.rect
         if rect.bottom < OPEN and rect.right < OPEN:
             return ref
-        if (rect.top == 0 and rect.bottom >= OPEN) or (rect.left == 0 and rect.right >= OPEN):
+        if (rect.top == 0 and rect.bottom >= OPEN) or (
+            rect.left == 0 and rect.right >= OPEN
+        ):
             return ref  # A:B and 2:3 are fine as they are
         closed = rect._replace(
-            bottom=min(rect.bottom, LAST_ROW), right=min(rect.right, LAST_COLUMN)
+            bottom=min(rect.bottom, LAST_ROW),
+            right=min(rect.right, LAST_COLUMN),
         )
         return ref._replace(rect=closed)
 
@@ -248,7 +282,10 @@ def from_file(formula: str) -> str:
     """
     if str(LAST_ROW) not in formula and "XFD" not in formula:
         return formula
-    return "".join(part if isinstance(part, str) else part.text() for part in split(formula))
+    return "".join(
+        part if isinstance(part, str) else part.text()
+        for part in split(formula)
+    )
 
 
 def commas(formula: str) -> str:

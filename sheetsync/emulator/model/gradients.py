@@ -20,7 +20,10 @@ _CHANNELS = ("red", "green", "blue")
 
 
 def scale(
-    rule: Json, numbers: list[float], locale: str, compute: Callable[[str], Value]
+    rule: Json,
+    numbers: list[float],
+    locale: str,
+    compute: Callable[[str], Value],
 ) -> Callable[[float], Json] | None:
     """Give the function from a number to its color.
 
@@ -37,7 +40,10 @@ def scale(
 
 
 def _position(
-    point: Json, numbers: list[float], locale: str, compute: Callable[[str], Value]
+    point: Json,
+    numbers: list[float],
+    locale: str,
+    compute: Callable[[str], Value],
 ) -> float | None:
     kind = point.get("type", "")
     if not numbers:
@@ -50,7 +56,11 @@ def _position(
         return None
     if kind == "PERCENT":
         return numbers[0] + (numbers[-1] - numbers[0]) * value / 100
-    return _percentile(numbers, value / 100) if kind == "PERCENTILE" else float(value)
+    return (
+        _percentile(numbers, value / 100)
+        if kind == "PERCENTILE"
+        else float(value)
+    )
 
 
 def _percentile(numbers: list[float], share: float) -> float:
@@ -61,7 +71,9 @@ def _percentile(numbers: list[float], share: float) -> float:
 
 
 def _color(point: Json) -> Json:
-    style: Json = point.get("colorStyle", {}).get("rgbColor") or point.get("color", {})
+    style: Json = point.get("colorStyle", {}).get("rgbColor") or point.get(
+        "color", {}
+    )
     return style
 
 
@@ -78,7 +90,8 @@ def _between(points: list[tuple[float, Json]], value: float) -> Json:
 def _mixed(start: Json, end: Json, share: float) -> Json:
     """Mix two colors, in steps of 1/255 as they are shown."""
     mixed = {
-        name: start.get(name, 0) + (end.get(name, 0) - start.get(name, 0)) * share
+        name: start.get(name, 0)
+        + (end.get(name, 0) - start.get(name, 0)) * share
         for name in _CHANNELS
     }
     return {

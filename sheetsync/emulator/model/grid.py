@@ -247,13 +247,19 @@ class Sheet:
         """Replace a row; blank cells are dropped."""
         while len(self.rows) <= index:
             self.rows.append({})
-        self.rows[index] = {column: cell for column, cell in cells.items() if not cell.is_blank()}
+        self.rows[index] = {
+            column: cell
+            for column, cell in cells.items()
+            if not cell.is_blank()
+        }
 
     def put(self, row: int, column: int, cell: Cell) -> None:
         """Replace one cell."""
         self.put_row(row, {**self.row(row), column: cell})
 
-    def edit(self, rect: Rect, change: Callable[[Cell, int, int], Cell]) -> None:
+    def edit(
+        self, rect: Rect, change: Callable[[Cell, int, int], Cell]
+    ) -> None:
         """Every cell of a rectangle becomes change(cell, row, column)."""
         area = rect.clip(self.row_count, self.column_count)
         for row in range(area.top, area.bottom):
@@ -271,7 +277,9 @@ class Sheet:
     def filled_rows(self) -> int:
         """Rows up to the last that holds a value."""
         for index in range(len(self.rows) - 1, -1, -1):
-            if any(cell.value is not None for cell in self.rows[index].values()):
+            if any(
+                cell.value is not None for cell in self.rows[index].values()
+            ):
                 return index + 1
         return 0
 
@@ -329,14 +337,22 @@ class Book:
     metadata: list[Json] = field(default_factory=list)
     drive: Json = field(default_factory=dict)
     limits: Limits = field(default=Limits(), compare=False)
-    looks: dict[tuple[int, str], Look] = field(default_factory=dict, compare=False, repr=False)
+    looks: dict[tuple[int, str], Look] = field(
+        default_factory=dict, compare=False, repr=False
+    )
     set_formats: dict[tuple[Any, str, str], Look | None] = field(
         default_factory=dict, compare=False, repr=False
     )
-    memo: dict[int, Any] = field(default_factory=dict, compare=False, repr=False)
-    compute: Callable[[Book], Any] | None = field(default=None, compare=False, repr=False)
+    memo: dict[int, Any] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    compute: Callable[[Book], Any] | None = field(
+        default=None, compare=False, repr=False
+    )
     computed: Any = field(default=None, compare=False, repr=False)
-    pending: list[tuple[int, str, Pointing]] = field(default_factory=list, compare=False)
+    pending: list[tuple[int, str, Pointing]] = field(
+        default_factory=list, compare=False
+    )
 
     def copy(self) -> Book:
         """Give a book that may be changed without the first one noticing."""
@@ -352,15 +368,26 @@ class Book:
 
     def sheet(self, sheet_id: int) -> Sheet | None:
         """Give the tab of that id."""
-        return next((sheet for sheet in self.sheets if sheet.id == sheet_id), None)
+        return next(
+            (sheet for sheet in self.sheets if sheet.id == sheet_id), None
+        )
 
     def by_title(self, title: str) -> Sheet | None:
         """Give the tab of that title; as at Google, capitals do not count."""
-        exact = next((sheet for sheet in self.sheets if sheet.title == title), None)
+        exact = next(
+            (sheet for sheet in self.sheets if sheet.title == title), None
+        )
         if exact:
             return exact
         wanted = title.casefold()
-        return next((sheet for sheet in self.sheets if sheet.title.casefold() == wanted), None)
+        return next(
+            (
+                sheet
+                for sheet in self.sheets
+                if sheet.title.casefold() == wanted
+            ),
+            None,
+        )
 
     def look(self, json_form: Mapping[str, Any], base: int = 0) -> Look | None:
         """Give the one Look for this format; None for no format on no style."""

@@ -29,7 +29,10 @@ Span = tuple[int, int, int]  # start, end, depth
 
 def of(sheet: Sheet, *, rows: bool) -> list[Group]:
     """Give the groups of the tab's rows or of its columns, the outer ones first."""
-    return sorted((g for g in sheet.groups if g.rows == rows), key=lambda g: (g.start, g.depth))
+    return sorted(
+        (g for g in sheet.groups if g.rows == rows),
+        key=lambda g: (g.start, g.depth),
+    )
 
 
 def depths(spans: Iterable[tuple[int, int]]) -> list[Span]:
@@ -70,10 +73,16 @@ def change(sheet: Sheet, stretches: list[Span], *, rows: bool) -> None:
 
     One that shares lines with a folded one of its depth is folded.
     """
-    old = [group for group in sheet.groups if group.rows == rows and group.collapsed]
+    old = [
+        group
+        for group in sheet.groups
+        if group.rows == rows and group.collapsed
+    ]
     new = []
     for start, end, depth in nested(stretches):
-        folded = any(g.depth == depth and g.start < end and start < g.end for g in old)
+        folded = any(
+            g.depth == depth and g.start < end and start < g.end for g in old
+        )
         new.append(Group(rows, start, end, depth, folded))
     sheet.groups = [group for group in sheet.groups if group.rows != rows] + new
     sync(sheet)
@@ -90,13 +99,19 @@ def move(sheet: Sheet, cut: Splice | Reorder) -> None:
     moved = []
     for group in sheet.groups:
         span = (
-            (group.start, group.end) if group.rows != cut.rows else cut.span(group.start, group.end)
+            (group.start, group.end)
+            if group.rows != cut.rows
+            else cut.span(group.start, group.end)
         )
         if span is not None:
             moved.append(replace(group, start=span[0], end=span[1]))
     if sheet.groups:
         sheet.groups = moved
-        change(sheet, depths((g.start, g.end) for g in moved if g.rows == cut.rows), rows=cut.rows)
+        change(
+            sheet,
+            depths((g.start, g.end) for g in moved if g.rows == cut.rows),
+            rows=cut.rows,
+        )
 
 
 def to_json(sheet_id: int, group: Group) -> Json:
@@ -111,33 +126,46 @@ def to_json(sheet_id: int, group: Group) -> Json:
 def shown(sheet: Sheet) -> dict[str, list[Json]]:
     """Give the fields of a Sheet's answer that tell its groups; empty ones may be among them."""
     return {
-        "rowGroups": [to_json(sheet.id, group) for group in of(sheet, rows=True)],
-        "columnGroups": [to_json(sheet.id, group) for group in of(sheet, rows=False)],
+        "rowGroups": [
+            to_json(sheet.id, group) for group in of(sheet, rows=True)
+        ],
+        "columnGroups": [
+            to_json(sheet.id, group) for group in of(sheet, rows=False)
+        ],
     }
 
 
 def shown_controls(sheet: Sheet) -> Json:
     """Give the fields of GridProperties that tell at which end of a group its control is."""
     marks = (sheet.row_control_after, sheet.column_control_after)
-    return {name: True for name, mark in zip(CONTROLS, marks, strict=True) if mark}
+    return {
+        name: True for name, mark in zip(CONTROLS, marks, strict=True) if mark
+    }
 
 
 def set_controls(sheet: Sheet, given: Json) -> None:
     """Set what of the fields of GridProperties that `shown_controls` tells is given."""
     sheet.row_control_after = given.get(CONTROLS[0], sheet.row_control_after)
-    sheet.column_control_after = given.get(CONTROLS[1], sheet.column_control_after)
+    sheet.column_control_after = given.get(
+        CONTROLS[1], sheet.column_control_after
+    )
     if sheet.groups:
         sync(sheet)
 
 
 def _outlined(sheet: Sheet, *, rows: bool) -> dict[int, Line]:
     own = sheet.row_lines if rows else sheet.column_lines
-    lines = {index: replace(line, outline=0, collapsed=False) for index, line in own.items()}
+    lines = {
+        index: replace(line, outline=0, collapsed=False)
+        for index, line in own.items()
+    }
     kept = of(sheet, rows=rows)
     after = sheet.row_control_after if rows else sheet.column_control_after
     for low, high, deep in depths((group.start, group.end) for group in kept):
         for index in range(low, high):
-            lines[index] = replace(lines.get(index, Line()), outline=min(deep, _FILE_DEEPEST))
+            lines[index] = replace(
+                lines.get(index, Line()), outline=min(deep, _FILE_DEEPEST)
+            )
     for group in kept:
         control = group.end if after else group.start - 1
         if group.collapsed and control >= 0:
@@ -162,9 +190,15 @@ def of_lines(sheet: Sheet, *, after: tuple[bool, bool]) -> None:
         ]
         for start, end, depth in nested(stretches):
             control = lines.get(end if last else start - 1, Line())
-            sheet.groups.append(Group(rows, start, end, depth, control.collapsed))
-    sheet.row_control_after = after[0] and any(group.rows for group in sheet.groups)
-    sheet.column_control_after = after[1] and any(not group.rows for group in sheet.groups)
+            sheet.groups.append(
+                Group(rows, start, end, depth, control.collapsed)
+            )
+    sheet.row_control_after = after[0] and any(
+        group.rows for group in sheet.groups
+    )
+    sheet.column_control_after = after[1] and any(
+        not group.rows for group in sheet.groups
+    )
 
 
 def to_stored(sheet: Sheet) -> Json:
@@ -172,10 +206,14 @@ def to_stored(sheet: Sheet) -> Json:
     out: Json = {}
     if sheet.groups:
         out["groups"] = [
-            [int(g.rows), g.start, g.end, g.depth, int(g.collapsed)] for g in sheet.groups
+            [int(g.rows), g.start, g.end, g.depth, int(g.collapsed)]
+            for g in sheet.groups
         ]
     if sheet.row_control_after or sheet.column_control_after:
-        out["groupControls"] = [int(sheet.row_control_after), int(sheet.column_control_after)]
+        out["groupControls"] = [
+            int(sheet.row_control_after),
+            int(sheet.column_control_after),
+        ]
     return out
 
 
@@ -183,8 +221,15 @@ def of_stored(sheet: Sheet, stored: Json) -> None:
     """Take what `to_stored` kept, where the file's outline levels still say the same."""
     controls = stored.get("groupControls")
     if isinstance(controls, list) and len(controls) == 2:  # noqa: PLR2004  # of rows, of columns
-        sheet.row_control_after, sheet.column_control_after = bool(controls[0]), bool(controls[1])
-    kept = [group for group in map(_group, stored.get("groups") or []) if group is not None]
+        sheet.row_control_after, sheet.column_control_after = (
+            bool(controls[0]),
+            bool(controls[1]),
+        )
+    kept = [
+        group
+        for group in map(_group, stored.get("groups") or [])
+        if group is not None
+    ]
     if _levels(kept) == _levels(sheet.groups):
         sheet.groups = kept
 
@@ -194,7 +239,11 @@ def _group(entry: Any) -> Group | None:
         rows, start, end, depth, folded = (int(part) for part in entry)
     except (TypeError, ValueError):
         return None
-    return Group(bool(rows), start, end, depth, bool(folded)) if 0 <= start < end else None
+    return (
+        Group(bool(rows), start, end, depth, bool(folded))
+        if 0 <= start < end
+        else None
+    )
 
 
 def _levels(groups: list[Group]) -> list[list[Span]]:
@@ -202,5 +251,12 @@ def _levels(groups: list[Group]) -> list[list[Span]]:
     out = []
     for rows in (True, False):
         deep = depths((g.start, g.end) for g in groups if g.rows == rows)
-        out.append(nested([(low, high, min(depth, _FILE_DEEPEST)) for low, high, depth in deep]))
+        out.append(
+            nested(
+                [
+                    (low, high, min(depth, _FILE_DEEPEST))
+                    for low, high, depth in deep
+                ]
+            )
+        )
     return out

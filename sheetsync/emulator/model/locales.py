@@ -70,7 +70,9 @@ def customs(locale: str) -> Customs:
     """Give the customs of a locale such as ru_RU; those of en_US for one that nobody knows."""
     found = _babel(locale)
     short = found.date_formats["short"].pattern
-    order = "".join(dict.fromkeys(letter for letter in re.sub("[^dMy]", "", short).lower()))
+    order = "".join(
+        dict.fromkeys(letter for letter in re.sub("[^dMy]", "", short).lower())
+    )
     symbol = _symbol(found)
     language = found.language
     return Customs(
@@ -78,8 +80,12 @@ def customs(locale: str) -> Customs:
         group=_number_symbol(found, "group"),
         order=order if sorted(order) == ["d", "m", "y"] else "ymd",
         mark=next((letter for letter in short if letter in "./-"), "/"),
-        date=re.sub("y+", "yyyy", re.sub("[^dMy./ -]", "", short).strip()).lower().rstrip("."),
-        time="h:mm:ss am/pm" if "a" in found.time_formats["medium"].pattern else "h:mm:ss",
+        date=re.sub("y+", "yyyy", re.sub("[^dMy./ -]", "", short).strip())
+        .lower()
+        .rstrip("."),
+        time="h:mm:ss am/pm"
+        if "a" in found.time_formats["medium"].pattern
+        else "h:mm:ss",
         currency=symbol,
         money=_money(found.currency_formats["standard"].pattern, symbol),
         truths=_TRUTHS.get(language, ("TRUE", "FALSE")),
@@ -98,8 +104,12 @@ def _babel(locale: str) -> Any:
     try:
         found = babel.Locale.parse(locale)
         if found.territory is None:
-            likely = babel.core.get_global("likely_subtags").get(found.language, _FALLBACK)
-            found = babel.Locale(found.language, territory=likely.rpartition("_")[2])
+            likely = babel.core.get_global("likely_subtags").get(
+                found.language, _FALLBACK
+            )
+            found = babel.Locale(
+                found.language, territory=likely.rpartition("_")[2]
+            )
     except (ValueError, TypeError, babel.UnknownLocaleError):
         return babel.Locale.parse(_FALLBACK)
     return found
@@ -107,7 +117,11 @@ def _babel(locale: str) -> Any:
 
 def _number_symbol(found: Any, name: str) -> str:
     symbols = found.number_symbols
-    return str(symbols.get("latn", symbols).get(name, "." if name == "decimal" else ","))
+    return str(
+        symbols.get("latn", symbols).get(
+            name, "." if name == "decimal" else ","
+        )
+    )
 
 
 def _symbol(found: Any) -> str:
@@ -122,9 +136,15 @@ def _money(pattern: str, symbol: str) -> str:
 
     The symbol in quotes, two places.
     """
-    text = pattern.split(";", maxsplit=1)[0].replace("\u200f", "").replace("\u200e", "")
+    text = (
+        pattern.split(";", maxsplit=1)[0]
+        .replace("\u200f", "")
+        .replace("\u200e", "")
+    )
     text = re.sub(r"[#0][#,0]*(\.[0#]+)?", "#,##0.00", text, count=1)
-    return re.sub("[\u00a0\u202f]", r"\\" + "\u00a0", text.replace("¤", f'"{symbol}"'))
+    return re.sub(
+        "[\u00a0\u202f]", r"\\" + "\u00a0", text.replace("¤", f'"{symbol}"')
+    )
 
 
 def _halves(found: Any) -> tuple[str, str]:

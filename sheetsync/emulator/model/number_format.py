@@ -62,11 +62,15 @@ def default_pattern(kind: str, locale: str) -> str:
     return patterns_of_types.get(kind, "General")
 
 
-def show(value: float, number_format: dict[str, Any] | None, locale: str) -> str:
+def show(
+    value: float, number_format: dict[str, Any] | None, locale: str
+) -> str:
     """Give a number as people see it; `number_format` is Google's {type, pattern}."""
     if not number_format:
         return general(value, locale)
-    return shower(number_format.get("type", ""), number_format.get("pattern", ""), locale)(value)
+    return shower(
+        number_format.get("type", ""), number_format.get("pattern", ""), locale
+    )(value)
 
 
 def show_text(text: str, number_format: dict[str, Any] | None) -> str:
@@ -79,7 +83,10 @@ def show_text(text: str, number_format: dict[str, Any] | None) -> str:
 
 
 def _framed(text: str, section: Section) -> str:
-    return "".join(text if token == ("other", "@") else token.text for token in section.tokens)
+    return "".join(
+        text if token == ("other", "@") else token.text
+        for token in section.tokens
+    )
 
 
 @lru_cache(maxsize=2000)
@@ -92,9 +99,17 @@ def shower(kind: str, pattern: str, locale: str) -> Callable[[float], str]:
     if pattern in ("General", "@", ""):
         return lambda value: general(value, locale)
     found = patterns.read(pattern)
-    if found.numbers and all(section.kind == "moment" for section in found.numbers):
-        return lru_cache(maxsize=_SHOWN)(lambda value: _show(value, found, locale))
-    if len(found.numbers) == 1 and found.numbers[0].condition is None and found.text is None:
+    if found.numbers and all(
+        section.kind == "moment" for section in found.numbers
+    ):
+        return lru_cache(maxsize=_SHOWN)(
+            lambda value: _show(value, found, locale)
+        )
+    if (
+        len(found.numbers) == 1
+        and found.numbers[0].condition is None
+        and found.text is None
+    ):
         return digits.writer(found.numbers[0], locale)
     return lambda value: _show(value, found, locale)
 
@@ -107,6 +122,8 @@ def _show(value: float, pattern: Pattern, locale: str) -> str:
         return general(value, locale)
     if section.kind == "moment":
         return (
-            moments.show(value, section, locale) if moments.shows(value) else general(value, locale)
+            moments.show(value, section, locale)
+            if moments.shows(value)
+            else general(value, locale)
         )
     return digits.writer(section, locale)(value)

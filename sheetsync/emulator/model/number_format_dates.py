@@ -37,10 +37,16 @@ def show(value: float, section: Section, locale: str) -> str:
     step = 10**places
     ticks = round(value * _SECONDS * step)
     elapsed = any(token.kind == "elapsed" for token in tokens)
-    moment = _EPOCH + dt.timedelta(seconds=(abs(ticks) if elapsed else ticks) / step)
+    moment = _EPOCH + dt.timedelta(
+        seconds=(abs(ticks) if elapsed else ticks) / step
+    )
     half = any(token.kind == "half" for token in tokens)
     writer = _Writer(
-        moment, abs(ticks) // step, f"{abs(ticks) % step:0{places}d}", customs(locale), half=half
+        moment,
+        abs(ticks) // step,
+        f"{abs(ticks) % step:0{places}d}",
+        customs(locale),
+        half=half,
     )
     text = "".join(writer.token(tokens, index) for index in range(len(tokens)))
     return "-" + text if elapsed and ticks < 0 else text
@@ -63,7 +69,13 @@ class _Writer:
     """Writes the tokens of one moment."""
 
     def __init__(
-        self, moment: dt.datetime, seconds: int, fraction: str, words: Customs, *, half: bool
+        self,
+        moment: dt.datetime,
+        seconds: int,
+        fraction: str,
+        words: Customs,
+        *,
+        half: bool,
     ) -> None:
         self.moment = moment
         self.seconds = seconds
@@ -84,12 +96,20 @@ class _Writer:
         if token.kind == "half":
             return self._half(token.text)
         if token.kind == "digit":
-            return self.fraction.pop(0) if token.text == "0" and self.fraction else token.text
+            return (
+                self.fraction.pop(0)
+                if token.text == "0" and self.fraction
+                else token.text
+            )
         return token.text
 
     def _half(self, text: str) -> str:
         word = self.words.halves[self.moment.hour >= _NOON]
-        return word if "/" in text[1:-1] and len(text) > _SHORT else "AP"[self.moment.hour >= _NOON]
+        return (
+            word
+            if "/" in text[1:-1] and len(text) > _SHORT
+            else "AP"[self.moment.hour >= _NOON]
+        )
 
     def _part(self, text: str) -> str:
         low, length = text.lower(), len(text)
@@ -104,13 +124,19 @@ class _Writer:
         return f"{self.moment.second:0{min(length, 2)}d}"
 
     def _year(self, length: int) -> str:
-        return f"{self.moment.year % 100:02d}" if length < _SHORT else f"{self.moment.year:04d}"
+        return (
+            f"{self.moment.year % 100:02d}"
+            if length < _SHORT
+            else f"{self.moment.year:04d}"
+        )
 
     def _month(self, length: int) -> str:
         month = self.moment.month
         if length < _SHORT:
             return f"{month:0{length}d}"
-        name = (self.words.short_months if length == _SHORT else self.words.months)[month - 1]
+        name = (
+            self.words.short_months if length == _SHORT else self.words.months
+        )[month - 1]
         return name[:1].upper() if length > _LONG else name
 
     def _day(self, length: int) -> str:
@@ -121,7 +147,11 @@ class _Writer:
         ]
 
     def _hour(self, length: int) -> str:
-        hour = (self.moment.hour % _NOON or _NOON) if self.half else self.moment.hour
+        hour = (
+            (self.moment.hour % _NOON or _NOON)
+            if self.half
+            else self.moment.hour
+        )
         return f"{hour:0{min(length, 2)}d}"
 
 
@@ -130,7 +160,8 @@ def _is_minute(tokens: tuple[Token, ...], at: int) -> bool:
     if tokens[at].text.lower() not in ("m", "mm"):
         return False
     letters = [
-        token.text[0].lower() if token.kind in ("part", "elapsed") else "" for token in tokens
+        token.text[0].lower() if token.kind in ("part", "elapsed") else ""
+        for token in tokens
     ]
     before = next((letter for letter in reversed(letters[:at]) if letter), "")
     after = next((letter for letter in letters[at + 1 :] if letter), "")

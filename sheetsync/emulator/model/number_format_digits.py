@@ -44,7 +44,8 @@ def general(value: float, locale: str) -> str:
         mantissa, _, power = f"{value:.5E}".partition("E")
         text = f"{mantissa.rstrip('0').rstrip('.')}E{power}"
     else:
-        digits = max(_DIGITS, len(str(int(abs(value)))))  # those before the point are never cut off
+        # Those before the point are never cut off
+        digits = max(_DIGITS, len(str(int(abs(value)))))
         text = f"{value:.{digits}g}"
         text = f"{Decimal(text):f}" if "e" in text else text
     mark = customs(locale).decimal
@@ -71,7 +72,11 @@ def writer(section: Section, locale: str) -> Callable[[float], str]:
     scale = 100.0**layout.percents / 1000.0**layout.thousands
 
     plain = _PLAIN.fullmatch(layout.body)
-    body = _fixed(plain, locale) if plain else lambda value: _body(value, layout.body, locale)
+    body = (
+        _fixed(plain, locale)
+        if plain
+        else lambda value: _body(value, layout.body, locale)
+    )
 
     def write(value: float) -> str:
         shown = body(abs(value) * scale if scale != 1 else abs(value))
@@ -103,9 +108,19 @@ def _layout(tokens: tuple[Token, ...]) -> Layout:
 
     The body runs from the first digit to the last, and literals inside stand between two marks.
     """
-    places = [i for i, token in enumerate(tokens) if token.kind in ("digit", "exponent", "general")]
-    first, last = (places[0], places[-1]) if places else (len(tokens), len(tokens) - 1)
-    if first and tokens[first - 1].text == "." and tokens[first - 1].kind == "other":
+    places = [
+        i
+        for i, token in enumerate(tokens)
+        if token.kind in ("digit", "exponent", "general")
+    ]
+    first, last = (
+        (places[0], places[-1]) if places else (len(tokens), len(tokens) - 1)
+    )
+    if (
+        first
+        and tokens[first - 1].text == "."
+        and tokens[first - 1].kind == "other"
+    ):
         first -= 1
     while (
         last + 1 < len(tokens)
@@ -116,7 +131,8 @@ def _layout(tokens: tuple[Token, ...]) -> Layout:
     percents = sum(1 for token in tokens if token == ("other", "%"))
     body = "".join(_inside(token) for token in tokens[first : last + 1])
     fixed = _FRACTION.search(
-        _plain(body) + _plain("".join(token.text for token in tokens[last + 1 :]))
+        _plain(body)
+        + _plain("".join(token.text for token in tokens[last + 1 :]))
     )
     if fixed and fixed[3].isdigit() and fixed[3].strip("0"):
         return Layout(_plain_of(tokens[:first]), "", fixed[0], percents, 0)
@@ -161,15 +177,25 @@ def _body(value: float, body: str, locale: str) -> str:
     return _decimal(value, body, locale)
 
 
-def _scientific(value: float, mantissa: str, exponent: re.Match[str], locale: str) -> str:
+def _scientific(
+    value: float, mantissa: str, exponent: re.Match[str], locale: str
+) -> str:
     whole, _, fraction = mantissa.partition(".")
     step = max(len(re.sub("[^0#?]", "", whole)), 1)
-    power = 0 if value == 0 else Decimal(repr(float(value))).adjusted() // step * step
+    power = (
+        0
+        if value == 0
+        else Decimal(repr(float(value))).adjusted() // step * step
+    )
     shown = _decimal(value / 10.0**power, mantissa, locale)
     if shown.startswith("10") and step == 1:  # 9.999 rounded up
         power, shown = power + 1, _decimal(1, mantissa, locale)
     sign = "-" if power < 0 else ("+" if exponent[1] == "+" else "")
-    return f"{shown}E{sign}{abs(power):0{len(exponent[2])}d}" if fraction or shown else ""
+    return (
+        f"{shown}E{sign}{abs(power):0{len(exponent[2])}d}"
+        if fraction or shown
+        else ""
+    )
 
 
 def _as_fraction(value: float, match: re.Match[str]) -> str:
@@ -212,8 +238,15 @@ def _rounded(value: float, places: int) -> str:
     """Round half away from zero, as people do: binary fractions may fall to the wrong side."""
     text = f"{value:.{places}f}"
     scaled = value * 10.0**places
-    if abs(scaled - int(scaled) - 0.5) < _TIE * max(scaled, 1) and scaled < _EXACT:
-        return str(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+    if (
+        abs(scaled - int(scaled) - 0.5) < _TIE * max(scaled, 1)
+        and scaled < _EXACT
+    ):
+        return str(
+            Decimal(repr(float(value))).quantize(
+                Decimal(1).scaleb(-places), ROUND_HALF_UP
+            )
+        )
     return text
 
 
@@ -229,7 +262,11 @@ def _spread(integer: str, whole: str) -> str:
     """Lay digits over placeholders with literals among them, from the right: 000-000."""
     left = list(integer)
     out: list[str] = []
-    pieces = [piece for piece in re.findall("\x00[^\x00]*\x00|.", whole) if piece != ","]
+    pieces = [
+        piece
+        for piece in re.findall("\x00[^\x00]*\x00|.", whole)
+        if piece != ","
+    ]
     first = next((i for i, piece in enumerate(pieces) if piece in "0#?"), 0)
     for index in range(len(pieces) - 1, -1, -1):
         piece = pieces[index]
@@ -244,7 +281,11 @@ def _spread(integer: str, whole: str) -> str:
 
 def _decimals(decimals: str, fraction: str) -> str:
     """Drop zeros that nobody asked for; texts among the places come through."""
-    signs = [sign for sign in re.sub("\x00[^\x00]*\x00", "", fraction) if sign in "0#?"]
+    signs = [
+        sign
+        for sign in re.sub("\x00[^\x00]*\x00", "", fraction)
+        if sign in "0#?"
+    ]
     kept = list(decimals)
     while kept and signs[len(kept) - 1] != "0" and kept[-1] == "0":
         kept.pop()

@@ -60,7 +60,9 @@ class Section(NamedTuple):
 
     def fits(self, value: float) -> bool:
         """Whether the section's own condition lets the value in."""
-        return self.condition is not None and _COMPARE[self.condition[0]](value, self.condition[1])
+        return self.condition is not None and _COMPARE[self.condition[0]](
+            value, self.condition[1]
+        )
 
 
 class Pattern(NamedTuple):
@@ -83,9 +85,12 @@ class Pattern(NamedTuple):
                 if section.fits(value):
                     return section, value
             elif (last and index) or (
-                index == 0 and (value > 0 or (value == 0 and len(sections) < _NUMERIC))
+                index == 0
+                and (value > 0 or (value == 0 and len(sections) < _NUMERIC))
             ):
-                return section, abs(value) if sections[0].condition is None else value
+                return section, abs(value) if sections[
+                    0
+                ].condition is None else value
             elif index == 1 and value < 0:
                 return section, -value
         return None, value
@@ -96,8 +101,14 @@ def read(pattern: str) -> Pattern:
     """Take a pattern apart."""
     sections = [_section(text) for text in _sections(pattern)]
     texts = [section for section in sections if section.kind == "text"]
-    numbers = [section for section in sections[:_NUMERIC] if section.kind != "text"]
-    text = sections[_NUMERIC] if len(sections) > _NUMERIC else (texts[-1] if texts else None)
+    numbers = [
+        section for section in sections[:_NUMERIC] if section.kind != "text"
+    ]
+    text = (
+        sections[_NUMERIC]
+        if len(sections) > _NUMERIC
+        else (texts[-1] if texts else None)
+    )
     return Pattern(tuple(numbers), text)
 
 
@@ -147,7 +158,9 @@ def _kind(tokens: list[Token]) -> str:
     kinds = {token.kind for token in tokens}
     if kinds & {"part", "elapsed", "half"}:
         return "moment"
-    return "text" if any(token == ("other", "@") for token in tokens) else "number"
+    return (
+        "text" if any(token == ("other", "@") for token in tokens) else "number"
+    )
 
 
 @lru_cache(maxsize=1000)
@@ -157,7 +170,11 @@ def kind_of(pattern: str) -> str:
     if not found.numbers:
         return "TEXT"
     tokens = found.numbers[0].tokens
-    letters = {token.text[0].lower() for token in tokens if token.kind in ("part", "elapsed")}
+    letters = {
+        token.text[0].lower()
+        for token in tokens
+        if token.kind in ("part", "elapsed")
+    }
     if found.numbers[0].kind == "moment":
         date, time = letters & set("yd"), letters & set("hs")
         if date and time:

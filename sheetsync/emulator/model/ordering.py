@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Value
 
 Key = tuple[int, float, tuple[tuple[int, str], ...], str]
-_LETTERS = frozenset("йЙ")  # letters of their own, though Unicode can take them apart
+# Letters of their own, though Unicode can take them apart
+_LETTERS = frozenset("йЙ")
 _NUMBER, _TEXT, _BOOL, _ERROR = range(4)
 
 
@@ -29,7 +30,9 @@ def key_of(value: Value) -> Key | None:
         return (_NUMBER, float(value), (), "")
     if isinstance(value, str):
         return (_TEXT, 0.0, *_text(value))
-    return (_ERROR, 0.0, (), value.code) if isinstance(value, ErrorValue) else None
+    return (
+        (_ERROR, 0.0, (), value.code) if isinstance(value, ErrorValue) else None
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -43,7 +46,9 @@ def _text(text: str) -> tuple[tuple[tuple[int, str], ...], str]:
         letter
         if letter in _LETTERS
         else "".join(
-            part for part in unicodedata.normalize("NFD", letter) if not unicodedata.combining(part)
+            part
+            for part in unicodedata.normalize("NFD", letter)
+            if not unicodedata.combining(part)
         )
         for letter in folded
     )
@@ -68,5 +73,7 @@ def ordered(rows: list[list[Value]], descending: list[bool]) -> list[int]:
         filled = [(keys[index], index) for index in order]
         known = [(key, index) for key, index in filled if key is not None]
         known.sort(key=lambda pair: pair[0], reverse=descending[column])
-        order = [index for _, index in known] + [index for key, index in filled if key is None]
+        order = [index for _, index in known] + [
+            index for key, index in filled if key is None
+        ]
     return order

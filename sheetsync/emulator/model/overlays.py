@@ -57,7 +57,11 @@ def _move_filter(sheet: Sheet, kept: Filter, cut: Any) -> None:
     ):
         filtering.hide(sheet, set())
     if "sortSpecs" in kept.json:
-        rest = {name: value for name, value in kept.json.items() if name != "sortSpecs"}
+        rest = {
+            name: value
+            for name, value in kept.json.items()
+            if name != "sortSpecs"
+        }
         sorts = {"sortSpecs": left["sortSpecs"]} if "sortSpecs" in left else {}
         sheet.filter = replace(kept, json={**rest, **sorts})
 
@@ -93,17 +97,30 @@ def _renew_tables(book: Book, sheet: Sheet) -> None:
     for table in own:
         number = tables.free_id(book, fresh_id([]))
         name = tables.free_name(book, f"{table.json['name']}_")
-        sheet.tables = [*sheet.tables, Area(number, table.rect, {**table.json, "name": name}, None)]
+        sheet.tables = [
+            *sheet.tables,
+            Area(number, table.rect, {**table.json, "name": name}, None),
+        ]
 
 
 def view_ids(book: Book, without: Sheet | None = None) -> list[int]:
     """Give the ids of all filter views, but for those of one tab."""
-    return [int(view.id) for sheet in book.sheets if sheet is not without for view in sheet.views]
+    return [
+        int(view.id)
+        for sheet in book.sheets
+        if sheet is not without
+        for view in sheet.views
+    ]
 
 
 def band_ids(book: Book, without: Sheet | None = None) -> list[int]:
     """Give the ids of all banded ranges, but for those of one tab."""
-    return [int(band.id) for sheet in book.sheets if sheet is not without for band in sheet.bands]
+    return [
+        int(band.id)
+        for sheet in book.sheets
+        if sheet is not without
+        for band in sheet.bands
+    ]
 
 
 def view_json(book: Book, sheet: Sheet, view: Area) -> Json:
@@ -112,31 +129,58 @@ def view_json(book: Book, sheet: Sheet, view: Area) -> Json:
     One of a named range or a table covers what that covers now.
     """
     rect = view.rect
-    named = next((name for name in book.names if name.id == view.json.get("namedRangeId")), None)
+    named = next(
+        (
+            name
+            for name in book.names
+            if name.id == view.json.get("namedRangeId")
+        ),
+        None,
+    )
     table = next(
-        (table for table in sheet.tables if str(table.id) == view.json.get("tableId")), None
+        (
+            table
+            for table in sheet.tables
+            if str(table.id) == view.json.get("tableId")
+        ),
+        None,
     )
     if named is not None and named.sheet_id == sheet.id:
         rect = named.rect
     elif table is not None:
         rect = table.rect
     rect = rect.clip(sheet.row_count, sheet.column_count)
-    return {"filterViewId": view.id, "range": to_json(rect, sheet.id), **filtering.told(view.json)}
+    return {
+        "filterViewId": view.id,
+        "range": to_json(rect, sheet.id),
+        **filtering.told(view.json),
+    }
 
 
 def filter_json(sheet: Sheet, kept: Filter) -> Json:
     """Give the BasicFilter of an answer; one of a table covers what that covers now."""
     table = next(
-        (table for table in sheet.tables if str(table.id) == kept.json.get("tableId")), None
+        (
+            table
+            for table in sheet.tables
+            if str(table.id) == kept.json.get("tableId")
+        ),
+        None,
     )
-    rect = (kept.rect if table is None else table.rect).clip(sheet.row_count, sheet.column_count)
+    rect = (kept.rect if table is None else table.rect).clip(
+        sheet.row_count, sheet.column_count
+    )
     return {"range": to_json(rect, sheet.id), **filtering.told(kept.json)}
 
 
 def band_json(sheet: Sheet, band: Area) -> Json:
     """Give the BandedRange of an answer."""
     rect = band.rect.clip(sheet.row_count, sheet.column_count)
-    return {"bandedRangeId": band.id, "range": to_json(rect, sheet.id), **band.json}
+    return {
+        "bandedRangeId": band.id,
+        "range": to_json(rect, sheet.id),
+        **band.json,
+    }
 
 
 def shown(book: Book, sheet: Sheet) -> dict[str, list[Any]]:
@@ -161,7 +205,10 @@ def to_stored(sheet: Sheet) -> Json:
         "tables": sheet.tables,
     }
     return {
-        name: [{"id": area.id, "rect": list(area.rect), "json": area.json} for area in areas]
+        name: [
+            {"id": area.id, "rect": list(area.rect), "json": area.json}
+            for area in areas
+        ]
         for name, areas in lists.items()
         if areas
     }
@@ -176,10 +223,14 @@ def of_stored(_book: Book, sheet: Sheet, stored: Json) -> None:
     sheet.views = _areas(stored, "views", "title")
     sheet.bands = _areas(stored, "bands")
     sheet.charts = charts.restored(
-        sheet.charts, _areas(stored, "charts", "spec", "overlay"), stored.get("chartMarks") or []
+        sheet.charts,
+        _areas(stored, "charts", "spec", "overlay"),
+        stored.get("chartMarks") or [],
     )
     kept = _areas(stored, "tables", "name", "columns")
-    sheet.tables = tables.restored(sheet.tables, kept, stored.get("tableNames") or {})
+    sheet.tables = tables.restored(
+        sheet.tables, kept, stored.get("tableNames") or {}
+    )
 
 
 def _areas(stored: Json, name: str, *needed: str) -> list[Area]:
@@ -188,7 +239,9 @@ def _areas(stored: Json, name: str, *needed: str) -> list[Area]:
     return [
         area
         for area in areas
-        if area is not None and isinstance(area.id, kind) and set(needed) <= set(area.json)
+        if area is not None
+        and isinstance(area.id, kind)
+        and set(needed) <= set(area.json)
     ]
 
 

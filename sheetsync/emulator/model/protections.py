@@ -37,12 +37,18 @@ REFUSED = (
 def may_edit(book: Book, protection: Protection, user: str) -> bool:
     """Whether this protection of the book lets that person edit."""
     owner = owner_of(book)
-    if user == owner or protection.editors is None or protection.json.get("warningOnly"):
+    if (
+        user == owner
+        or protection.editors is None
+        or protection.json.get("warningOnly")
+    ):
         return True
     named = protection.json.get("editors", {})
     if user in protection.editors or user in named.get("groups", ()):
         return True
-    return bool(named.get("domainUsersCanEdit")) and domain_of(user) == domain_of(owner)
+    return bool(named.get("domainUsersCanEdit")) and domain_of(
+        user
+    ) == domain_of(owner)
 
 
 def guard(book: Book, user: str, sheet: Sheet, rect: Rect) -> None:
@@ -66,7 +72,11 @@ def guard_sheet(book: Book, user: str, sheet: Sheet) -> None:
     """Give the same for an edit of a tab as a whole: only a protection of all of it stops that."""
     for protection in book.protections:
         whole = protection.rect == Rect(0, OPEN, 0, OPEN)
-        if protection.sheet_id == sheet.id and whole and not may_edit(book, protection, user):
+        if (
+            protection.sheet_id == sheet.id
+            and whole
+            and not may_edit(book, protection, user)
+        ):
             raise bad(REFUSED)
 
 
@@ -82,10 +92,14 @@ def to_answer(book: Book, protection: Protection, user: str) -> Json:
     if may_edit(book, protection, user):
         out["requestingUserCanEdit"] = True
         owner, named = owner_of(book), protection.editors
-        users = [owner] if named is None else list(dict.fromkeys([*named, owner]))
+        users = (
+            [owner] if named is None else list(dict.fromkeys([*named, owner]))
+        )
         out["editors"] = {**protection.json.get("editors", {}), "users": users}
     if protection.free:
-        out["unprotectedRanges"] = [to_json(rect, protection.sheet_id) for rect in protection.free]
+        out["unprotectedRanges"] = [
+            to_json(rect, protection.sheet_id) for rect in protection.free
+        ]
     return out
 
 
@@ -106,7 +120,9 @@ def of_request(
     told = ("description", "warningOnly", "namedRangeId", "tableId")
     kept: Json = {name: data[name] for name in told if name in data}
     if editors is not None and not data.get("warningOnly"):
-        kept["editors"] = {name: value for name, value in named.items() if name != "users"}
+        kept["editors"] = {
+            name: value for name, value in named.items() if name != "users"
+        }
     free = tuple(of_json(item) for item in data.get("unprotectedRanges", []))
     return Protection(number, sheet_id, rect, kept, editors, free)
 
@@ -118,7 +134,9 @@ def to_stored(protection: Protection) -> Json:
         "sheet": protection.sheet_id,
         "rect": list(protection.rect),
         "json": protection.json,
-        "editors": None if protection.editors is None else list(protection.editors),
+        "editors": None
+        if protection.editors is None
+        else list(protection.editors),
         "free": [list(rect) for rect in protection.free],
     }
 

@@ -25,7 +25,12 @@ class Rect(NamedTuple):
 
     def clip(self, rows: int, columns: int) -> Rect:
         """Give the part inside a grid of that size."""
-        return Rect(self.top, min(self.bottom, rows), self.left, min(self.right, columns))
+        return Rect(
+            self.top,
+            min(self.bottom, rows),
+            self.left,
+            min(self.right, columns),
+        )
 
     def meets(self, other: Rect) -> Rect | None:
         """Give the common part, or None."""
@@ -35,7 +40,9 @@ class Rect(NamedTuple):
             max(self.left, other.left),
             min(self.right, other.right),
         )
-        return both if both.top < both.bottom and both.left < both.right else None
+        return (
+            both if both.top < both.bottom and both.left < both.right else None
+        )
 
     def holds(self, other: Rect) -> bool:
         """Whether `other` lies wholly inside."""
@@ -43,7 +50,9 @@ class Rect(NamedTuple):
 
     def has(self, row: int, column: int) -> bool:
         """Whether the cell lies inside."""
-        return self.top <= row < self.bottom and self.left <= column < self.right
+        return (
+            self.top <= row < self.bottom and self.left <= column < self.right
+        )
 
     def minus(self, other: Rect) -> Iterator[Rect]:
         """Up to four rectangles: what is left of this one without `other`."""
@@ -81,7 +90,9 @@ class Splice:
     def span(self, start: int, end: int) -> tuple[int, int] | None:
         """Where [start, end) is afterwards; None when it is gone whole."""
         if self.count >= 0:
-            return start + self._push(start), (end if end >= OPEN else end + self._grow(end))
+            return start + self._push(start), (
+                end if end >= OPEN else end + self._grow(end)
+            )
         stop = self.at - self.count
         low = self._pull(start, stop)
         high = end if end >= OPEN else self._pull(end, stop)
@@ -105,7 +116,11 @@ class Splice:
 
     def rect(self, rect: Rect) -> Rect | None:
         """Where a rectangle is afterwards; None when it is gone."""
-        moved = self.span(rect.top, rect.bottom) if self.rows else self.span(rect.left, rect.right)
+        moved = (
+            self.span(rect.top, rect.bottom)
+            if self.rows
+            else self.span(rect.left, rect.right)
+        )
         if moved is None:
             return None
         if self.rows:
@@ -116,7 +131,9 @@ class Splice:
 
     def rects(self, rects: Iterable[Rect]) -> tuple[Rect, ...]:
         """Where several are afterwards, the gone ones left out."""
-        return tuple(moved for moved in map(self.rect, rects) if moved is not None)
+        return tuple(
+            moved for moved in map(self.rect, rects) if moved is not None
+        )
 
 
 class Pointing(Protocol):
@@ -134,7 +151,12 @@ class Deletions:
 
     def __init__(self, cuts: list[Splice]) -> None:
         self.rows = cuts[0].rows
-        left = list(range(max(cut.at - cut.count for cut in cuts) - sum(cut.count for cut in cuts)))
+        left = list(
+            range(
+                max(cut.at - cut.count for cut in cuts)
+                - sum(cut.count for cut in cuts)
+            )
+        )
         before = len(left)
         for cut in cuts:
             del left[cut.at : cut.at - cut.count]
@@ -143,7 +165,9 @@ class Deletions:
 
     def rect(self, rect: Rect) -> Rect | None:
         """Where a rectangle is afterwards; None when it is gone."""
-        start, end = (rect.top, rect.bottom) if self.rows else (rect.left, rect.right)
+        start, end = (
+            (rect.top, rect.bottom) if self.rows else (rect.left, rect.right)
+        )
         low = start - bisect_left(self._gone, start)
         high = end if end >= OPEN else end - bisect_left(self._gone, end)
         if low >= high:
@@ -198,4 +222,8 @@ def union(rects: Iterable[Rect]) -> tuple[Rect, ...]:
                 sides[-1] = (sides[-1][0], max(sides[-1][1], right))
             else:
                 sides.append((left, right))
-    return tuple(Rect(*span, *side) for span, sides in sorted(by_rows.items()) for side in sides)
+    return tuple(
+        Rect(*span, *side)
+        for span, sides in sorted(by_rows.items())
+        for side in sides
+    )

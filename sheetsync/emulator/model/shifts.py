@@ -46,14 +46,24 @@ class Reorder:
         """(start, end, distance) of all lines, in order."""
         size = self.end - self.start
         if self.to >= self.end:
-            steps = [(self.start, self.end, self.to - self.end), (self.end, self.to, -size)]
+            steps = [
+                (self.start, self.end, self.to - self.end),
+                (self.end, self.to, -size),
+            ]
             return [(0, self.start, 0), *steps, (self.to, OPEN, 0)]
-        steps = [(self.to, self.start, size), (self.start, self.end, self.to - self.start)]
+        steps = [
+            (self.to, self.start, size),
+            (self.start, self.end, self.to - self.start),
+        ]
         return [(0, self.to, 0), *steps, (self.end, OPEN, 0)]
 
     def index(self, index: int) -> int:
         """Where one row or column is afterwards."""
-        return next(index + away for start, end, away in self._segments() if start <= index < end)
+        return next(
+            index + away
+            for start, end, away in self._segments()
+            if start <= index < end
+        )
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where [start, end) is: it goes along whole, or shrinks where lines leave, and grows."""
@@ -65,7 +75,10 @@ class Reorder:
         size = self.end - self.start
         left = Splice(self.rows, self.start, -size).span(start, end)
         at = self.to if self.to <= self.start else self.to - size
-        return Splice(self.rows, at, size).span(*(left or (start, end))) or (start, end)
+        return Splice(self.rows, at, size).span(*(left or (start, end))) or (
+            start,
+            end,
+        )
 
     def _along(self, rect: Rect, span: tuple[int, int]) -> Rect:
         return (
@@ -93,13 +106,18 @@ class Reorder:
             first, last = max(start, low), min(end, high)
             if first < last:
                 new = (first + away, last if last >= OPEN else last + away)
-                out.append((self._along(rect, (first, last)), self._along(rect, new)))
+                out.append(
+                    (self._along(rect, (first, last)), self._along(rect, new))
+                )
         return out
 
     def reference(self, rect: Rect) -> Rect:
         """Give a reference's cells: an edge that leaves the range takes it along, as with a cut."""
         start, end = self._side(rect)
-        edge = self.start <= start < self.end < end or start < self.start < end <= self.end
+        edge = (
+            self.start <= start < self.end < end
+            or start < self.start < end <= self.end
+        )
         if edge and end < OPEN and not start <= self.to <= end:
             low, high = self.index(start), self.index(end - 1) + 1
             if low < high:
@@ -141,7 +159,9 @@ class BandSplice:
             return None
         end = self.cut.at - self.cut.count
         return (
-            self.moving._replace(bottom=end) if self.cut.rows else self.moving._replace(right=end)
+            self.moving._replace(bottom=end)
+            if self.cut.rows
+            else self.moving._replace(right=end)
         )
 
     @property
@@ -159,14 +179,22 @@ class BandSplice:
 
     def rects(self, rects: Iterable[Rect]) -> tuple[Rect, ...]:
         """Where several are, the gone ones left out."""
-        return tuple(moved for moved in map(self.rect, rects) if moved is not None)
+        return tuple(
+            moved for moved in map(self.rect, rects) if moved is not None
+        )
 
     def pairs(self, rect: Rect) -> list[tuple[Rect, Rect]]:
         """Which parts of a rectangle went where; one that new cells open up covers them too."""
         out = [(part, part) for part in rect.minus(self.band)]
         inside = self.band.meets(rect)
         gone = self._gone()
-        for part in () if inside is None else [inside] if gone is None else inside.minus(gone):
+        for part in (
+            ()
+            if inside is None
+            else [inside]
+            if gone is None
+            else inside.minus(gone)
+        ):
             moved = self.cut.rect(part)
             if moved is not None:
                 out.append((part, moved))
@@ -207,7 +235,9 @@ class Transfer:
 
     def rects(self, rects: Iterable[Rect]) -> tuple[Rect, ...]:
         """Where several are, the gone ones left out."""
-        return tuple(moved for moved in map(self.rect, rects) if moved is not None)
+        return tuple(
+            moved for moved in map(self.rect, rects) if moved is not None
+        )
 
     def reference(self, rect: Rect) -> Rect | None:
         """Give a reference's cells on the source's tab.
@@ -225,16 +255,40 @@ class Transfer:
 
     def _edged(self, rect: Rect) -> Rect | None:
         source = self.source
-        if not self.across and source.left <= rect.left and rect.right <= source.right:
-            ends = _ends((rect.top, rect.bottom), (source.top, source.bottom), self.down)
-            return None if ends is None else rect._replace(top=ends[0], bottom=ends[1])
-        if not self.down and source.top <= rect.top and rect.bottom <= source.bottom:
-            ends = _ends((rect.left, rect.right), (source.left, source.right), self.across)
-            return None if ends is None else rect._replace(left=ends[0], right=ends[1])
+        if (
+            not self.across
+            and source.left <= rect.left
+            and rect.right <= source.right
+        ):
+            ends = _ends(
+                (rect.top, rect.bottom), (source.top, source.bottom), self.down
+            )
+            return (
+                None
+                if ends is None
+                else rect._replace(top=ends[0], bottom=ends[1])
+            )
+        if (
+            not self.down
+            and source.top <= rect.top
+            and rect.bottom <= source.bottom
+        ):
+            ends = _ends(
+                (rect.left, rect.right),
+                (source.left, source.right),
+                self.across,
+            )
+            return (
+                None
+                if ends is None
+                else rect._replace(left=ends[0], right=ends[1])
+            )
         return None
 
 
-def _ends(span: tuple[int, int], taken: tuple[int, int], away: int) -> tuple[int, int] | None:
+def _ends(
+    span: tuple[int, int], taken: tuple[int, int], away: int
+) -> tuple[int, int] | None:
     """Give the span whose first or last line is among those taken away.
 
     None where neither is, or nothing is left.

@@ -29,7 +29,9 @@ def splice(book: Book, sheet: Sheet, cut: Splice) -> None:
     """Insert or delete rows or columns of a tab, and move all that lies on it or points to it."""
     _move_cells(sheet, cut)
     sheet.merges = [
-        r for r in cut.rects(sheet.merges) if (r.bottom - r.top) * (r.right - r.left) > 1
+        r
+        for r in cut.rects(sheet.merges)
+        if (r.bottom - r.top) * (r.right - r.left) > 1
     ]
     sheet.validations = _move_rules(sheet.validations, cut)
     sheet.conditionals = _move_rules(sheet.conditionals, cut)
@@ -126,7 +128,11 @@ def _kept_corner(rule: Rule, cut: Splice) -> Rule:
     if cut.count > 0:
         return rule
     first = next(rect for rect in rule.rects if cut.rect(rect) is not None)
-    start, corner = (first.top, rule.rects[0].top) if cut.rows else (first.left, rule.rects[0].left)
+    start, corner = (
+        (first.top, rule.rects[0].top)
+        if cut.rows
+        else (first.left, rule.rects[0].left)
+    )
     if cut.at <= start < cut.at - cut.count:
         start = cut.at - cut.count
     away = start - corner
@@ -164,7 +170,11 @@ def _map_json(node: Any, change: Callable[[str], str]) -> Any:
         return node
     out = {}
     for name, value in node.items():
-        formula = name == "userEnteredValue" and isinstance(value, str) and value.startswith("=")
+        formula = (
+            name == "userEnteredValue"
+            and isinstance(value, str)
+            and value.startswith("=")
+        )
         out[name] = change(value) if formula else _map_json(value, change)
     return out
 
@@ -173,15 +183,23 @@ def move_outer(book: Book, sheet: Sheet, cut: Shift | Splice) -> None:
     """Take protections and named ranges along."""
     protections = []
     for protection in book.protections:
-        moved = cut.rect(protection.rect) if protection.sheet_id == sheet.id else protection.rect
+        moved = (
+            cut.rect(protection.rect)
+            if protection.sheet_id == sheet.id
+            else protection.rect
+        )
         if moved is not None:
             free = (
-                cut.rects(protection.free) if protection.sheet_id == sheet.id else protection.free
+                cut.rects(protection.free)
+                if protection.sheet_id == sheet.id
+                else protection.free
             )
             protections.append(replace(protection, rect=moved, free=free))
     book.protections = protections
     names = [
-        replace(n, rect=cut.rect(n.rect) or Rect(-1)) if n.sheet_id == sheet.id else n
+        replace(n, rect=cut.rect(n.rect) or Rect(-1))
+        if n.sheet_id == sheet.id
+        else n
         for n in book.names
     ]
     book.names = [name for name in names if name.rect.top >= 0]
@@ -193,7 +211,9 @@ def move_metadata(book: Book, sheet: Sheet, cut: Splice | Reorder) -> None:
     book.metadata = [entry for entry in metadata if entry is not None]
 
 
-def _move_metadata(entry: Json, sheet: Sheet, cut: Splice | Reorder) -> Json | None:
+def _move_metadata(
+    entry: Json, sheet: Sheet, cut: Splice | Reorder
+) -> Json | None:
     place = entry.get("location", {}).get("dimensionRange")
     if place is None or place.get("sheetId", 0) != sheet.id:
         return entry
@@ -211,7 +231,9 @@ def settle(book: Book) -> None:
     todo, book.pending = book.pending, []
     if todo:
         steps = _grouped(todo)
-        rewrite_all(book, lambda text, sheet_id: _through(text, sheet_id, steps))
+        rewrite_all(
+            book, lambda text, sheet_id: _through(text, sheet_id, steps)
+        )
 
 
 Step = tuple[int, str, Pointing]
@@ -222,7 +244,9 @@ def _grouped(cuts: list[Step]) -> list[Step]:
     out: list[Step] = []
     for (sheet_id, title, *_), group in groupby(cuts, _deletes):
         steps = [cut for *_, cut in group]
-        cuttings = [cut for cut in steps if isinstance(cut, Splice) and cut.count < 0]
+        cuttings = [
+            cut for cut in steps if isinstance(cut, Splice) and cut.count < 0
+        ]
         out += (
             [(sheet_id, title, Deletions(cuttings))]
             if cuttings
@@ -234,7 +258,11 @@ def _grouped(cuts: list[Step]) -> list[Step]:
 def _deletes(step: Step) -> tuple[int, str, bool | None]:
     """Give what deletions that can be taken together have in common."""
     sheet_id, title, cut = step
-    return sheet_id, title, cut.rows if isinstance(cut, Splice) and cut.count < 0 else None
+    return (
+        sheet_id,
+        title,
+        cut.rows if isinstance(cut, Splice) and cut.count < 0 else None,
+    )
 
 
 def _through(text: str, own: int, cuts: list[Step]) -> str:
@@ -271,7 +299,9 @@ def rewrite_all(book: Book, change: Callable[[str, int], str]) -> None:
         ]
 
 
-def _rewritten(row: Row, sheet_id: int, change: Callable[[str, int], str]) -> Row:
+def _rewritten(
+    row: Row, sheet_id: int, change: Callable[[str, int], str]
+) -> Row:
     out: Row | None = None
     for column, cell in row.items():
         if not isinstance(cell.value, Formula):
@@ -279,7 +309,9 @@ def _rewritten(row: Row, sheet_id: int, change: Callable[[str, int], str]) -> Ro
         text = change(cell.value.text, sheet_id)
         if text != cell.value.text:
             out = dict(row) if out is None else out
-            out[column] = replace(cell, value=Formula(text, cell.value.origin, cell.value.array))
+            out[column] = replace(
+                cell, value=Formula(text, cell.value.origin, cell.value.array)
+            )
     return row if out is None else out
 
 
@@ -287,7 +319,9 @@ def rename(book: Book, sheet: Sheet, title: str) -> None:
     """Give a tab another title; formulas that name it follow."""
     settle(book)
     old = sheet.title
-    rewrite_all(book, lambda text, _: renamed(text, old, title) if "!" in text else text)
+    rewrite_all(
+        book, lambda text, _: renamed(text, old, title) if "!" in text else text
+    )
     sheet.title = title
 
 
@@ -297,10 +331,14 @@ def remove(book: Book, sheet: Sheet) -> None:
     book.sheets = [other for other in book.sheets if other is not sheet]
     overlays.forget(book, sheet)
     old = sheet.title
-    rewrite_all(book, lambda text, _: renamed(text, old, None) if "!" in text else text)
+    rewrite_all(
+        book, lambda text, _: renamed(text, old, None) if "!" in text else text
+    )
     book.protections = [p for p in book.protections if p.sheet_id != sheet.id]
     book.names = [name for name in book.names if name.sheet_id != sheet.id]
-    book.metadata = [entry for entry in book.metadata if _tab_of(entry) != sheet.id]
+    book.metadata = [
+        entry for entry in book.metadata if _tab_of(entry) != sheet.id
+    ]
 
 
 def _tab_of(entry: Json) -> int | None:
@@ -319,6 +357,7 @@ def copied_cell(cell: Cell, rows: int, columns: int) -> Cell:
     value = cell.value
     if isinstance(value, Formula):
         value = Formula(
-            copied(value.text, rows, columns), value.origin if not (rows or columns) else None
+            copied(value.text, rows, columns),
+            value.origin if not (rows or columns) else None,
         )
     return replace(cell, value=value, note=None)

@@ -28,7 +28,11 @@ def shown(book: Book, sheet: Sheet, table: Area) -> Json:
     for offset, column in enumerate(table.json["columns"]):
         name = header(book, sheet, table.rect, offset)
         columns.append(
-            {**({"columnIndex": offset} if offset else {}), "columnName": name, **column}
+            {
+                **({"columnIndex": offset} if offset else {}),
+                "columnName": name,
+                **column,
+            }
         )
     if table.json.get("rowsProperties"):
         out["rowsProperties"] = table.json["rowsProperties"]
@@ -45,7 +49,10 @@ def header(book: Book, sheet: Sheet, rect: Rect, offset: int) -> str:
         if book.computed is None:
             book.computed = book.compute(book)
         value = book.computed.value(sheet, row, column)
-    return formatted(value, format_in(book, sheet, cell), book.locale) or f"Column {offset + 1}"
+    return (
+        formatted(value, format_in(book, sheet, cell), book.locale)
+        or f"Column {offset + 1}"
+    )
 
 
 def footed(table: Area) -> bool:
@@ -63,33 +70,57 @@ def moved(sheet: Sheet, table: Area, cut: Any) -> Area | None:
     fresh = set(range(len(columns)))
     for offset, column in enumerate(old):
         place = cut.rect(
-            table.rect._replace(left=table.rect.left + offset, right=table.rect.left + offset + 1)
+            table.rect._replace(
+                left=table.rect.left + offset,
+                right=table.rect.left + offset + 1,
+            )
         )
         if place is not None and 0 <= place.left - rect.left < len(columns):
             columns[place.left - rect.left] = column
             fresh.discard(place.left - rect.left)
     for offset in sorted(fresh):
         name_column(sheet, rect, offset)
-    return Area(table.id, rect, {**table.json, "columns": columns}, table.source)
+    return Area(
+        table.id, rect, {**table.json, "columns": columns}, table.source
+    )
 
 
-def name_column(sheet: Sheet, rect: Rect, offset: int, name: str | None = None) -> None:
+def name_column(
+    sheet: Sheet, rect: Rect, offset: int, name: str | None = None
+) -> None:
     """Write a header cell: the name given, else one that is free where the cell is blank."""
     cell = sheet.cell(rect.top, rect.left + offset)
     if name is None and cell.value is not None:
         return
     if name is None:
-        taken = {str(sheet.cell(rect.top, column).value) for column in range(rect.left, rect.right)}
+        taken = {
+            str(sheet.cell(rect.top, column).value)
+            for column in range(rect.left, rect.right)
+        }
         numbers = range(offset + 1, offset + 2 + len(taken))
-        name = next(f"Column {number}" for number in numbers if f"Column {number}" not in taken)
-    sheet.put(rect.top, rect.left + offset, replace(cell, value=name, runs=(), rich=None))
+        name = next(
+            f"Column {number}"
+            for number in numbers
+            if f"Column {number}" not in taken
+        )
+    sheet.put(
+        rect.top,
+        rect.left + offset,
+        replace(cell, value=name, runs=(), rich=None),
+    )
 
 
 def free_name(book: Book, start: str = "Table") -> str:
     """Give a name that no table of the book has."""
-    taken = {table.json["name"].casefold() for sheet in book.sheets for table in sheet.tables}
+    taken = {
+        table.json["name"].casefold()
+        for sheet in book.sheets
+        for table in sheet.tables
+    }
     return next(
-        f"{start}{n}" for n in range(1, len(taken) + 2) if f"{start}{n}".casefold() not in taken
+        f"{start}{n}"
+        for n in range(1, len(taken) + 2)
+        if f"{start}{n}".casefold() not in taken
     )
 
 
@@ -103,12 +134,22 @@ def free_id(book: Book, wanted: int) -> str:
 
 def find(book: Book, table_id: str) -> tuple[Sheet, Area] | None:
     """Give a table by its id, with its tab."""
-    return next(((s, t) for s in book.sheets for t in s.tables if str(t.id) == table_id), None)
+    return next(
+        (
+            (s, t)
+            for s in book.sheets
+            for t in s.tables
+            if str(t.id) == table_id
+        ),
+        None,
+    )
 
 
 def put(sheet: Sheet, table: Area) -> None:
     """Replace the table of the same id."""
-    sheet.tables = [table if other.id == table.id else other for other in sheet.tables]
+    sheet.tables = [
+        table if other.id == table.id else other for other in sheet.tables
+    ]
 
 
 def next_row(sheet: Sheet, table: Area) -> int:
@@ -121,7 +162,8 @@ def next_row(sheet: Sheet, table: Area) -> int:
     for row in range(end - 1, rect.top, -1):
         cells = sheet.row(row)
         if any(
-            cells.get(column, EMPTY).value is not None for column in range(rect.left, rect.right)
+            cells.get(column, EMPTY).value is not None
+            for column in range(rect.left, rect.right)
         ):
             return row + 1
     return min(rect.top + 1, end)
@@ -138,14 +180,20 @@ def is_free(sheet: Sheet, rect: Rect) -> bool:
     return not any(other.rect.meets(rect) for other in sheet.tables)
 
 
-def restored(found: list[Area], stored: list[Area], names: dict[str, str]) -> list[Area]:
+def restored(
+    found: list[Area], stored: list[Area], names: dict[str, str]
+) -> list[Area]:
     """Give the tables of a file with the ids and words that were stored for them.
 
     `names` gives the name in the file of each stored id; a table whose name is not in it was not
     written, as no file can say it. One that the file had and has no more was deleted by another
     program.
     """
-    by_name = {str(table.source.displayName): table for table in found if table.source is not None}
+    by_name = {
+        str(table.source.displayName): table
+        for table in found
+        if table.source is not None
+    }
     out = []
     for table in stored:
         name = names.get(str(table.id))
@@ -164,4 +212,6 @@ def _joined(found: Area, stored: Area) -> Area:
     rect = found.rect._replace(bottom=found.rect.bottom + footed(stored))
     columns = list(stored.json["columns"])[: rect.right - rect.left]
     columns += [{} for _ in range(rect.right - rect.left - len(columns))]
-    return Area(str(stored.id), rect, {**stored.json, "columns": columns}, found.source)
+    return Area(
+        str(stored.id), rect, {**stored.json, "columns": columns}, found.source
+    )

@@ -32,7 +32,9 @@ def read(text: str, locale: str, today: Today | None = None) -> Typed:
     if text.startswith(("=", "+")) and len(text) > 1:
         number = amounts.read(text.strip(), locale) if text[0] == "+" else None
         return number or (
-            Formula(dialect.stored(text if text[0] == "=" else "=" + text, locale)),
+            Formula(
+                dialect.stored(text if text[0] == "=" else "=" + text, locale)
+            ),
             None,
         )
     bare = text.strip() if len(text) <= _LONGEST else ""
@@ -41,7 +43,11 @@ def read(text: str, locale: str, today: Today | None = None) -> Typed:
     truth = _truth(bare, locale)
     if truth is not None:
         return truth, None
-    return amounts.read(bare, locale) or dates.read(bare, locale, today) or (text, None)
+    return (
+        amounts.read(bare, locale)
+        or dates.read(bare, locale, today)
+        or (text, None)
+    )
 
 
 def _truth(text: str, locale: str) -> bool | None:

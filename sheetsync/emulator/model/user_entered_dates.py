@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 Found = tuple["int | float", "dict[str, Any]"]
 _EPOCH = dt.date(1899, 12, 30)
 _CLOCK = (
-    r"(\d{1,4}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3}))?)?\s*(am|pm|a\.m\.|p\.m\.)?|(\d{1,2})\s*(am|pm)"
+    r"(\d{1,4}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3}))?)?"
+    r"\s*(am|pm|a\.m\.|p\.m\.)?|(\d{1,2})\s*(am|pm)"
 )
 _TIME = re.compile(_CLOCK, re.IGNORECASE)
 _NUMERIC = re.compile(r"(\d{1,4})([./-])(\d{1,2})(?:\2(\d{1,4}))?\.?")
@@ -33,7 +34,8 @@ _WORDS = (
 )
 _NAMED = tuple(re.compile(shape) for shape in _WORDS)
 _YEAR_WORD = re.compile(r"\s*(г\.?|года)$", re.IGNORECASE)
-_PIVOT = 30  # a year of two digits: 00..29 are of this century, as Google reads it
+# A year of two digits: 00..29 are of this century, as Google reads it
+_PIVOT = 30
 _HOURS, _SIXTY, _NOON, _SHORT_YEAR, _FULL_YEAR = 24, 60, 12, 2, 4
 _DAY = 86400
 
@@ -54,7 +56,11 @@ def read(text: str, locale: str, today: Today | None = None) -> Found | None:
     head, _, tail = re.sub(r"(?<=\d)T(?=\d)", " ", text).partition(" ")
     while tail:
         clock = _time(tail.strip())
-        day = _date(head.rstrip(","), locale, today) if clock is not None and clock[0] < 1 else None
+        day = (
+            _date(head.rstrip(","), locale, today)
+            if clock is not None and clock[0] < 1
+            else None
+        )
         if clock is not None and day is not None:
             return day[0] + clock[0], {
                 "type": "DATE_TIME",
@@ -73,9 +79,17 @@ def _time(text: str) -> Found | None:
     match = _TIME.fullmatch(text)
     if match is None:
         return None
-    hour, minute, second = int(match[1] or match[6]), int(match[2] or 0), int(match[3] or 0)
+    hour, minute, second = (
+        int(match[1] or match[6]),
+        int(match[2] or 0),
+        int(match[3] or 0),
+    )
     half = (match[5] or match[7] or "").lower().replace(".", "")
-    if minute >= _SIXTY or second >= _SIXTY or (half and not 1 <= hour <= _NOON):
+    if (
+        minute >= _SIXTY
+        or second >= _SIXTY
+        or (half and not 1 <= hour <= _NOON)
+    ):
         return None
     hour = hour % _NOON + (_NOON if half == "pm" else 0) if half else hour
     fraction = match[4] or ""
@@ -88,22 +102,33 @@ def _time(text: str) -> Found | None:
     pattern = "h:mm" if hour < _HOURS else "[h]:mm:ss"
     if match[3] and hour < _HOURS:
         pattern += ":ss" + ("." + "0" * len(fraction) if fraction else "")
-    return number, {"type": "TIME", "pattern": pattern + (" am/pm" if half else "")}
+    return number, {
+        "type": "TIME",
+        "pattern": pattern + (" am/pm" if half else ""),
+    }
 
 
-def _date(text: str, locale: str, today: Today | None) -> tuple[int, str] | None:
+def _date(
+    text: str, locale: str, today: Today | None
+) -> tuple[int, str] | None:
     words = customs(locale)
     match = _NUMERIC.fullmatch(text)
     if match:
         return _numeric(match, words, today)
     return _named(
-        _YEAR_WORD.sub("", text) if words.month_numbers.get("янв") else text, words, today
+        _YEAR_WORD.sub("", text) if words.month_numbers.get("янв") else text,
+        words,
+        today,
     )
 
 
-def _numeric(match: re.Match[str], words: Customs, today: Today | None) -> tuple[int, str] | None:
+def _numeric(
+    match: re.Match[str], words: Customs, today: Today | None
+) -> tuple[int, str] | None:
     first, mark, second, third = match.groups()
-    if (mark == "." and words.mark != ".") or (match[0].endswith(".") and mark != "."):
+    if (mark == "." and words.mark != ".") or (
+        match[0].endswith(".") and mark != "."
+    ):
         return None
     order = _order(first, third, words)
     if order is None:
@@ -134,7 +159,9 @@ def _letters(letter: str, digits: str) -> str:
     return letter * len(digits)
 
 
-def _named(text: str, words: Customs, today: Today | None) -> tuple[int, str] | None:
+def _named(
+    text: str, words: Customs, today: Today | None
+) -> tuple[int, str] | None:
     for shape in _NAMED:
         match = shape.fullmatch(text)
         if match is None:
@@ -143,19 +170,32 @@ def _named(text: str, words: Customs, today: Today | None) -> tuple[int, str] | 
         month = words.month_numbers.get(parts["month"].casefold())
         if month is None:
             return None
-        number = _serial(parts.get("year"), str(month), parts.get("day") or "1", today)
-        return None if number is None else (number, _pattern_of(parts, month, words, text))
+        number = _serial(
+            parts.get("year"), str(month), parts.get("day") or "1", today
+        )
+        return (
+            None
+            if number is None
+            else (number, _pattern_of(parts, month, words, text))
+        )
     return None
 
 
-def _pattern_of(parts: dict[str, str | None], month: int, words: Customs, text: str) -> str:
+def _pattern_of(
+    parts: dict[str, str | None], month: int, words: Customs, text: str
+) -> str:
     """Give the pattern that shows a date with a month's name the way it was typed."""
     name = str(parts["month"])
     full = (
-        name.casefold() not in {short.casefold().rstrip(".") for short in words.short_months}
+        name.casefold()
+        not in {short.casefold().rstrip(".") for short in words.short_months}
         and len(name) > 3  # noqa: PLR2004  # a short name
     )
-    shown = "mmmm" if full or words.months[month - 1] == words.short_months[month - 1] else "mmm"
+    shown = (
+        "mmmm"
+        if full or words.months[month - 1] == words.short_months[month - 1]
+        else "mmm"
+    )
     year = "y" * len(parts.get("year") or "")
     tail = f"{parts.get('b')}{year}" if year else ""
     day = "d" if len(parts.get("day") or "") == 1 else "dd"
@@ -166,7 +206,9 @@ def _pattern_of(parts: dict[str, str | None], month: int, words: Customs, text: 
     return f"{shown}{parts['a']}{day}{tail}"
 
 
-def _serial(year: str | None, month: str, day: str, today: Today | None) -> int | None:
+def _serial(
+    year: str | None, month: str, day: str, today: Today | None
+) -> int | None:
     if year is None:
         if today is None:
             return None

@@ -56,13 +56,19 @@ def read(text: str, locale: str) -> Found | None:
         return None
     number = number / 100 if match["after"] == "%" else number
     number = -number if match["open"] or "-" in _signs(match) else number
-    return (int(number) if number == int(number) and abs(number) < _EXACT else number), _format(
-        match, locale
-    )
+    return (
+        int(number)
+        if number == int(number) and abs(number) < _EXACT
+        else number
+    ), _format(match, locale)
 
 
 def _signs(match: re.Match[str]) -> str:
-    return (match["sign"] or "") + (match["inner"] or "") + ("-" if match["open"] else "")
+    return (
+        (match["sign"] or "")
+        + (match["inner"] or "")
+        + ("-" if match["open"] else "")
+    )
 
 
 def _format(match: re.Match[str], locale: str) -> dict[str, Any] | None:
@@ -71,7 +77,10 @@ def _format(match: re.Match[str], locale: str) -> dict[str, Any] | None:
     if symbol == "%":
         return {"type": "PERCENT", "pattern": "0.00%" if places else "0%"}
     if symbol:
-        return {"type": "CURRENCY", "pattern": _money(symbol, locale, places=places)}
+        return {
+            "type": "CURRENCY",
+            "pattern": _money(symbol, locale, places=places),
+        }
     if match["power"]:
         return {"type": "SCIENTIFIC", "pattern": "0.00E+00"}
     if match["whole"] and not match["whole"].isdigit():
@@ -83,5 +92,9 @@ def _money(symbol: str, locale: str, *, places: bool) -> str:
     """Give the locale's own pattern for money, with the symbol that was typed."""
     words = customs(locale)
     own = f'"{words.currency}"'
-    pattern = words.money if symbol == words.currency else words.money.replace(own, f"[${symbol}]")
+    pattern = (
+        words.money
+        if symbol == words.currency
+        else words.money.replace(own, f"[${symbol}]")
+    )
     return pattern if places else pattern.replace(".00", "")

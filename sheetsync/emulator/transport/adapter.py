@@ -36,7 +36,11 @@ if TYPE_CHECKING:
     from sheetsync.emulator.transport.faults import Faults
     from sheetsync.emulator.workspace import Workspace
 
-HOSTS = ("sheets.googleapis.com", "www.googleapis.com", "content.googleapis.com")
+HOSTS = (
+    "sheets.googleapis.com",
+    "www.googleapis.com",
+    "content.googleapis.com",
+)
 
 
 class Crashed(BaseException):
@@ -88,7 +92,9 @@ class LocalAdapter(BaseAdapter):
     @property
     def requests(self) -> tuple[tuple[str, str], ...]:
         """The requests seen so far, in order: (method, path with query)."""
-        return tuple((entry.method, entry.path) for entry in tuple(self._gate.log))
+        return tuple(
+            (entry.method, entry.path) for entry in tuple(self._gate.log)
+        )
 
     @property
     def log(self) -> tuple[Entry, ...]:
@@ -123,10 +129,14 @@ class LocalAdapter(BaseAdapter):
             return _response(request, told(error.body(), error.code))
         if host not in HOSTS:
             self._gate.note(sent)
-            gone = ApiError(404, f"Requested entity was not found. ({host} is not emulated)")
+            gone = ApiError(
+                404, f"Requested entity was not found. ({host} is not emulated)"
+            )
             return _response(request, told(gone.body(), 404))
         late: list[bool] = []
-        outcome = self._gate.go(sent, lambda seconds: self._wait(seconds, limit, late))
+        outcome = self._gate.go(
+            sent, lambda seconds: self._wait(seconds, limit, late)
+        )
         if late:
             raise _timed_out(request, limit)
         return _delivered(request, outcome, limit)
@@ -139,11 +149,17 @@ class LocalAdapter(BaseAdapter):
             {str(name): _text(value) for name, value in request.headers.items()}
         )
         data = unpacked(_whole(request.body), headers)
-        method, url, data = meant(request.method or "GET", request.url or "", headers, data)
+        method, url, data = meant(
+            request.method or "GET", request.url or "", headers, data
+        )
         user = user_of(headers.get("Authorization"), self._user)
-        return Request(method, url, user, data, headers.get("Content-Type") or "")
+        return Request(
+            method, url, user, data, headers.get("Content-Type") or ""
+        )
 
-    def _wait(self, seconds: float, limit: float | None, late: list[bool]) -> None:
+    def _wait(
+        self, seconds: float, limit: float | None, late: list[bool]
+    ) -> None:
         """Pass a delay. Where the client loses patience first, it need not pass.
 
         The call is carried out all the same.
@@ -169,7 +185,9 @@ def _whole(body: Any) -> bytes:
         return body.encode()
     if body is None or isinstance(body, bytes | bytearray):
         return bytes(body or b"")
-    return b"".join(piece.encode() if isinstance(piece, str) else piece for piece in body)
+    return b"".join(
+        piece.encode() if isinstance(piece, str) else piece for piece in body
+    )
 
 
 def _text(value: str | bytes) -> str:
@@ -185,13 +203,16 @@ def _read_seconds(timeout: Any) -> float | None:
     return float(timeout) if isinstance(timeout, int | float) else None
 
 
-def _delivered(request: PreparedRequest, outcome: Outcome, limit: float | None) -> Response:
+def _delivered(
+    request: PreparedRequest, outcome: Outcome, limit: float | None
+) -> Response:
     """Give the response, or raise what `requests` raises where there is none.
 
     A hang passes at once.
     """
     if outcome.end == "hang" and (
-        outcome.seconds is None or (limit is not None and outcome.seconds >= limit)
+        outcome.seconds is None
+        or (limit is not None and outcome.seconds >= limit)
     ):
         if limit is None:
             raise NeverAnswered(
@@ -201,15 +222,21 @@ def _delivered(request: PreparedRequest, outcome: Outcome, limit: float | None) 
     if outcome.reply is not None and outcome.end == "truncate":
         raise _cut_short(request, len(outcome.reply.body))
     if outcome.reply is None or outcome.end != "answer":
-        gone = RemoteDisconnected("Remote end closed connection without response")
-        raise ConnectionLost(ProtocolError("Connection aborted.", gone), request=request)
+        gone = RemoteDisconnected(
+            "Remote end closed connection without response"
+        )
+        raise ConnectionLost(
+            ProtocolError("Connection aborted.", gone), request=request
+        )
     return _response(request, outcome.reply)
 
 
 def _timed_out(request: PreparedRequest, limit: float | None) -> ReadTimeout:
     pool = HTTPSConnectionPool(urlsplit(request.url or "").hostname or "", 443)
     said = f"Read timed out. (read timeout={limit:g})"
-    return ReadTimeout(ReadTimeoutError(pool, request.url or "", said), request=request)
+    return ReadTimeout(
+        ReadTimeoutError(pool, request.url or "", said), request=request
+    )
 
 
 def _cut_short(request: PreparedRequest, length: int) -> ChunkedEncodingError:
@@ -223,7 +250,9 @@ def _response(request: PreparedRequest, reply: Reply) -> Response:
     out = Response()
     out.status_code = reply.status
     out.reason = HTTPStatus(reply.status).phrase
-    out.headers = CaseInsensitiveDict({"Content-Type": reply.content_type, **reply.headers})
+    out.headers = CaseInsensitiveDict(
+        {"Content-Type": reply.content_type, **reply.headers}
+    )
     out.raw = BytesIO(reply.body)
     out._content = reply.body  # noqa: SLF001  # what requests itself sets once a body is read
     out.encoding = "utf-8"

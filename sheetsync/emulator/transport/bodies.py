@@ -17,7 +17,8 @@ from sheetsync.emulator.errors import ApiError
 if TYPE_CHECKING:
     from io import BufferedIOBase
 
-LARGEST = 64 * 1024 * 1024  # bytes of a body, packed or not; Google recommends 2 MB
+# Bytes of a body, packed or not; Google recommends 2 MB
+LARGEST = 64 * 1024 * 1024
 
 _LINE = 8192  # bytes of a chunk's first line or of a trailer
 _PIECE = 1024 * 1024
@@ -47,7 +48,9 @@ class Meant(NamedTuple):
 
 def too_large() -> ApiError:
     """Give the 413 of a body beyond the limit."""
-    return ApiError(413, f"Request payload size exceeds the limit: {LARGEST} bytes.")
+    return ApiError(
+        413, f"Request payload size exceeds the limit: {LARGEST} bytes."
+    )
 
 
 def read_body(stream: BufferedIOBase, headers: Headers) -> bytes:
@@ -59,7 +62,9 @@ def read_body(stream: BufferedIOBase, headers: Headers) -> bytes:
     length = headers.get("Content-Length")
     if coding and (coding != "chunked" or length is not None):
         raise ApiError(400, "Invalid Transfer-Encoding.")
-    return unpacked(_chunked(stream) if coding else _whole(stream, length or "0"), headers)
+    return unpacked(
+        _chunked(stream) if coding else _whole(stream, length or "0"), headers
+    )
 
 
 def unpacked(data: bytes, headers: Headers) -> bytes:
@@ -155,7 +160,9 @@ def meant(method: str, url: str, headers: Headers, body: bytes) -> Meant:
     instead = (headers.get("X-HTTP-Method-Override") or "").strip().upper()
     if method != "POST" or not instead:
         return Meant(method, url, body)
-    if (headers.get("Content-Type") or "").partition(";")[0].strip().lower() == _FORM:
+    if (headers.get("Content-Type") or "").partition(";")[
+        0
+    ].strip().lower() == _FORM:
         query = body.decode("ascii", "replace").strip()
         joined = f"{url}{'&' if '?' in url else '?'}{query}" if query else url
         return Meant(instead, joined, b"")

@@ -19,7 +19,13 @@ from typing import TYPE_CHECKING, Any, Final
 from sheetsync.emulator.errors import ApiError
 from sheetsync.emulator.model.protections import OWNER
 from sheetsync.emulator.service import user_of
-from sheetsync.emulator.transport.bodies import LARGEST, HungUp, meant, read_body, too_large
+from sheetsync.emulator.transport.bodies import (
+    LARGEST,
+    HungUp,
+    meant,
+    read_body,
+    too_large,
+)
 from sheetsync.emulator.transport.gate import Outcome
 from sheetsync.emulator.transport.test_control import ROOT
 from sheetsync.emulator.wire.http import Reply, Request, told
@@ -29,7 +35,8 @@ if TYPE_CHECKING:
     from sheetsync.emulator.transport.test_control import Control
 
 _PATIENCE = 60  # seconds that an idle connection is kept
-_GLANCE = 0.1  # seconds between looks at whether a client that waits is still there
+# Seconds between looks at whether a client that waits is still there
+_GLANCE = 0.1
 _WORTH_PACKING = 1024  # bytes; below, gzip gains nothing
 # What Google's front end says with every answer, and clients see in their logs.
 _HEADERS: Final = {
@@ -61,7 +68,9 @@ class Connection(BaseHTTPRequestHandler):
     wbufsize = -1  # head and body leave together
     disable_nagle_algorithm = True
 
-    def __init__(self, request: Any, client_address: Any, server: Any, line: Line) -> None:
+    def __init__(
+        self, request: Any, client_address: Any, server: Any, line: Line
+    ) -> None:
         self._line = line
         super().__init__(request, client_address, server)
 
@@ -82,11 +91,18 @@ class Connection(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base class's own name
         """Say nothing: requests are nobody's news."""
 
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+    def send_error(
+        self, code: int, message: str | None = None, explain: str | None = None
+    ) -> None:
         """Refuse what is no HTTP that this server speaks, in Google's form."""
         self.close_connection = True
         refused = {501: 405, 505: 400}.get(code, code)
-        self._write(told(ApiError(refused, message or explain or "Bad Request").body(), refused))
+        self._write(
+            told(
+                ApiError(refused, message or explain or "Bad Request").body(),
+                refused,
+            )
+        )
 
     def handle_expect_100(self) -> bool:
         """Let the client send the body that it asks about, unless it is too large."""
@@ -106,7 +122,8 @@ class Connection(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         except ApiError as error:
-            self.close_connection = True  # what is left of the body is not another request
+            # What is left of the body is not another request
+            self.close_connection = True
             self._write(told(error.body(), error.code))
             return
         self._finish(self._outcome(body))
@@ -116,7 +133,9 @@ class Connection(BaseHTTPRequestHandler):
         if url.startswith(ROOT + "/"):
             return Outcome(self._line.control.answer(method, url, body))
         user = user_of(self.headers.get("Authorization"), OWNER)
-        request = Request(method, url, user, body, self.headers.get("Content-Type", ""))
+        request = Request(
+            method, url, user, body, self.headers.get("Content-Type", "")
+        )
         return self._line.gate.go(request, self._line.stopping.wait)
 
     def _finish(self, outcome: Outcome) -> None:
@@ -130,13 +149,18 @@ class Connection(BaseHTTPRequestHandler):
     def _stand_still(self, seconds: float | None) -> None:
         """Give no answer for so long (None: for ever), or until client or server has enough."""
         end = None if seconds is None else time.monotonic() + seconds
-        while (end is None or time.monotonic() < end) and not self._line.stopping.wait(_GLANCE):
+        while (
+            end is None or time.monotonic() < end
+        ) and not self._line.stopping.wait(_GLANCE):
             readable, _, _ = select.select([self.connection], [], [], 0)
             if readable and not self.connection.recv(1, socket.MSG_PEEK):
                 return
 
     def _write(self, reply: Reply, *, cut: bool = False) -> None:
-        body, packed = reply.body, self._takes_gzip() and len(reply.body) >= _WORTH_PACKING
+        body, packed = (
+            reply.body,
+            self._takes_gzip() and len(reply.body) >= _WORTH_PACKING,
+        )
         if packed:
             body = gzip.compress(body, 1)
         self.send_response(reply.status)
@@ -164,8 +188,11 @@ class Connection(BaseHTTPRequestHandler):
             .split(",")
         )
         return any(
-            item.partition(";")[0] == "gzip" and not item.endswith((";q=0", ";q=0.0"))
+            item.partition(";")[0] == "gzip"
+            and not item.endswith((";q=0", ";q=0.0"))
             for item in accepted
         )
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _serve  # noqa: N815  # the base class's names
+    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = (  # noqa: N815  # the base class's names
+        _serve
+    )

@@ -35,7 +35,17 @@ KINDS = {
 }
 CRASHES = ("before-call", *POINTS, "before-answer")
 
-_TEXTS = ("kind", "call", "request", "only", "method", "path", "user", "spreadsheet", "point")
+_TEXTS = (
+    "kind",
+    "call",
+    "request",
+    "only",
+    "method",
+    "path",
+    "user",
+    "spreadsheet",
+    "point",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +98,23 @@ class Fault:
             and self.method in (None, sight.method)
             and self.user in (None, sight.user)
             and self.spreadsheet in (None, sight.spreadsheet)
-            and (self.path is None or re.search(self.path, sight.path) is not None)
+            and (
+                self.path is None
+                or re.search(self.path, sight.path) is not None
+            )
             and (self.request is None or self.request in sight.requests)
         )
 
     @classmethod
     def from_json(cls, data: Any, where: str = "fault") -> Self:
         """Read one fault; ValueError that names the field at fault."""
-        given = mapping(data, [field.name for field in dataclasses.fields(cls)], where)
+        given = mapping(
+            data, [field.name for field in dataclasses.fields(cls)], where
+        )
         if "kind" not in given:
-            raise ValueError(f"{where}: kind is missing; it is one of {', '.join(KINDS)}")
+            raise ValueError(
+                f"{where}: kind is missing; it is one of {', '.join(KINDS)}"
+            )
         if isinstance(given.get("seconds"), list):
             given["seconds"] = tuple(given["seconds"])
         try:
@@ -111,7 +128,11 @@ class Fault:
             field.name: (getattr(self, field.name), field.default)
             for field in dataclasses.fields(self)
         }
-        given = {name: value for name, (value, default) in fields.items() if value != default}
+        given = {
+            name: value
+            for name, (value, default) in fields.items()
+            if value != default
+        }
         return {
             name: list(value) if isinstance(value, tuple) else value
             for name, value in given.items()
@@ -128,7 +149,11 @@ def _number(value: Any) -> bool:
 
 
 def _whole(value: Any, least: float = -math.inf) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+    return (
+        isinstance(value, int)
+        and not isinstance(value, bool)
+        and value >= least
+    )
 
 
 def _span(value: Any) -> bool:
@@ -140,7 +165,9 @@ def _span(value: Any) -> bool:
 
 def _check_kind(fault: Fault) -> None:
     if fault.kind not in KINDS:
-        raise ValueError(f"kind is one of {', '.join(KINDS)}, not {fault.kind!r}")
+        raise ValueError(
+            f"kind is one of {', '.join(KINDS)}, not {fault.kind!r}"
+        )
     for name in ("status", "after", "seconds", "point"):
         default = Fault.__dataclass_fields__[name].default
         if getattr(fault, name) != default and name not in KINDS[fault.kind]:
@@ -148,12 +175,16 @@ def _check_kind(fault: Fault) -> None:
     if fault.kind == "delay" and fault.seconds is None:
         raise ValueError("a delay takes seconds, a number or a pair of bounds")
     if fault.kind == "crash" and fault.point not in CRASHES:
-        raise ValueError(f"point is one of {', '.join(CRASHES)}, not {fault.point!r}")
+        raise ValueError(
+            f"point is one of {', '.join(CRASHES)}, not {fault.point!r}"
+        )
 
 
 def _check_values(fault: Fault) -> None:
     if not _whole(fault.status) or fault.status not in STATUSES:
-        raise ValueError(f"status is one of {', '.join(map(str, STATUSES))}, not {fault.status!r}")
+        raise ValueError(
+            f"status is one of {', '.join(map(str, STATUSES))}, not {fault.status!r}"
+        )
     if fault.after not in (True, False):
         raise ValueError(f"after is true or false, not {fault.after!r}")
     if fault.seconds is not None and not _span(fault.seconds):
@@ -169,8 +200,12 @@ def _check_calls(fault: Fault) -> None:
             raise ValueError(f"{name} is a text, not {value!r}")
     if fault.only not in (None, "reads", "writes"):
         raise ValueError(f"only is reads or writes, not {fault.only!r}")
-    if fault.call is not None and not any(fnmatchcase(name, fault.call) for name in NAMES):
-        raise ValueError(f"call is one of {', '.join(NAMES)}, not {fault.call!r}")
+    if fault.call is not None and not any(
+        fnmatchcase(name, fault.call) for name in NAMES
+    ):
+        raise ValueError(
+            f"call is one of {', '.join(NAMES)}, not {fault.call!r}"
+        )
     try:
         re.compile(fault.path or "")
     except re.error as error:
@@ -178,9 +213,14 @@ def _check_calls(fault: Fault) -> None:
 
 
 def _check_counts(fault: Fault) -> None:
-    for name, value in (("nth", fault.nth), ("times", 1 if fault.times is None else fault.times)):
+    for name, value in (
+        ("nth", fault.nth),
+        ("times", 1 if fault.times is None else fault.times),
+    ):
         if not _whole(value, 1):
-            raise ValueError(f"{name} is a whole number from 1 up, not {value!r}")
+            raise ValueError(
+                f"{name} is a whole number from 1 up, not {value!r}"
+            )
     if not _number(fault.rate) or fault.rate > 1:
         raise ValueError(f"rate is a number from 0 to 1, not {fault.rate!r}")
 
@@ -219,13 +259,18 @@ class Faults:
         if not isinstance(listed, list):
             raise ValueError("faults is a list")  # noqa: TRY004  # of data, all that is wrong is a ValueError
         faults = tuple(
-            Fault.from_json(item, f"faults[{number}]") for number, item in enumerate(listed)
+            Fault.from_json(item, f"faults[{number}]")
+            for number, item in enumerate(listed)
         )
-        return cls(faults, Quotas.from_json(given.get("quotas")), given.get("seed", 0))
+        return cls(
+            faults, Quotas.from_json(given.get("quotas")), given.get("seed", 0)
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Give what from_json() reads."""
-        quotas = None if self.quotas is None else dataclasses.asdict(self.quotas)
+        quotas = (
+            None if self.quotas is None else dataclasses.asdict(self.quotas)
+        )
         return {
             "faults": [fault.to_json() for fault in self.faults],
             "quotas": quotas,

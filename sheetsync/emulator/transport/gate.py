@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from sheetsync.emulator.wire.http import Reply, Request
     from sheetsync.emulator.workspace import Workspace
 
-_REMEMBERED = 100_000  # requests that the log keeps, so that a server may run for weeks
+# Requests that the log keeps, so that a server may run for weeks
+_REMEMBERED = 100_000
 
 
 class Entry(NamedTuple):
@@ -74,7 +75,9 @@ class _Countdown:
         if not fault.matches(sight):
             return False
         self._met += 1
-        if self._met < fault.nth or (fault.times is not None and self._struck >= fault.times):
+        if self._met < fault.nth or (
+            fault.times is not None and self._struck >= fault.times
+        ):
             return False
         if fault.rate < 1 and self._chance.random() >= fault.rate:
             return False
@@ -119,7 +122,8 @@ class Gate:
             self._faults = faults
             self._meter = Meter(faults.quotas) if faults.quotas else None
             self._countdowns = [
-                _Countdown(fault, f"{faults.seed}:{n}") for n, fault in enumerate(faults.faults)
+                _Countdown(fault, f"{faults.seed}:{n}")
+                for n, fault in enumerate(faults.faults)
             ]
 
     def go(self, request: Request, wait: Callable[[float], object]) -> Outcome:
@@ -127,7 +131,15 @@ class Gate:
         sight = seen(request)
         with self._lock:
             plan = self._plan(sight)
-            self.log.append(Entry(sight.method, sight.path, sight.user, sight.call, _struck(plan)))
+            self.log.append(
+                Entry(
+                    sight.method,
+                    sight.path,
+                    sight.user,
+                    sight.call,
+                    _struck(plan),
+                )
+            )
         if plan.delay:
             wait(plan.delay)
         if plan.refusal is not None:
@@ -142,21 +154,45 @@ class Gate:
         self.log.append(Entry(sight.method, sight.path, sight.user, "", ""))
 
     def _plan(self, sight: Sight) -> _Plan:
-        over = self._meter.take(sight, self._clock() + self.ahead) if self._meter else None
+        over = (
+            self._meter.take(sight, self._clock() + self.ahead)
+            if self._meter
+            else None
+        )
         if over is not None:
             return _Plan(0.0, over.refusal(), None)
-        struck = [countdown for countdown in self._countdowns if countdown.strikes(sight)]
-        delays = [countdown.seconds() for countdown in struck if countdown.fault.kind == "delay"]
-        others = [countdown.fault for countdown in struck if countdown.fault.kind != "delay"]
+        struck = [
+            countdown
+            for countdown in self._countdowns
+            if countdown.strikes(sight)
+        ]
+        delays = [
+            countdown.seconds()
+            for countdown in struck
+            if countdown.fault.kind == "delay"
+        ]
+        others = [
+            countdown.fault
+            for countdown in struck
+            if countdown.fault.kind != "delay"
+        ]
         return _Plan(sum(delays), None, others[0] if others else None)
 
     def _failing(self, fault: Fault, request: Request, sight: Sight) -> Outcome:
         if fault.kind == "crash":
             return Outcome(self._crashing(request, fault.point))
-        reply = answer(self.workspace, request) if fault.after or fault.kind == "truncate" else None
+        reply = (
+            answer(self.workspace, request)
+            if fault.after or fault.kind == "truncate"
+            else None
+        )
         if fault.kind == "error":
             return Outcome(outage(fault.status, sight))
-        return Outcome(reply, fault.kind, fault.bounds[1] if fault.seconds is not None else None)
+        return Outcome(
+            reply,
+            fault.kind,
+            fault.bounds[1] if fault.seconds is not None else None,
+        )
 
     def _crashing(self, request: Request, point: str | None) -> Reply:
         def at(name: str) -> None:

@@ -22,7 +22,11 @@ _PREFIX = "sheets.spreadsheets."
 _DRIVE = "drive"
 
 NAMES = (
-    *(name.removeprefix(_PREFIX) for name in document()["methods"] if name.startswith(_PREFIX)),
+    *(
+        name.removeprefix(_PREFIX)
+        for name in document()["methods"]
+        if name.startswith(_PREFIX)
+    ),
     _DRIVE,
 )
 
@@ -93,7 +97,8 @@ class Sight:
             listed: Any = json.loads(self.body)["requests"]
             return frozenset(name for item in listed for name in item)
         except (ValueError, LookupError, TypeError, RecursionError):
-            return frozenset()  # nonsense is refused by the service, in Google's words
+            # Nonsense is refused by the service, in Google's words
+            return frozenset()
 
 
 def seen(request: Request) -> Sight:
@@ -108,5 +113,12 @@ def seen(request: Request) -> Sight:
             if call in NAMES:
                 number = groups.get("id")
                 spreadsheet = unquote(number) if number else None
-                return Sight(request.method, path, request.user, call, spreadsheet, request.body)
+                return Sight(
+                    request.method,
+                    path,
+                    request.user,
+                    call,
+                    spreadsheet,
+                    request.body,
+                )
     return Sight(request.method, path, request.user)

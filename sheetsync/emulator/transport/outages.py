@@ -42,12 +42,16 @@ def outage(status: int, sight: Sight) -> Reply:
     if status == 429:  # noqa: PLR2004  # too many requests
         most = Quotas()
         return Limit(
-            sight.writes, of_user=True, most=most.user_writes if sight.writes else most.user_reads
+            sight.writes,
+            of_user=True,
+            most=most.user_writes if sight.writes else most.user_reads,
         ).refusal()
     if status in _PAGES:
         return _page(status)
     name, message = _BODIES[status]
-    return told({"error": {"code": status, "message": message, "status": name}}, status)
+    return told(
+        {"error": {"code": status, "message": message, "status": name}}, status
+    )
 
 
 def _page(status: int) -> Reply:

@@ -27,10 +27,14 @@ _HELP = {
 def mapping(data: Any, names: list[str], where: str) -> dict[str, Any]:
     """Give a copy of a JSON object with these names and no others; ValueError otherwise."""
     if not isinstance(data, dict):
-        raise ValueError(f"{where}: an object is wanted, not {type(data).__name__}")  # noqa: TRY004  # of data, all that is wrong is a ValueError
+        raise ValueError(  # noqa: TRY004  # of data, all that is wrong is a ValueError
+            f"{where}: an object is wanted, not {type(data).__name__}"
+        )
     for name in data:
         if name not in names:
-            raise ValueError(f"{where}: {name!r} is unknown; there is {', '.join(names)}")
+            raise ValueError(
+                f"{where}: {name!r} is unknown; there is {', '.join(names)}"
+            )
     return dict(data)
 
 
@@ -48,15 +52,27 @@ class Quotas:
 
     def __post_init__(self) -> None:
         for name, value in dataclasses.asdict(self).items():
-            if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-                raise ValueError(f"quotas: {name} is a whole number from 0 up, not {value!r}")
+            if (
+                not isinstance(value, int)
+                or isinstance(value, bool)
+                or value < 0
+            ):
+                raise ValueError(
+                    f"quotas: {name} is a whole number from 0 up, not {value!r}"
+                )
 
     @classmethod
     def from_json(cls, data: Any) -> Self | None:
         """Read true (Google's numbers), an object of other numbers, or false or null (none)."""
         if data is None or isinstance(data, bool):
             return cls() if data else None
-        return cls(**mapping(data, [field.name for field in dataclasses.fields(cls)], "quotas"))
+        return cls(
+            **mapping(
+                data,
+                [field.name for field in dataclasses.fields(cls)],
+                "quotas",
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +98,9 @@ class Limit:
             "quota_metric": f"{_SERVICE}/{kind.lower()}_requests",
             "quota_limit": f"{kind}RequestsPerMinutePer{'User' if self.of_user else 'Project'}",
             "quota_limit_value": str(self.most),
-            "quota_unit": "1/min/{project}/{user}" if self.of_user else "1/min/{project}",
+            "quota_unit": "1/min/{project}/{user}"
+            if self.of_user
+            else "1/min/{project}",
             "quota_location": "global",
         }
         info = {
@@ -91,7 +109,10 @@ class Limit:
             "domain": "googleapis.com",
             "metadata": metadata,
         }
-        links = {"@type": "type.googleapis.com/google.rpc.Help", "links": [_HELP]}
+        links = {
+            "@type": "type.googleapis.com/google.rpc.Help",
+            "links": [_HELP],
+        }
         error = {
             "code": 429,
             "message": message,
@@ -135,10 +156,16 @@ class Meter:
             else (most.user_reads, most.project_reads)
         )
         return {
-            (sight.writes, sight.quota_user): Limit(sight.writes, of_user=True, most=user),
-            (sight.writes, None): Limit(sight.writes, of_user=False, most=project),
+            (sight.writes, sight.quota_user): Limit(
+                sight.writes, of_user=True, most=user
+            ),
+            (sight.writes, None): Limit(
+                sight.writes, of_user=False, most=project
+            ),
         }
 
-    def _used(self, key: tuple[bool, str | None], now: float) -> tuple[float, int]:
+    def _used(
+        self, key: tuple[bool, str | None], now: float
+    ) -> tuple[float, int]:
         begun, count = self._minutes.get(key, (now, 0))
         return (begun, count) if now - begun < MINUTE else (now, 0)

@@ -52,11 +52,15 @@ class _Threads(ThreadingHTTPServer):
     request_queue_size = 512  # clients that may knock at the same moment
 
     def __init__(self, address: tuple[str, int], line: Line) -> None:
-        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        self.address_family = (
+            socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        )
         self._line = line
         super().__init__(address, self._speak)
 
-    def _speak(self, request: Any, client_address: Any, server: Any) -> Connection:
+    def _speak(
+        self, request: Any, client_address: Any, server: Any
+    ) -> Connection:
         return Connection(request, client_address, server, self._line)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -116,7 +120,9 @@ class Server:
             return self.url
         if self._http is None:
             self.bind()
-        self._thread = threading.Thread(target=self.run, name="sheetsync-emulator", daemon=True)
+        self._thread = threading.Thread(
+            target=self.run, name="sheetsync-emulator", daemon=True
+        )
         self._thread.start()
         return self.url
 

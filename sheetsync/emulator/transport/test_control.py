@@ -51,10 +51,15 @@ class Control:
         place = path.partition("?")[0].removeprefix(ROOT)
         call = self._calls.get((method, place))
         if call is None:
-            known = ", ".join(f"{name} {ROOT}{rest}" for name, rest in self._calls)
+            known = ", ".join(
+                f"{name} {ROOT}{rest}" for name, rest in self._calls
+            )
             code = 405 if any(place == rest for _, rest in self._calls) else 404
             return told(
-                ApiError(code, f"There is no {method} {path}; there is {known}.").body(), code
+                ApiError(
+                    code, f"There is no {method} {path}; there is {known}."
+                ).body(),
+                code,
             )
         try:
             return told(call(body))
@@ -73,14 +78,19 @@ class Control:
         return self._gate.faults.to_json()
 
     def _requests(self, _: bytes) -> Any:
-        return {"requests": [entry._asdict() for entry in tuple(self._gate.log)]}
+        return {
+            "requests": [entry._asdict() for entry in tuple(self._gate.log)]
+        }
 
     def _clear_requests(self, _: bytes) -> Any:
         self._gate.log.clear()
         return {"requests": []}
 
     def _time(self, _: bytes) -> Any:
-        return {"now": self._gate.workspace.clock().isoformat(), "forward": self._gate.ahead}
+        return {
+            "now": self._gate.workspace.clock().isoformat(),
+            "forward": self._gate.ahead,
+        }
 
     def _set_time(self, body: bytes) -> Any:
         given = mapping(json.loads(body), ["now", "forward"], "the clock")
@@ -98,18 +108,28 @@ class Control:
         return self._time(b"")
 
     def _now(self) -> dt.datetime:
-        return (self._stopped or self._clock()) + dt.timedelta(seconds=self._ahead)
+        return (self._stopped or self._clock()) + dt.timedelta(
+            seconds=self._ahead
+        )
 
 
 def _seconds(value: Any) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= _FARTHEST:
-        raise ValueError(f"forward is a number of seconds from 0 to {_FARTHEST:.0f}, not {value!r}")
+    if (
+        not isinstance(value, int | float)
+        or isinstance(value, bool)
+        or not 0 <= value <= _FARTHEST
+    ):
+        raise ValueError(
+            f"forward is a number of seconds from 0 to {_FARTHEST:.0f}, not {value!r}"
+        )
     return float(value)
 
 
 def _moment(value: Any) -> dt.datetime:
     if not isinstance(value, str):
-        raise ValueError(f"now is a text such as 2026-03-02T09:30:00+00:00, not {value!r}")  # noqa: TRY004  # of data, all that is wrong is a ValueError
+        raise ValueError(  # noqa: TRY004  # of data, all that is wrong is a ValueError
+            f"now is a text such as 2026-03-02T09:30:00+00:00, not {value!r}"
+        )
     moment = dt.datetime.fromisoformat(value)
     if moment.tzinfo is None:
         raise ValueError(

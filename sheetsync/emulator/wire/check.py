@@ -35,9 +35,12 @@ if TYPE_CHECKING:
     The last argument is its depth.
     """
 
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
+_MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)"
+)
 _NUMBER = re.compile(r"-?\d{1,300}(\.\d{1,300})?([eE][+-]?\d{1,3})?")
-_LIMIT = 20  # a request full of nonsense is not answered with a megabyte of explanations
+# A request full of nonsense is not answered with a megabyte of explanations
+_LIMIT = 20
 _DEPTH = 60
 _INT32 = 2**31
 _UNWRITABLE = re.compile(
@@ -45,7 +48,8 @@ _UNWRITABLE = re.compile(
 )  # XML cannot hold these
 _LIST_VALUE = "type.googleapis.com/google.protobuf.ListValue"
 _PAYLOAD = "Invalid JSON payload received."
-_WRONG: Any = object()  # what a scalar's reader gives for a value that its field cannot hold
+# What a scalar's reader gives for a value that its field cannot hold
+_WRONG: Any = object()
 
 
 def check(body: Any, name: str, prefix: str = "") -> dict[str, Any]:
@@ -89,7 +93,9 @@ def _shown(value: Any) -> str:
 
 def _refuse(value: Any, kind: str, path: Path, problems: Problems) -> None:
     place = _spelled(path)
-    problems.append((place, f"Invalid value at '{place}' ({kind}), {_shown(value)}"))
+    problems.append(
+        (place, f"Invalid value at '{place}' ({kind}), {_shown(value)}")
+    )
 
 
 def _refuse_list(path: Path, problems: Problems) -> None:
@@ -114,12 +120,19 @@ class _Field(NamedTuple):
 @cache
 def _fields(schema: str) -> dict[str, _Field]:
     nodes = schema_of(schema).get("properties", {})
-    return {name: _Field(name, snake(name), _reader(node)) for name, node in nodes.items()}
+    return {
+        name: _Field(name, snake(name), _reader(node))
+        for name, node in nodes.items()
+    }
 
 
-def _message(value: Any, schema: str, path: Path, problems: Problems, depth: int) -> Any:
+def _message(
+    value: Any, schema: str, path: Path, problems: Problems, depth: int
+) -> Any:
     if depth > _DEPTH:
-        problems.append((_spelled(path), "Message too deep. Max recursion depth reached."))
+        problems.append(
+            (_spelled(path), "Message too deep. Max recursion depth reached.")
+        )
         return None
     if isinstance(value, list):
         return _refuse_list(path, problems)
@@ -132,13 +145,17 @@ def _message(value: Any, schema: str, path: Path, problems: Problems, depth: int
         if field is None:
             _refuse_name(camel(key), path, problems)
         elif item is not None:
-            out[field.name] = field.read(item, (path, field.step), problems, depth + 1)
+            out[field.name] = field.read(
+                item, (path, field.step), problems, depth + 1
+            )
     return out
 
 
 def _refuse_name(name: str, path: Path, problems: Problems) -> None:
     parent = _spelled(path)
-    problems.append((parent, f"{_PAYLOAD} {_named(name, parent)}: Cannot find field."))
+    problems.append(
+        (parent, f"{_PAYLOAD} {_named(name, parent)}: Cannot find field.")
+    )
 
 
 def _reader(node: dict[str, Any]) -> Reader:
@@ -150,7 +167,11 @@ def _reader(node: dict[str, Any]) -> Reader:
         return _message_reader(node["$ref"])
     kind = node.get("type")
     if kind == "array":
-        return _rows if node["items"].get("type") == "array" else _array_reader(node["items"])
+        return (
+            _rows
+            if node["items"].get("type") == "array"
+            else _array_reader(node["items"])
+        )
     if kind == "object":
         return _map_reader(node.get("additionalProperties", {"type": "any"}))
     return _as_it_is if kind == "any" else _scalar_reader(node)
@@ -171,7 +192,9 @@ def _array_reader(items: dict[str, Any]) -> Reader:
     kind = type_name(items)
     read_item = _reader(items)
 
-    def read(value: Any, path: Path, problems: Problems, depth: int) -> list[Any]:
+    def read(
+        value: Any, path: Path, problems: Problems, depth: int
+    ) -> list[Any]:
         if not isinstance(value, list):
             _refuse(value, kind, path, problems)
             return []
@@ -207,7 +230,9 @@ def _rows(value: Any, path: Path, problems: Problems, _depth: int) -> list[Any]:
     if not isinstance(value, list):
         _refuse(value, _LIST_VALUE, path, problems)
         return []
-    return [_row(row, (path, index), problems) for index, row in enumerate(value)]
+    return [
+        _row(row, (path, index), problems) for index, row in enumerate(value)
+    ]
 
 
 def _row(value: Any, path: Path, problems: Problems) -> list[Any]:
@@ -218,19 +243,24 @@ def _row(value: Any, path: Path, problems: Problems) -> list[Any]:
         if isinstance(item, (dict, list)):
             kind = "struct_value" if isinstance(item, dict) else "list_value"
             last = _spelled(path).rsplit(".", maxsplit=1)[-1]
-            problems.append((_spelled((path, index)), f"Invalid {last}[{index}]: {kind}"))
+            problems.append(
+                (_spelled((path, index)), f"Invalid {last}[{index}]: {kind}")
+            )
     return [plain(item) if isinstance(item, str) else item for item in value]
 
 
 def _map_reader(inner: dict[str, Any]) -> Reader:
     read_item = _reader(inner)
 
-    def read(value: Any, path: Path, problems: Problems, depth: int) -> dict[str, Any]:
+    def read(
+        value: Any, path: Path, problems: Problems, depth: int
+    ) -> dict[str, Any]:
         if not isinstance(value, dict):
             _refuse(value, "Map", path, problems)
             return {}
         return {
-            key: read_item(item, (path, key), problems, depth + 1) for key, item in value.items()
+            key: read_item(item, (path, key), problems, depth + 1)
+            for key, item in value.items()
         }
 
     return read
@@ -253,7 +283,8 @@ def _scalar_reader(node: dict[str, Any]) -> Reader:
 def _refuse_list_of_scalars(path: Path, problems: Problems) -> None:
     parent, _, last = _spelled(path).rpartition(".")
     text = (
-        f"Unknown name \"{last}\" at '{parent}': Proto field is not repeating, cannot start list."
+        f"Unknown name \"{last}\" at '{parent}': "
+        "Proto field is not repeating, cannot start list."
     )
     problems.append((parent, f"{_PAYLOAD} {text}"))
 
@@ -296,7 +327,9 @@ def _enum_converter(words: list[str]) -> Callable[[Any], Any]:
 
 
 def _moment(value: Any) -> Any:
-    return value if isinstance(value, str) and _MOMENT.fullmatch(value) else _WRONG
+    return (
+        value if isinstance(value, str) and _MOMENT.fullmatch(value) else _WRONG
+    )
 
 
 def _text(value: Any) -> Any:
@@ -316,6 +349,10 @@ def _number(value: Any) -> Any:
 
 def _integer(value: Any) -> Any:
     number = _number(value)
-    if number is _WRONG or number != int(number) or not -_INT32 <= number < _INT32:
+    if (
+        number is _WRONG
+        or number != int(number)
+        or not -_INT32 <= number < _INT32
+    ):
         return _WRONG
     return int(number)

@@ -30,9 +30,15 @@ def slim(node: Any) -> Any:
     """Give a schema without its prose."""
     if not isinstance(node, dict):
         return node
-    out = {key: slim(node[key]) for key in _KEPT if key in node and key != "properties"}
+    out = {
+        key: slim(node[key])
+        for key in _KEPT
+        if key in node and key != "properties"
+    }
     if "properties" in node:
-        out["properties"] = {name: slim(value) for name, value in node["properties"].items()}
+        out["properties"] = {
+            name: slim(value) for name, value in node["properties"].items()
+        }
     return out
 
 
@@ -43,7 +49,10 @@ def methods(resource: dict[str, Any], out: dict[str, Any]) -> dict[str, Any]:
     """
     for call in resource.get("methods", {}).values():
         out[call["id"]] = {
-            "parameters": {name: slim(value) for name, value in call.get("parameters", {}).items()},
+            "parameters": {
+                name: slim(value)
+                for name, value in call.get("parameters", {}).items()
+            },
             "request": call.get("request", {}).get("$ref"),
             "response": call.get("response", {}).get("$ref"),
         }
@@ -56,9 +65,13 @@ def extract(document: dict[str, Any]) -> dict[str, Any]:
     """Give the compact form of a discovery document."""
     return {
         "revision": document["revision"],
-        "parameters": {name: slim(value) for name, value in document["parameters"].items()},
+        "parameters": {
+            name: slim(value) for name, value in document["parameters"].items()
+        },
         "methods": methods(document, {}),
-        "schemas": {name: slim(value) for name, value in document["schemas"].items()},
+        "schemas": {
+            name: slim(value) for name, value in document["schemas"].items()
+        },
     }
 
 
@@ -68,7 +81,10 @@ def extract_drive(document: dict[str, Any]) -> dict[str, Any]:
     for name in _DRIVE:
         methods(document["resources"][name], calls)
     wanted = [
-        call[kind] for call in calls.values() for kind in ("request", "response") if call[kind]
+        call[kind]
+        for call in calls.values()
+        for kind in ("request", "response")
+        if call[kind]
     ]
     schemas: dict[str, Any] = {}
     while wanted:
@@ -78,9 +94,13 @@ def extract_drive(document: dict[str, Any]) -> dict[str, Any]:
         schemas[name] = slim(document["schemas"][name])
         wanted += re.findall(r'"\$ref": "(\w+)"', json.dumps(schemas[name]))
     text = json.dumps({"methods": calls, "schemas": schemas})
-    text = re.sub(r'"(\$ref|request|response)": "(\w+)"', r'"\1": "drive.\2"', text)
+    text = re.sub(
+        r'"(\$ref|request|response)": "(\w+)"', r'"\1": "drive.\2"', text
+    )
     out: dict[str, Any] = {"revision": document["revision"], **json.loads(text)}
-    out["parameters"] = {name: slim(value) for name, value in document["parameters"].items()}
+    out["parameters"] = {
+        name: slim(value) for name, value in document["parameters"].items()
+    }
     return out
 
 
@@ -88,14 +108,20 @@ def main() -> None:
     """Write schemas.json and drive.json beside this file."""
     import googleapiclient  # noqa: PLC0415  # a development dependency, needed only here
 
-    documents = Path(googleapiclient.__file__).parent / "discovery_cache" / "documents"
+    documents = (
+        Path(googleapiclient.__file__).parent / "discovery_cache" / "documents"
+    )
     for source, made_by, target in (
         ("sheets.v4.json", extract, "schemas.json"),
         ("drive.v3.json", extract_drive, "drive.json"),
     ):
-        made = made_by(json.loads((documents / source).read_text(encoding="utf-8")))
+        made = made_by(
+            json.loads((documents / source).read_text(encoding="utf-8"))
+        )
         text = json.dumps(made, separators=(",", ":"))
-        Path(__file__).with_name(target).write_text(text + "\n", encoding="utf-8")
+        Path(__file__).with_name(target).write_text(
+            text + "\n", encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

@@ -43,4 +43,6 @@ class Reply:
 
 def told(data: Any, status: int = 200) -> Reply:
     """Give the answer that says `data` as JSON."""
-    return Reply(status, json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
+    return Reply(
+        status, json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
+    )

@@ -19,7 +19,12 @@ _MAX_DEPTH = 40
 
 def _unreadable(text: str) -> Exception:
     return violations(
-        [(text[:200], f"Error expanding 'fields' parameter. Cannot parse '{text[:200]}'.")]
+        [
+            (
+                text[:200],
+                f"Error expanding 'fields' parameter. Cannot parse '{text[:200]}'.",
+            )
+        ]
     )
 
 
@@ -138,7 +143,8 @@ def of_response(text: str | None, name: str) -> Tree | None:
     wrong = unknown(tree, {"$ref": name})
     if wrong:
         text = (
-            f"Error expanding 'fields' parameter. Cannot find matching fields for path '{wrong}'."
+            "Error expanding 'fields' parameter. "
+            f"Cannot find matching fields for path '{wrong}'."
         )
         error = violations([(wrong, text)])
         error.message = "Request contains an invalid argument."
@@ -187,10 +193,16 @@ def project(value: Any, tree: Tree | None) -> Any:
         return [project(item, tree) for item in value]
     if not isinstance(value, dict):
         return value
-    return {name: project(item, tree[name]) for name, item in value.items() if name in tree}
+    return {
+        name: project(item, tree[name])
+        for name, item in value.items()
+        if name in tree
+    }
 
 
-def merge(old: dict[str, Any], new: dict[str, Any], tree: Tree) -> dict[str, Any]:
+def merge(
+    old: dict[str, Any], new: dict[str, Any], tree: Tree
+) -> dict[str, Any]:
     """`old` with the masked fields taken from `new`; a masked field that `new` lacks is cleared."""
     if not tree:
         return dict(new)
@@ -200,7 +212,9 @@ def merge(old: dict[str, Any], new: dict[str, Any], tree: Tree) -> dict[str, Any
             _clear(out, name, child)
         elif child and isinstance(new[name], dict):
             inner = out.get(name)
-            out[name] = merge(inner if isinstance(inner, dict) else {}, new[name], child)
+            out[name] = merge(
+                inner if isinstance(inner, dict) else {}, new[name], child
+            )
         else:
             out[name] = new[name]
     return out

@@ -27,7 +27,8 @@ _ENUMS = {
     "VerticalAlignment": "VerticalAlign",
     "Visibility": "DeveloperMetadataVisibility",
 }
-_NESTED = {"Request": "BatchUpdateSpreadsheetRequest.Request"}  # as Google's texts call it
+# As Google's texts call it
+_NESTED = {"Request": "BatchUpdateSpreadsheetRequest.Request"}
 
 
 @cache
@@ -61,7 +62,9 @@ def resolve(node: dict[str, Any]) -> dict[str, Any]:
 @cache
 def camel(name: str) -> str:
     """Give a field's name as its schema has it: protobuf's JSON takes `sheet_id` for `sheetId`."""
-    return re.sub(r"(?<=[a-z0-9])_([a-z0-9])", lambda match: match[1].upper(), name)
+    return re.sub(
+        r"(?<=[a-z0-9])_([a-z0-9])", lambda match: match[1].upper(), name
+    )
 
 
 def snake(name: str) -> str:

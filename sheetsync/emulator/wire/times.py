@@ -10,7 +10,11 @@ import datetime as dt
 
 def rfc3339(when: dt.datetime) -> str:
     """Give a time as Google writes it: 2023-07-20T08:47:53.621Z."""
-    return when.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return (
+        when.astimezone(dt.UTC)
+        .isoformat(timespec="milliseconds")
+        .replace("+00:00", "Z")
+    )
 
 
 def read(text: str) -> dt.datetime:

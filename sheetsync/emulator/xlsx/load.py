@@ -22,7 +22,16 @@ from openpyxl.utils.units import DEFAULT_COLUMN_WIDTH
 
 from sheetsync.emulator.errors import NotAWorkbook
 from sheetsync.emulator.model import a1, groups
-from sheetsync.emulator.model.grid import Book, Cell, Line, Look, Name, Note, Rule, Sheet
+from sheetsync.emulator.model.grid import (
+    Book,
+    Cell,
+    Line,
+    Look,
+    Name,
+    Note,
+    Rule,
+    Sheet,
+)
 from sheetsync.emulator.model.rects import Rect
 from sheetsync.emulator.xlsx.cells.cached_values import plain_value
 from sheetsync.emulator.xlsx.cells.rich_text import runs_of
@@ -30,13 +39,29 @@ from sheetsync.emulator.xlsx.cells.sheet_xml import SheetXml, cells_of
 from sheetsync.emulator.xlsx.opened import Shell
 from sheetsync.emulator.xlsx.overlays import overlays
 from sheetsync.emulator.xlsx.package.zip_package import open_package
-from sheetsync.emulator.xlsx.parts.defined_names import is_range, named_place, opened
+from sheetsync.emulator.xlsx.parts.defined_names import (
+    is_range,
+    named_place,
+    opened,
+)
 from sheetsync.emulator.xlsx.parts.inspection import losses, note_boxes
-from sheetsync.emulator.xlsx.parts.stored_state import read_state, stable_number, tab_ids
+from sheetsync.emulator.xlsx.parts.stored_state import (
+    read_state,
+    stable_number,
+    tab_ids,
+)
 from sheetsync.emulator.xlsx.parts.workbook_parts import tab_parts
 from sheetsync.emulator.xlsx.styles import extra_formats as extras
-from sheetsync.emulator.xlsx.styles.openpyxl_reader import file_value, read_workbook, since_1899
-from sheetsync.emulator.xlsx.styles.rules import conditional_json, fingerprint, validation_json
+from sheetsync.emulator.xlsx.styles.openpyxl_reader import (
+    file_value,
+    read_workbook,
+    since_1899,
+)
+from sheetsync.emulator.xlsx.styles.rules import (
+    conditional_json,
+    fingerprint,
+    validation_json,
+)
 from sheetsync.emulator.xlsx.styles.styles import Styles
 
 if TYPE_CHECKING:
@@ -71,7 +96,9 @@ def _why(error: BaseException | None) -> str:
     """Tell what is wrong with a file by what reading it raised."""
     while error is not None:
         if isinstance(error, DefusedXmlException):
-            return "its XML declares entities, which no spreadsheet program does"
+            return (
+                "its XML declares entities, which no spreadsheet program does"
+            )
         error = error.__cause__ or error.__context__
     return "it is damaged"
 
@@ -88,7 +115,9 @@ def _without_collections() -> Iterator[None]:
             gc.enable()
 
 
-def _loaded(path: Path, data: bytes, package: Package, book_id: str) -> tuple[Book, Shell]:
+def _loaded(
+    path: Path, data: bytes, package: Package, book_id: str
+) -> tuple[Book, Shell]:
     lost, boxes = losses(package), note_boxes(package)
     workbook = read_workbook(data)
     state = read_state(workbook)
@@ -101,18 +130,35 @@ def _loaded(path: Path, data: bytes, package: Package, book_id: str) -> tuple[Bo
     book.time_zone = str(state.get("timeZone") or "Etc/GMT")
     book.auto_recalc = str(state.get("autoRecalc") or "ON_CHANGE")
     by_title = tab_parts(package)
-    parts = {number: by_title[tab.title] for number, tab in zip(ids, tabs, strict=True)}
+    parts = {
+        number: by_title[tab.title]
+        for number, tab in zip(ids, tabs, strict=True)
+    }
     own = dict(zip(ids, tabs, strict=True))
     shell = Shell(
-        path, workbook, own, Styles(workbook, book.locale), lost, package, package, book, parts
+        path,
+        workbook,
+        own,
+        Styles(workbook, book.locale),
+        lost,
+        package,
+        package,
+        book,
+        parts,
     )
     titles = {tab.title: sheet_id for sheet_id, tab in shell.tabs.items()}
     for sheet_id, tab in shell.tabs.items():
-        if any(row > LAST_ROW or column > LAST_COLUMN for row, column in tab._cells):  # noqa: SLF001  # openpyxl has no public list
+        if any(
+            row > LAST_ROW or column > LAST_COLUMN
+            for row, column in tab._cells  # noqa: SLF001  # openpyxl has no public list
+        ):
             raise NotAWorkbook(
-                path, "it has a cell beyond the last row or column that there can be"
+                path,
+                "it has a cell beyond the last row or column that there can be",
             )
-        reader = _TabReader(book, shell, titles, boxes.get(tab.title, {}), state)
+        reader = _TabReader(
+            book, shell, titles, boxes.get(tab.title, {}), state
+        )
         book.sheets.append(reader.read(sheet_id, tab))
         tab._cells = {}  # noqa: SLF001  # the grid holds them now
     _read_stored(book, state)
@@ -126,10 +172,13 @@ def _names(book: Book, workbook: Any, state: Json) -> list[Name]:
     for name, defined in workbook.defined_names.items():
         text = str(defined.attr_text or "")
         place = named_place(book, text)
-        if place is None or not is_range(book, name, text, hidden=bool(defined.hidden)):
+        if place is None or not is_range(
+            book, name, text, hidden=bool(defined.hidden)
+        ):
             continue
         known = str(
-            ids.get(name) or stable_number(name, [int(n.id) for n in out if n.id.isdigit()])
+            ids.get(name)
+            or stable_number(name, [int(n.id) for n in out if n.id.isdigit()])
         )
         out.append(Name(known, name, place[0], place[1]))
     return out
@@ -140,9 +189,13 @@ def _read_stored(book: Book, state: Json) -> None:
 
     known = {sheet.id for sheet in book.sheets}
     book.drive = dict(state.get("drive") or {})
-    book.metadata = [m for m in state.get("metadata", []) if isinstance(m, dict)]
+    book.metadata = [
+        m for m in state.get("metadata", []) if isinstance(m, dict)
+    ]
     book.protections = [
-        p for p in map(of_stored, state.get("protections", [])) if p.sheet_id in known
+        p
+        for p in map(of_stored, state.get("protections", []))
+        if p.sheet_id in known
     ]
     for stored in state.get("sheets", []):
         sheet = book.sheet(stored.get("id", -1))
@@ -156,7 +209,11 @@ def _read_stored(book: Book, state: Json) -> None:
             ("conditionals", sheet.conditionals),
         ):
             for kept in stored.get(name, []):
-                rule = Rule(kept["json"], None, tuple(Rect(*rect) for rect in kept["rects"]))
+                rule = Rule(
+                    kept["json"],
+                    None,
+                    tuple(Rect(*rect) for rect in kept["rects"]),
+                )
                 rules.insert(kept["at"], rule)
         overlays.restore(book, sheet, stored)
         groups.of_stored(sheet, stored)
@@ -167,7 +224,12 @@ class _TabReader:
     """Reads one worksheet into one Sheet."""
 
     def __init__(
-        self, book: Book, shell: Shell, titles: dict[str, int], boxes: Any, state: Json
+        self,
+        book: Book,
+        shell: Shell,
+        titles: dict[str, int],
+        boxes: Any,
+        state: Json,
     ) -> None:
         self.book = book
         self.shell = shell
@@ -189,14 +251,22 @@ class _TabReader:
         self._lines(sheet, tab)
         overlays.read(self.book, self.shell, sheet, tab, self.titles)
         rows, columns = sheet.used()
-        sheet.row_count, sheet.column_count = max(rows, _GRID[0]), max(columns, _GRID[1])
+        sheet.row_count, sheet.column_count = (
+            max(rows, _GRID[0]),
+            max(columns, _GRID[1]),
+        )
         sheet.hidden = tab.sheet_state != "visible"
-        sheet.tab_color = self.shell.styles.palette.json(tab.sheet_properties.tabColor)
+        sheet.tab_color = self.shell.styles.palette.json(
+            tab.sheet_properties.tabColor
+        )
         return sheet
 
     def _cells(self, sheet: Sheet, tab: Any) -> None:
         self._unmerged(sheet, tab)
-        rows: list[Row] = [{} for _ in range(max((key[0] for key in tab._cells), default=0))]  # noqa: SLF001  # fast
+        rows: list[Row] = [
+            {}
+            for _ in range(max((key[0] for key in tab._cells), default=0))  # noqa: SLF001  # fast
+        ]
         for (row, column), cell in tab._cells.items():  # noqa: SLF001  # as above
             read = self._cell(sheet.title, row - 1, column - 1, cell)
             if not read.is_blank():
@@ -211,7 +281,9 @@ class _TabReader:
         It spreads borders, and makes cells that the file does not have.
         """
         cells = tab._cells  # noqa: SLF001  # as above
-        for key in [key for key, cell in cells.items() if isinstance(cell, MergedCell)]:
+        for key in [
+            key for key, cell in cells.items() if isinstance(cell, MergedCell)
+        ]:
             del cells[key]
         for merged in tab.merged_cells.ranges:
             row, column = merged.min_row, merged.min_col
@@ -221,12 +293,16 @@ class _TabReader:
             elif (row, column) in cells:
                 style = _STYLE.search(raw, 0, raw.find(b">"))
                 number = int(style[1]) if style else 0
-                cells[row, column]._style = self.shell.workbook._cell_styles[number]  # noqa: SLF001  # as above
+                cells[row, column]._style = self.shell.workbook._cell_styles[  # noqa: SLF001  # as above
+                    number
+                ]
 
     def _row_cells(self, sheet: Sheet, row: int) -> dict[int, bytes]:
         """Give a row's cells as they stand in the file, where openpyxl tells less of them."""
         if self.raw is None:
-            self.raw = SheetXml(self.shell.loaded.read(self.shell.parts[sheet.id]))
+            self.raw = SheetXml(
+                self.shell.loaded.read(self.shell.parts[sheet.id])
+            )
         return cells_of(self.raw.rows.get(row, b""))
 
     def _hidden_cells(self, sheet: Sheet) -> None:
@@ -237,63 +313,105 @@ class _TabReader:
         for row, column in self.doubtful:
             found = self._row_cells(sheet, row).get(column, b"")
             if b"<v" not in found and b"<is" not in found:
-                sheet.put(row, column, replace(sheet.cell(row, column), value=None))
+                sheet.put(
+                    row, column, replace(sheet.cell(row, column), value=None)
+                )
         for rect in sheet.merges:
-            for index in range(rect.top, min(rect.bottom, rect.top + _MOST_MERGED)):
+            for index in range(
+                rect.top, min(rect.bottom, rect.top + _MOST_MERGED)
+            ):
                 for column, cell in self._row_cells(sheet, index).items():
                     style = _STYLE.search(cell, 0, cell.find(b">"))
-                    under = rect.has(index, column) and (index, column) != (rect.top, rect.left)
+                    under = rect.has(index, column) and (index, column) != (
+                        rect.top,
+                        rect.left,
+                    )
                     number = int(style[1]) if style and under else 0
                     look = None
                     if 0 < number < self.shell.styles.counts()[3]:
-                        look = self.book.look(self.shell.styles.json(number), number)
-                    value = plain_value(cell, (sheet.title, index, column)) if under else None
+                        look = self.book.look(
+                            self.shell.styles.json(number), number
+                        )
+                    value = (
+                        plain_value(cell, (sheet.title, index, column))
+                        if under
+                        else None
+                    )
                     if number and self.shell.styles.is_day_of_1904(number):
                         value = since_1899(value)
                     if look is not None or value is not None:
                         sheet.put(
                             index,
                             column,
-                            replace(sheet.cell(index, column), look=look, value=value),
+                            replace(
+                                sheet.cell(index, column),
+                                look=look,
+                                value=value,
+                            ),
                         )
 
     def _cell(self, title: str, row: int, column: int, cell: Any) -> Cell:
         style = cell.style_id
         if style not in self.looks:
-            self.looks[style] = self.book.look(self.shell.styles.json(style), style)
+            self.looks[style] = self.book.look(
+                self.shell.styles.json(style), style
+            )
         look = self.looks[style]
         link = getattr(cell, "hyperlink", None)
         if link is not None:
             look = self._linked(look, link)
         value = cell.value
-        if value is None and look is None and getattr(cell, "comment", None) is None:
+        if (
+            value is None
+            and look is None
+            and getattr(cell, "comment", None) is None
+        ):
             return Cell()
         comment = getattr(cell, "comment", None)
         note = self._note(row, column, comment) if comment is not None else None
-        read = file_value(value, getattr(cell, "data_type", "n"), (title, row, column))
-        if isinstance(value, (int, float)) and self.shell.styles.is_day_of_1904(style):
+        read = file_value(
+            value, getattr(cell, "data_type", "n"), (title, row, column)
+        )
+        if isinstance(value, (int, float)) and self.shell.styles.is_day_of_1904(
+            style
+        ):
             read = since_1899(read)
         if link is not None and value in (link.target, link.location):
             self.doubtful.append((row, column))
         if isinstance(value, CellRichText):
-            return Cell(str(value), look, note, runs_of(value, self.shell.styles.palette), value)
+            return Cell(
+                str(value),
+                look,
+                note,
+                runs_of(value, self.shell.styles.palette),
+                value,
+            )
         return Cell(read, look, note)
 
     def _note(self, row: int, column: int, comment: Any) -> Note:
-        width, height = self.boxes.get((row, column), (comment.width, comment.height))
-        return Note(str(comment.content or ""), width, height, str(comment.author or ""))
+        width, height = self.boxes.get(
+            (row, column), (comment.width, comment.height)
+        )
+        return Note(
+            str(comment.content or ""), width, height, str(comment.author or "")
+        )
 
     def _linked(self, look: Look | None, link: Any) -> Look | None:
         uri = self._uri(link)
         if not uri:
             return look
         form = dict(look.json) if look else {}
-        form["textFormat"] = {**form.get("textFormat", {}), "link": {"uri": uri}}
+        form["textFormat"] = {
+            **form.get("textFormat", {}),
+            "link": {"uri": uri},
+        }
         return self.book.look(form, look.base if look else 0)
 
     def _uri(self, link: Any) -> str:
         if link.target:
-            return str(link.target) + (f"#{link.location}" if link.location else "")
+            return str(link.target) + (
+                f"#{link.location}" if link.location else ""
+            )
         tab, mark, cells = str(link.location or "").rpartition("!")
         title = tab.removeprefix("'").removesuffix("'").replace("''", "'")
         if mark and title in self.titles:
@@ -301,12 +419,17 @@ class _TabReader:
         return f"#{link.location}" if link.location else ""
 
     def _rules(self, sheet: Sheet, tab: Any) -> None:
-        merges = (_rect(merged) for merged in tab.merged_cells.ranges)  # openpyxl keeps a set
+        # Openpyxl keeps a set
+        merges = (_rect(merged) for merged in tab.merged_cells.ranges)
         sheet.merges = sorted(merges)
         for source in tab.data_validations.dataValidation:
             rects = _in_order(source.sqref)
             sheet.validations.append(
-                Rule(self._condition(validation_json(source), source), source, rects)
+                Rule(
+                    self._condition(validation_json(source), source),
+                    source,
+                    rects,
+                )
             )
         found = []
         for formatting in tab.conditional_formatting:
@@ -315,9 +438,16 @@ class _TabReader:
                 read = conditional_json(source, self.shell.styles.palette)
                 known = self.conditions.get(fingerprint(source))
                 if known and "booleanRule" in (read or {}):
-                    read = {"booleanRule": {**(read or {})["booleanRule"], "condition": known}}
+                    read = {
+                        "booleanRule": {
+                            **(read or {})["booleanRule"],
+                            "condition": known,
+                        }
+                    }
                 found.append((source.priority, Rule(read, source, rects)))
-        sheet.conditionals = [rule for _, rule in sorted(found, key=lambda pair: pair[0])]
+        sheet.conditionals = [
+            rule for _, rule in sorted(found, key=lambda pair: pair[0])
+        ]
 
     def _condition(self, rule: Json | None, source: Any) -> Json | None:
         known = self.conditions.get(fingerprint(source))
@@ -327,7 +457,10 @@ class _TabReader:
         view = tab.sheet_view
         pane = view.pane
         if pane is not None and pane.state in ("frozen", "frozenSplit"):
-            sheet.frozen_rows, sheet.frozen_columns = int(pane.ySplit or 0), int(pane.xSplit or 0)
+            sheet.frozen_rows, sheet.frozen_columns = (
+                int(pane.ySplit or 0),
+                int(pane.xSplit or 0),
+            )
         sheet.gridlines_hidden = view.showGridLines is False
         sheet.right_to_left = bool(view.rightToLeft)
 
@@ -343,22 +476,32 @@ class _TabReader:
             )  # written for want of one
             width = None if unsized or not line.customWidth else line.width
             read = _line(line, width)
-            for number in range(line.min or 1, min(line.max or 1, LAST_COLUMN) + 1):
+            for number in range(
+                line.min or 1, min(line.max or 1, LAST_COLUMN) + 1
+            ):
                 if read != Line() and number <= _GRID[1] + tab.max_column:
                     sheet.column_lines[number - 1] = read
-        if (
-            tab.sheet_format.customHeight
-        ):  # a default that nobody chose is the program's own: Google's is another
+        # A default that nobody chose is the program's own: Google's is another.
+        if tab.sheet_format.customHeight:
             sheet.row_size = tab.sheet_format.defaultRowHeight
         sheet.column_size = tab.sheet_format.defaultColWidth
         outline = tab.sheet_properties.outlinePr
-        after = (outline is None or outline.summaryBelow, outline is None or outline.summaryRight)
+        after = (
+            outline is None or outline.summaryBelow,
+            outline is None or outline.summaryRight,
+        )
         groups.of_lines(sheet, after=(bool(after[0]), bool(after[1])))
 
 
 def _line(line: Any, size: float | None) -> Line:
     base = line.style_id if line.has_style else None
-    return Line(size, bool(line.hidden), base, line.outlineLevel or 0, bool(line.collapsed))
+    return Line(
+        size,
+        bool(line.hidden),
+        base,
+        line.outlineLevel or 0,
+        bool(line.collapsed),
+    )
 
 
 def _rect(part: Any) -> Rect:
@@ -370,5 +513,7 @@ def _in_order(cells: Any) -> tuple[Rect, ...]:
 
     Its formulas count from the first.
     """
-    found = (a1.read_cells(part.replace("$", "")) for part in str(cells).split())
+    found = (
+        a1.read_cells(part.replace("$", "")) for part in str(cells).split()
+    )
     return tuple(opened(rect) for rect in found if rect is not None)

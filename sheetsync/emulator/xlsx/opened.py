@@ -67,7 +67,9 @@ class Shell:
     parts: dict[int, str]
     dressing: Dressing | None = None
     styled: tuple[int, ...] = ()
-    _values: dict[str, dict[tuple[int, int], Value]] = field(default_factory=dict)
+    _values: dict[str, dict[tuple[int, int], Value]] = field(
+        default_factory=dict
+    )
 
     def stored(self, origin: tuple[str, int, int]) -> Value:
         """Give the value that the file held for a formula when it was read; None where it had none.

@@ -38,13 +38,21 @@ if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Book, Json
     from sheetsync.emulator.xlsx.opened import Dressing, Shell
 
-_SHEET_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_STYLES_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-_CUSTOM_KIND = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+_SHEET_KIND = (
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+)
+_STYLES_KIND = (
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+)
+_CUSTOM_KIND = (
+    "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+)
 _PIVOT_SOURCES = "xl/pivotCache/pivotCacheDefinition"
 
-_PROOFREAD = 4 << 20  # bytes; larger parts are nearly all rows, and reading them takes long
-_ALONE = {"slicer": "slicers", "timeline": "timelines"}  # other parts lean on them: not deleted
+# Bytes; larger parts are nearly all rows, and reading them takes long
+_PROOFREAD = 4 << 20
+# Other parts lean on them: not deleted
+_ALONE = {"slicer": "slicers", "timeline": "timelines"}
 
 
 class Patch:
@@ -62,7 +70,8 @@ class Patch:
             types=Types(package),
             styles=shell.styles,
             follow=follow.follower(shell.saved, book),
-            moved=any(sheet.cuts for sheet in book.sheets) or titles(book) != titles(shell.saved),
+            moved=any(sheet.cuts for sheet in book.sheets)
+            or titles(book) != titles(shell.saved),
         )
         self.workbook_part = workbook_part(package)
 
@@ -95,7 +104,9 @@ class Patch:
         for sheet in self.context.saved.sheets:
             if self.context.book.sheet(sheet.id) is None:
                 part = self.parts[sheet.id]
-                self.context.dropped_texts.update(shared_in(self.context.package.read(part)))
+                self.context.dropped_texts.update(
+                    shared_in(self.context.package.read(part))
+                )
                 self._lose_with(sheet, part)
 
     def _lose_with(self, sheet: Sheet, part: str) -> None:
@@ -105,7 +116,9 @@ class Patch:
             if kind in kinds:
                 self.context.lost.append(f"{words} (on {sheet.title!r})")
 
-    def _tab(self, sheet: Sheet, old: Dressing | None, new: Dressing | None) -> None:
+    def _tab(
+        self, sheet: Sheet, old: Dressing | None, new: Dressing | None
+    ) -> None:
         if sheet.id not in self.parts:
             self._add_part(sheet)
         saved = self.context.saved.sheet(sheet.id)
@@ -113,7 +126,9 @@ class Patch:
         was = saved or Sheet(sheet.id, sheet.title)
         old_face = None if fresh or old is None else old.faces.get(sheet.id)
         new_face = None if new is None else new.faces[sheet.id]
-        tab = TabPatch(self.context, self.parts[sheet.id], was, sheet, fresh=fresh)
+        tab = TabPatch(
+            self.context, self.parts[sheet.id], was, sheet, fresh=fresh
+        )
         tab.write(old_face, new_face)
 
     def _add_part(self, sheet: Sheet) -> None:
@@ -133,7 +148,11 @@ class Patch:
         order = self._order(book_xml, tabs)
         changed = book_xml.tabs != tabs
         if changed:
-            book_xml.show(order.before, order.after, [tab.state != "visible" for tab in tabs])
+            book_xml.show(
+                order.before,
+                order.after,
+                [tab.state != "visible" for tab in tabs],
+            )
         names = new_names(self.context, book_xml.names, order)
         if changed:
             book_xml.put_tabs(tabs)
@@ -141,7 +160,9 @@ class Patch:
             book_xml.put_names(names)
         book_xml.recalculate()
         package.put(self.workbook_part, book_xml.data())
-        self._put_relations([relation for relation in rels if relation.id not in gone])
+        self._put_relations(
+            [relation for relation in rels if relation.id not in gone]
+        )
         self._drop_parts()
 
     def _with_new_tabs(self, rels: list[Relation]) -> list[Relation]:
@@ -151,7 +172,9 @@ class Patch:
         for sheet in self.context.book.sheets:
             part = self.parts[sheet.id]
             if part not in known:
-                rels.append(Relation(fresh_id(rels), OFFICE + "worksheet", part))
+                rels.append(
+                    Relation(fresh_id(rels), OFFICE + "worksheet", part)
+                )
         return rels
 
     def _entries(self, book_xml: BookXml, rels: list[Relation]) -> list[Tab]:
@@ -170,17 +193,23 @@ class Patch:
                 last_number += 1
                 old = Tab(sheet.title, relation_id, last_number, "visible")
             state = _state(sheet, old)
-            entries.append(Tab(sheet.title, relation_id, old.number, state, old.text))
+            entries.append(
+                Tab(sheet.title, relation_id, old.number, state, old.text)
+            )
         return entries
 
     def _gone(self, rels: list[Relation], own: list[Tab]) -> set[str]:
         """Give the relations to tabs that the book does not have any more."""
         saved = self.context.saved.sheets
-        parts = {self.parts[sheet.id] for sheet in saved if sheet.id in self.parts}
+        parts = {
+            self.parts[sheet.id] for sheet in saved if sheet.id in self.parts
+        }
         ids = {relation.id for relation in rels if relation.target in parts}
         return ids - {tab.relation for tab in own}
 
-    def _foreign_entries(self, book_xml: BookXml, own: list[Tab], gone: set[str]) -> list[Tab]:
+    def _foreign_entries(
+        self, book_xml: BookXml, own: list[Tab], gone: set[str]
+    ) -> list[Tab]:
         """Give the entries of tabs that hold no cells, such as charts.
 
         They stand behind the others.
@@ -189,12 +218,18 @@ class Patch:
         return [tab for tab in book_xml.tabs if tab.relation not in others]
 
     def _order(self, book_xml: BookXml, tabs: list[Tab]) -> TabOrder:
-        ids_by_part = {part: sheet_id for sheet_id, part in self.shell.parts.items()}
+        ids_by_part = {
+            part: sheet_id for sheet_id, part in self.shell.parts.items()
+        }
         rels = relations(self.context.package, self.workbook_part)
         return TabOrder(
             before=[tab.relation for tab in book_xml.tabs],
             after=[tab.relation for tab in tabs],
-            ids={rel.id: ids_by_part[rel.target] for rel in rels if rel.target in ids_by_part},
+            ids={
+                rel.id: ids_by_part[rel.target]
+                for rel in rels
+                if rel.target in ids_by_part
+            },
         )
 
     def _drop_parts(self) -> None:
@@ -228,10 +263,17 @@ class Patch:
         if not self.context.dropped_texts:
             return
         rels = relations(self.context.package, self.workbook_part)
-        tabs = [relation.target for relation in rels if relation.is_a("worksheet")]
+        tabs = [
+            relation.target for relation in rels if relation.is_a("worksheet")
+        ]
         for relation in rels:
             if relation.is_a("sharedStrings"):
-                forget(self.context.package, relation.target, self.context.dropped_texts, tabs)
+                forget(
+                    self.context.package,
+                    relation.target,
+                    self.context.dropped_texts,
+                    tabs,
+                )
 
     def _styles(self) -> None:
         package, styles = self.context.package, self.shell.styles
@@ -253,7 +295,9 @@ class Patch:
         if not self.context.moved:
             return
         package = self.context.package
-        for part in [name for name in package.names if name.startswith(_PIVOT_SOURCES)]:
+        for part in [
+            name for name in package.names if name.startswith(_PIVOT_SOURCES)
+        ]:
             text = package.read(part).decode()
             shifted = follow.shift_source(text, self.context.follow)
             if shifted != text:
@@ -262,9 +306,13 @@ class Patch:
     def _forget_chain(self) -> None:
         """Drop the order of computation, which other programs find out anew: it names cells."""
         rels = relations(self.context.package, self.workbook_part)
-        chains = {relation.target for relation in rels if relation.is_a("calcChain")}
+        chains = {
+            relation.target for relation in rels if relation.is_a("calcChain")
+        }
         if chains:
-            self._put_relations([rel for rel in rels if rel.target not in chains])
+            self._put_relations(
+                [rel for rel in rels if rel.target not in chains]
+            )
             for part in chains:
                 self.context.package.drop(part)
 
@@ -272,7 +320,10 @@ class Patch:
         """See that what was written can be read."""
         package = self.context.package
         for name in package.changed(self.shell.package):
-            if not name.endswith((".xml", ".rels")) or package.size(name) > _PROOFREAD:
+            if (
+                not name.endswith((".xml", ".rels"))
+                or package.size(name) > _PROOFREAD
+            ):
                 continue
             if not is_xml(package.read(name)):
                 self.context.lost.append(f"{name} (nobody could read it)")

@@ -33,7 +33,11 @@ from sheetsync.emulator.xlsx.parts.defined_names import closed
 from sheetsync.emulator.xlsx.parts.tab_face import faces
 from sheetsync.emulator.xlsx.patch import Patch
 from sheetsync.emulator.xlsx.styles import extra_formats as extras
-from sheetsync.emulator.xlsx.styles.rules import conditional_source, fingerprint, validation_source
+from sheetsync.emulator.xlsx.styles.rules import (
+    conditional_source,
+    fingerprint,
+    validation_source,
+)
 from sheetsync.emulator.xlsx.styles.styles import rgb_of
 
 if TYPE_CHECKING:
@@ -49,7 +53,9 @@ def save(book: Book, shell: Shell, computed: Computation) -> Written:
     """
     old = new = None
     if not _only_cells(shell.saved, book):
-        old = shell.dressing or _dressed(shell.saved, shell, _Later(shell.saved))
+        old = shell.dressing or _dressed(
+            shell.saved, shell, _Later(shell.saved)
+        )
         new = _dressed(book, shell, computed)
     patch = Patch(book, shell, computed)
     written = patch.write(old, new)
@@ -84,7 +90,9 @@ def _only_cells(old: Book, new: Book) -> bool:
         or len(old.sheets) != len(new.sheets)
     ):
         return False
-    return all(_same_frame(a, b) for a, b in zip(old.sheets, new.sheets, strict=True))
+    return all(
+        _same_frame(a, b) for a, b in zip(old.sheets, new.sheets, strict=True)
+    )
 
 
 def _same_frame(old: Sheet, new: Sheet) -> bool:
@@ -121,7 +129,13 @@ def _dressed(book: Book, shell: Shell, computed: Any) -> Dressing:
     for sheet in book.sheets:
         shell.tabs[sheet.id]._cells = {}  # noqa: SLF001  # the grid holds them
     state = _state(book, conditions, unsaid)
-    return Dressing({sheet.id: face for sheet, face in zip(book.sheets, found, strict=True)}, state)
+    return Dressing(
+        {
+            sheet.id: face
+            for sheet, face in zip(book.sheets, found, strict=True)
+        },
+        state,
+    )
 
 
 def _order_tabs(book: Book, shell: Shell) -> None:
@@ -130,7 +144,8 @@ def _order_tabs(book: Book, shell: Shell) -> None:
         if sheet.id not in shell.tabs:
             shell.tabs[sheet.id] = workbook.create_sheet()
     mine = [shell.tabs[sheet.id] for sheet in book.sheets]
-    for number, tab in enumerate(mine):  # no title may be taken while tabs swap theirs
+    # No title may be taken while tabs swap theirs
+    for number, tab in enumerate(mine):
         tab._WorkbookChild__title = f"\0{number}"  # noqa: SLF001  # the setter would rename titles that clash
     workbook._sheets = list(mine)  # noqa: SLF001  # the only way to order and drop tabs without loss
     for sheet, tab in zip(book.sheets, mine, strict=True):
@@ -141,7 +156,9 @@ def _order_tabs(book: Book, shell: Shell) -> None:
             else "visible"
         )
         tab._pivots = []  # noqa: SLF001  # they are carried over as they are
-    shown = next((i for i, sheet in enumerate(book.sheets) if not sheet.hidden), 0)
+    shown = next(
+        (i for i, sheet in enumerate(book.sheets) if not sheet.hidden), 0
+    )
     if (
         workbook._active_sheet_index >= len(mine)  # noqa: SLF001  # the setter refuses hidden tabs
         or book.sheets[workbook._active_sheet_index].hidden  # noqa: SLF001  # the setter refuses hidden tabs
@@ -152,7 +169,11 @@ def _order_tabs(book: Book, shell: Shell) -> None:
 def _counted_from(rule: Rule, cells: MultiCellRange) -> Rule:
     """Give a rule whose formulas count from the cell that is written first."""
     first = a1.read_cells(str(cells).split(maxsplit=1)[0])
-    return rule if first is None else rebased(rule, corner_of(rule.rects), (first.top, first.left))
+    return (
+        rule
+        if first is None
+        else rebased(rule, corner_of(rule.rects), (first.top, first.left))
+    )
 
 
 def _refs(rects: tuple[Rect, ...]) -> str:
@@ -184,7 +205,9 @@ def _state(book: Book, conditions: Json, unsaid: dict[int, Json]) -> Json:
         "timeZone": book.time_zone,
         "autoRecalc": book.auto_recalc,
         "sheets": sheets,
-        "protections": [to_stored(protection) for protection in book.protections],
+        "protections": [
+            to_stored(protection) for protection in book.protections
+        ],
         "metadata": book.metadata,
         "drive": book.drive,
         "names": {name.name: name.id for name in book.names},
@@ -195,12 +218,15 @@ def _state(book: Book, conditions: Json, unsaid: dict[int, Json]) -> Json:
 class _TabWriter:
     """Writes one Sheet into one worksheet."""
 
-    def __init__(self, book: Book, shell: Shell, sheet: Sheet, conditions: Json) -> None:
+    def __init__(
+        self, book: Book, shell: Shell, sheet: Sheet, conditions: Json
+    ) -> None:
         self.book = book
         self.shell = shell
         self.sheet = sheet
         self.conditions = conditions
-        self.unsaid: Json = {}  # rules that no file can say, by the name of their list
+        # Rules that no file can say, by the name of their list
+        self.unsaid: Json = {}
         self.titles = {other.id: other.title for other in book.sheets}
 
     def write(self, tab: Any) -> None:
@@ -208,8 +234,12 @@ class _TabWriter:
         tab._cells = {}  # noqa: SLF001  # filled directly: openpyxl looks for notes and links in its cells
         for index, row in enumerate(sheet.rows):
             for column, cell in row.items():
-                if cell.note is not None or (cell.look is not None and _uri(cell)):
-                    tab._cells[index + 1, column + 1] = self._cell(tab, index, column, cell)  # noqa: SLF001  # as above
+                if cell.note is not None or (
+                    cell.look is not None and _uri(cell)
+                ):
+                    tab._cells[index + 1, column + 1] = self._cell(  # noqa: SLF001  # as above
+                        tab, index, column, cell
+                    )
         tab.merged_cells = MultiCellRange(
             [MergedCellRange(tab, a1.cells(closed(r))) for r in sheet.merges]
         )
@@ -226,7 +256,10 @@ class _TabWriter:
         if cell.note is not None:
             note = cell.note
             out.comment = Comment(
-                clean(note.text), note.author or "sheetsync", round(note.height), round(note.width)
+                clean(note.text),
+                note.author or "sheetsync",
+                round(note.height),
+                round(note.width),
             )
         return out  # type: ignore[no-any-return]  # a Cell under Any: its private fields are set here
 
@@ -236,7 +269,9 @@ class _TabWriter:
         query = {name: values[0] for name, values in parse_qs(uri[1:]).items()}
         gid = query.get("gid", "")
         if gid.isdigit() and int(gid) in self.titles:
-            location = f"{a1.quoted(self.titles[int(gid)])}!{query.get('range', 'A1')}"
+            location = (
+                f"{a1.quoted(self.titles[int(gid)])}!{query.get('range', 'A1')}"
+            )
             return Hyperlink(ref=ref, location=location)
         return Hyperlink(ref=ref, location=clean(uri[1:]))
 
@@ -262,7 +297,11 @@ class _TabWriter:
                 tab.conditional_formatting.add(str(cells), source)
 
     def _keep(self, name: str, number: int, rule: Rule) -> None:
-        kept = {"at": number, "json": rule.json, "rects": [list(rect) for rect in rule.rects]}
+        kept = {
+            "at": number,
+            "json": rule.json,
+            "rects": [list(rect) for rect in rule.rects],
+        }
         self.unsaid.setdefault(name, []).append(kept)
 
     def _source(self, rule: Rule, corner: str | None) -> Any | None:
@@ -272,7 +311,9 @@ class _TabWriter:
         elif corner is None:
             source = validation_source(rule.json or {}, self.book.locale)
         else:
-            source = conditional_source(rule.json or {}, corner, self.book.locale)
+            source = conditional_source(
+                rule.json or {}, corner, self.book.locale
+            )
         condition = _condition(rule.json)
         if source is not None and condition:
             self.conditions[fingerprint(source)] = condition
@@ -287,28 +328,38 @@ class _TabWriter:
             else (0, 0)
         )
         if was != (sheet.frozen_rows, sheet.frozen_columns):
-            corner = f"{a1.letters(sheet.frozen_columns)}{sheet.frozen_rows + 1}"
+            corner = (
+                f"{a1.letters(sheet.frozen_columns)}{sheet.frozen_rows + 1}"
+            )
             tab.freeze_panes = None if corner == "A1" else corner
         tab.sheet_view.showGridLines = (
-            False if sheet.gridlines_hidden else tab.sheet_view.showGridLines or None
+            False
+            if sheet.gridlines_hidden
+            else tab.sheet_view.showGridLines or None
         )
         tab.sheet_view.rightToLeft = True if sheet.right_to_left else None
         color = tab.sheet_properties.tabColor
         if self.shell.styles.palette.json(color) != sheet.tab_color:
             tab.sheet_properties.tabColor = (
-                "FF" + str(rgb_of(sheet.tab_color, None)) if sheet.tab_color else None
+                "FF" + str(rgb_of(sheet.tab_color, None))
+                if sheet.tab_color
+                else None
             )
 
     def _lines(self, tab: Any) -> None:
         tab.row_dimensions = DimensionHolder(
             worksheet=tab, default_factory=None
         )  # rows are written elsewhere
-        depth = max((line.outline for line in self.sheet.row_lines.values()), default=0)
+        depth = max(
+            (line.outline for line in self.sheet.row_lines.values()), default=0
+        )
         tab.sheet_format.outlineLevelRow = depth or None
         columns: Any = DimensionHolder(worksheet=tab)
         for first, last, line in _runs(self.sheet.column_lines):
             name = a1.letters(first)
-            column = ColumnDimension(tab, index=name, min=first + 1, max=last + 1, **_common(line))
+            column = ColumnDimension(
+                tab, index=name, min=first + 1, max=last + 1, **_common(line)
+            )
             if line.size is not None:
                 column.width = line.size
             self._style(column, line)

@@ -20,7 +20,10 @@ from sheetsync.emulator.xlsx.package.xml_text import element
 from sheetsync.emulator.xlsx.parts import follow_references as follow
 from sheetsync.emulator.xlsx.parts.drawings import Drawing
 from sheetsync.emulator.xlsx.parts.tab_face import NO_FACE
-from sheetsync.emulator.xlsx.styles.conditional_formats import merged, without_extensions
+from sheetsync.emulator.xlsx.styles.conditional_formats import (
+    merged,
+    without_extensions,
+)
 
 if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Sheet
@@ -28,7 +31,9 @@ if TYPE_CHECKING:
     from sheetsync.emulator.xlsx.parts.tab_face import Face, Link
     from sheetsync.emulator.xlsx.save_context import SaveContext
 
-_NOTES_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+_NOTES_KIND = (
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+)
 _VML_KIND = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _FOREIGN_BOX = re.compile(rb"ObjectType=[\"'](?!Note)\w+")
 _BOXES_ID = re.compile(r':id="([^"]*)"')
@@ -38,7 +43,13 @@ class TabPatch:
     """Writes one tab into the package of a save."""
 
     def __init__(
-        self, context: SaveContext, part: str, was: Sheet, sheet: Sheet, *, fresh: bool
+        self,
+        context: SaveContext,
+        part: str,
+        was: Sheet,
+        sheet: Sheet,
+        *,
+        fresh: bool,
     ) -> None:
         self.context = context
         self.part = part
@@ -54,12 +65,18 @@ class TabPatch:
         cells_changed = RowWriter.differ(self.was, self.sheet, self.cuts)
         face_changed = new is not None and new != old
         has_formulas = next(self.sheet.formulas(), None) is not None
-        if not (cells_changed or face_changed or has_formulas or self.context.moved):
+        if not (
+            cells_changed or face_changed or has_formulas or self.context.moved
+        ):
             return
         xml = SheetXml(self.context.package.read(self.part))
-        pointed = not self.fresh and follow.point_sheet(xml, self.sheet.id, self.context.follow)
+        pointed = not self.fresh and follow.point_sheet(
+            xml, self.sheet.id, self.context.follow
+        )
         if self.cuts:
-            self._lose(follow.stuck(self.context.package, self.part, xml, self.cuts))
+            self._lose(
+                follow.stuck(self.context.package, self.part, xml, self.cuts)
+            )
         if cells_changed:
             self._rows(xml)
         if new is not None and new != old:
@@ -72,10 +89,14 @@ class TabPatch:
             self._relations.save()
 
     def _lose(self, words: list[str]) -> None:
-        self.context.lost.extend(f"{lost} (on {self.sheet.title!r})" for lost in words)
+        self.context.lost.extend(
+            f"{lost} (on {self.sheet.title!r})" for lost in words
+        )
 
     def _rows(self, xml: SheetXml) -> None:
-        writer = RowWriter(self.context.styles, self.was, self.sheet, xml, self.cuts)
+        writer = RowWriter(
+            self.context.styles, self.was, self.sheet, xml, self.cuts
+        )
         xml.put_rows(list(writer.rows()))
         self.context.dropped_texts.update(writer.dropped)
         if xml.get("dimension") or self.fresh:
@@ -99,11 +120,17 @@ class TabPatch:
         if new.notes != old.notes:
             self._notes(xml, new.notes)
         if new.tables != old.tables:
-            self._lose(put_tables(self.context, self._relations, xml, old.tables, new.tables))
+            self._lose(
+                put_tables(
+                    self.context, self._relations, xml, old.tables, new.tables
+                )
+            )
         if new.charts != old.charts:
             self._charts(xml, old, new)
 
-    def _element(self, xml: SheetXml, name: str, old: str | None, new: str) -> None:
+    def _element(
+        self, xml: SheetXml, name: str, old: str | None, new: str
+    ) -> None:
         if new == old:
             return
         if name == "conditionalFormatting":
@@ -123,10 +150,15 @@ class TabPatch:
         for link in links:
             given = dict(link.given)
             if link.target:
-                given["r:id"] = self._relations.add("hyperlink", link.target, outside=True)
+                given["r:id"] = self._relations.add(
+                    "hyperlink", link.target, outside=True
+                )
                 xml.need_relations()
             lines.append(element("hyperlink", given))
-        xml.put("hyperlinks", element("hyperlinks", {}, "".join(lines)) if lines else "")
+        xml.put(
+            "hyperlinks",
+            element("hyperlinks", {}, "".join(lines)) if lines else "",
+        )
 
     def _notes(self, xml: SheetXml, notes: tuple[bytes, bytes] | None) -> None:
         parts = self._relations.of_kind("comments")
@@ -137,7 +169,9 @@ class TabPatch:
             self._lose(["form controls"])
         if notes is not None:
             part = parts[0].target if parts else ""
-            self._put_notes(xml, notes, part, "" if boxes is None else boxes.target)
+            self._put_notes(
+                xml, notes, part, "" if boxes is None else boxes.target
+            )
             return
         for relation in parts:
             self._relations.drop(relation.target)
@@ -155,13 +189,19 @@ class TabPatch:
         return part in package and bool(_FOREIGN_BOX.search(package.read(part)))
 
     def _put_notes(
-        self, xml: SheetXml, notes: tuple[bytes, bytes], part: str, boxes_part: str
+        self,
+        xml: SheetXml,
+        notes: tuple[bytes, bytes],
+        part: str,
+        boxes_part: str,
     ) -> None:
         """Write the notes and their boxes; a part whose name is "" is a new one."""
         package, types = self.context.package, self.context.types
         known_part, known_boxes = part, boxes_part
         part = known_part or fresh_name(package, "xl/comments", ".xml")
-        boxes_part = known_boxes or fresh_name(package, "xl/drawings/vmlDrawing", ".vml")
+        boxes_part = known_boxes or fresh_name(
+            package, "xl/drawings/vmlDrawing", ".vml"
+        )
         text, boxes = notes
         package.put(part, text)
         package.put(boxes_part, boxes)
@@ -172,13 +212,19 @@ class TabPatch:
         if not known_boxes:
             xml.need_relations()
             relation_id = self._relations.add("vmlDrawing", boxes_part)
-            xml.put("legacyDrawing", element("legacyDrawing", {"r:id": relation_id}))
+            xml.put(
+                "legacyDrawing", element("legacyDrawing", {"r:id": relation_id})
+            )
 
     def _drawing(self) -> tuple[Drawing, bool]:
         """Give the tab's drawing, and whether the file has it already."""
         package = self.context.package
         known = self._relations.of_kind("drawing")
-        part = known[0].target if known else fresh_name(package, "xl/drawings/drawing", ".xml")
+        part = (
+            known[0].target
+            if known
+            else fresh_name(package, "xl/drawings/drawing", ".xml")
+        )
         return Drawing(package, self.context.types, part), bool(known)
 
     def _charts(self, xml: SheetXml, old: Face, new: Face) -> None:
@@ -198,7 +244,9 @@ class TabPatch:
         package = self.context.package
         for relation in self._relations.of_kind("pivotTable"):
             text = package.read(relation.target).decode()
-            package.put(relation.target, follow.shift_pivot(text, self.cuts).encode())
+            package.put(
+                relation.target, follow.shift_pivot(text, self.cuts).encode()
+            )
         if not self._charts_placed and self._relations.of_kind("drawing"):
             drawing, _ = self._drawing()
             drawing.shift(self.cuts)

@@ -4,7 +4,13 @@ from typing import NamedTuple
 
 from sheetsync.i18n import marked
 from sheetsync.method.settings_tab.cell_types import Kind
-from sheetsync.method.settings_tab.number_types import Day, Flag, Money, SharePercent, Whole
+from sheetsync.method.settings_tab.number_types import (
+    Day,
+    Flag,
+    Money,
+    SharePercent,
+    Whole,
+)
 from sheetsync.method.settings_tab.text_types import Email, Text
 from sheetsync.method.settings_tab.word_types import OneOf, SomeOf, WordChoice
 from sheetsync.method.terms import MIXED
@@ -68,20 +74,30 @@ TO = {
 """Special destinations of a rule."""
 ANYWHERE = {MIXED: marked("Several sections")}
 STATES, LABELS, REASONS, SECTIONS, MANAGERS = (
-    OneOf(kind) for kind in ("states", "labels", "reasons", "sections", "managers")
+    OneOf(kind)
+    for kind in ("states", "labels", "reasons", "sections", "managers")
 )
 _MAYBE = Flag(open=True)
 _RULE = (
     BlockColumn("name", marked("Rule"), Text(), 250, needed=True),
-    BlockColumn("section", marked("If it stands in"), SomeOf(OneOf("sections", ANYWHERE)), 210),
+    BlockColumn(
+        "section",
+        marked("If it stands in"),
+        SomeOf(OneOf("sections", ANYWHERE)),
+        210,
+    ),
     BlockColumn("state", marked("If its state is"), SomeOf(STATES), 440),
     BlockColumn("label", marked("If its label is"), SomeOf(LABELS), 150),
     BlockColumn("reached", marked("If it reached"), SomeOf(STATES), 150),
-    BlockColumn("chosen", marked("The manager has chosen where to"), _MAYBE, 105),
+    BlockColumn(
+        "chosen", marked("The manager has chosen where to"), _MAYBE, 105
+    ),
     BlockColumn("has_reason", marked("A reason is given"), _MAYBE, 80),
     BlockColumn("has_amount", marked("An amount is given"), _MAYBE, 80),
     BlockColumn("assigned", marked("It has a manager"), _MAYBE, 80),
-    BlockColumn("to", marked("Where to"), OneOf("sections", TO), 210, needed=True),
+    BlockColumn(
+        "to", marked("Where to"), OneOf("sections", TO), 210, needed=True
+    ),
     BlockColumn("set_state", marked("Its state becomes"), STATES, 160),
     BlockColumn("set_reason", marked("Its reason becomes"), REASONS, 140),
 )
@@ -95,11 +111,17 @@ BLOCKS = (
             "line with the same name. No passwords here: this tab is read by all."
         ),
         (
-            BlockColumn("name", marked("Manager"), Text(named=True), 190, needed=True),
+            BlockColumn(
+                "name", marked("Manager"), Text(named=True), 190, needed=True
+            ),
             BlockColumn("email", marked("E-mail"), Email(), 170),
             BlockColumn("address", marked("Messenger"), Text(), 130),
-            BlockColumn("cap", marked("Cap of their own"), Whole(0, 100_000), 75),
-            BlockColumn("ramp_cap", marked("Cap while new"), Whole(0, 100_000), 75),
+            BlockColumn(
+                "cap", marked("Cap of their own"), Whole(0, 100_000), 75
+            ),
+            BlockColumn(
+                "ramp_cap", marked("Cap while new"), Whole(0, 100_000), 75
+            ),
             BlockColumn("ramp_until", marked("New until"), Day(), 90),
             BlockColumn("leave_from", marked("On leave from"), Day(), 90),
             BlockColumn("leave_to", marked("On leave till"), Day(), 90),
@@ -128,8 +150,12 @@ BLOCKS = (
             "called again."
         ),
         (
-            BlockColumn("name", marked("Section"), Text(named=True), 230, needed=True),
-            BlockColumn("return_days", marked("Call again after, days"), DAYS, 90),
+            BlockColumn(
+                "name", marked("Section"), Text(named=True), 230, needed=True
+            ),
+            BlockColumn(
+                "return_days", marked("Call again after, days"), DAYS, 90
+            ),
         ),
         "grey",
         coded=True,
@@ -142,8 +168,12 @@ BLOCKS = (
             "amount on it is of this size."
         ),
         (
-            BlockColumn("name", marked("Label"), Text(named=True), 180, needed=True),
-            BlockColumn("deadline_days", marked("Days in work"), DAYS, 90, needed=True),
+            BlockColumn(
+                "name", marked("Label"), Text(named=True), 180, needed=True
+            ),
+            BlockColumn(
+                "deadline_days", marked("Days in work"), DAYS, 90, needed=True
+            ),
             BlockColumn("at_least", marked("From what amount"), Money(), 130),
         ),
         "grey",
@@ -153,7 +183,11 @@ BLOCKS = (
         "categories",
         marked("Categories"),
         marked("Lines of business. Add your own below."),
-        (BlockColumn("name", marked("Category"), Text(named=True), 180, needed=True),),
+        (
+            BlockColumn(
+                "name", marked("Category"), Text(named=True), 180, needed=True
+            ),
+        ),
         "grey",
         coded=True,
     ),
@@ -162,8 +196,12 @@ BLOCKS = (
         marked("Reasons of refusal"),
         marked("Why a client refuses, and the section to which this sends it."),
         (
-            BlockColumn("name", marked("Reason"), Text(named=True), 190, needed=True),
-            BlockColumn("section", marked("Where to"), SECTIONS, 230, needed=True),
+            BlockColumn(
+                "name", marked("Reason"), Text(named=True), 190, needed=True
+            ),
+            BlockColumn(
+                "section", marked("Where to"), SECTIONS, 230, needed=True
+            ),
         ),
         "grey",
         coded=True,
@@ -177,14 +215,26 @@ BLOCKS = (
             "commas."
         ),
         (
-            BlockColumn("name", marked("State"), Text(named=True), 180, needed=True),
+            BlockColumn(
+                "name", marked("State"), Text(named=True), 180, needed=True
+            ),
             BlockColumn("in_work", marked("In work"), Flag(), 65),
-            BlockColumn("counts_to_cap", marked("Counts to the cap"), Flag(), 75),
+            BlockColumn(
+                "counts_to_cap", marked("Counts to the cap"), Flag(), 75
+            ),
             BlockColumn("clocked", marked("Time runs"), Flag(), 65),
             BlockColumn("stay_days", marked("Longest stay, days"), DAYS, 80),
-            BlockColumn("probability", marked("Probability of a sale"), SharePercent(), 95),
             BlockColumn(
-                "requires", marked("What must be filled in"), SomeOf(OneOf("columns")), 620
+                "probability",
+                marked("Probability of a sale"),
+                SharePercent(),
+                95,
+            ),
+            BlockColumn(
+                "requires",
+                marked("What must be filled in"),
+                SomeOf(OneOf("columns")),
+                620,
             ),
             BlockColumn("next", marked("What may follow"), SomeOf(STATES), 330),
         ),
@@ -225,7 +275,9 @@ BLOCKS = (
             BlockColumn(
                 "kind",
                 marked("Worked or off"),
-                WordChoice({"off": marked("day off"), "worked": marked("working day")}),
+                WordChoice(
+                    {"off": marked("day off"), "worked": marked("working day")}
+                ),
                 120,
                 needed=True,
             ),
@@ -235,20 +287,28 @@ BLOCKS = (
     SettingsBlock(
         "plan",
         marked("Plan"),
-        marked("What is planned for a month: by a manager, or by all where no name stands."),
+        marked(
+            "What is planned for a month: by a manager, or by all where no name stands."
+        ),
         (
-            BlockColumn("month", marked("Month"), Day(month=True), 110, needed=True),
+            BlockColumn(
+                "month", marked("Month"), Day(month=True), 110, needed=True
+            ),
             BlockColumn("manager", marked("Manager"), MANAGERS, 160),
             BlockColumn("amount", marked("Amount"), Money(), 110),
             BlockColumn("deals", marked("Deals"), Whole(0, 100_000), 70),
-            BlockColumn("taken", marked("Taken into work"), Whole(0, 100_000), 80),
+            BlockColumn(
+                "taken", marked("Taken into work"), Whole(0, 100_000), 80
+            ),
         ),
         "blue",
     ),
     SettingsBlock(
         "tabs",
         marked("Tabs"),
-        marked("Which tab is which section. “{mixed}”: the state of each row decides."),
+        marked(
+            "Which tab is which section. “{mixed}”: the state of each row decides."
+        ),
         (
             BlockColumn("tab", marked("Tab"), Text(), 220),
             BlockColumn("section", marked("Section"), Text(), 220),
@@ -272,7 +332,9 @@ BLOCKS = (
     SettingsBlock(
         "words",
         marked("Words"),
-        marked("What your words mean. The first word of a meaning is the one that is written."),
+        marked(
+            "What your words mean. The first word of a meaning is the one that is written."
+        ),
         (
             BlockColumn("kind", marked("Of what"), Text(), 120),
             BlockColumn("word", marked("Word"), Text(), 200),

@@ -52,7 +52,9 @@ class SettingsVocabulary:
     def code(self, kind: str, text: str) -> str | None:
         """Return what a word means; a code means itself."""
         known = self.words[kind]
-        return known.spellings.get(fold(text)) or (text if text in known.names else None)
+        return known.spellings.get(fold(text)) or (
+            text if text in known.names else None
+        )
 
     def name(self, kind: str, code: str) -> str:
         """Return the word that is written."""
@@ -83,14 +85,22 @@ class Kind(Protocol):
 
 def text_of(given: Given) -> str:
     """Return what is given as text; nothing where it is no single cell."""
-    return clean(given) if given is None or isinstance(given, str | int | float | bool) else ""
+    return (
+        clean(given)
+        if given is None or isinstance(given, str | int | float | bool)
+        else ""
+    )
 
 
 def cell_of(given: Given) -> Cell:
     """Return what is given as a cell; what is none cannot be read as anything."""
     if isinstance(given, date):
         return to_serial(given)
-    return given if given is None or isinstance(given, str | int | float | bool) else "?"
+    return (
+        given
+        if given is None or isinstance(given, str | int | float | bool)
+        else "?"
+    )
 
 
 class Same:

@@ -7,8 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sheetsync.method.settings_tab.blocks import BLOCK, BLOCKS, CODE, SCALARS, SettingsBlock
-from sheetsync.method.settings_tab.cell_types import Kind, Plain, SettingsVocabulary
+from sheetsync.method.settings_tab.blocks import (
+    BLOCK,
+    BLOCKS,
+    CODE,
+    SCALARS,
+    SettingsBlock,
+)
+from sheetsync.method.settings_tab.cell_types import (
+    Kind,
+    Plain,
+    SettingsVocabulary,
+)
 from sheetsync.method.settings_tab.document import Line, SettingsDocument
 from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.values import clean, fold
@@ -61,10 +71,18 @@ class _BlockDiff:
                 yield from self._cells(old[key], line)
             else:
                 yield Change(
-                    title, _name(self.block, line, self.words_after), "", "", self._all_cells(line)
+                    title,
+                    _name(self.block, line, self.words_after),
+                    "",
+                    "",
+                    self._all_cells(line),
                 )
-        if [key for key in old if key in new] != [key for key in new if key in old]:
-            yield Change(title, "", text("the order of the lines"), "", text("another"))
+        if [key for key in old if key in new] != [
+            key for key in new if key in old
+        ]:
+            yield Change(
+                title, "", text("the order of the lines"), "", text("another")
+            )
 
     def _cells(self, before: Line, after: Line) -> Iterator[Change]:
         text = self.words_after.language.text
@@ -83,7 +101,9 @@ class _BlockDiff:
     def _all_cells(self, line: Line) -> str:
         cells = []
         for column in self.block.columns:
-            cells.append(_in_words(column.kind, line.get(column.key), self.words_after))
+            cells.append(
+                _in_words(column.kind, line.get(column.key), self.words_after)
+            )
         return "; ".join(cell for cell in cells if cell)
 
 
@@ -107,7 +127,9 @@ def changes(
     for block in BLOCKS:
         if block.key != SCALARS:
             lines = (before.lines[block.key], after.lines[block.key])
-            yield from _BlockDiff(block, *lines, words_before, words_after).changes()
+            yield from _BlockDiff(
+                block, *lines, words_before, words_after
+            ).changes()
 
 
 def _in_words(kind: Kind, value: Plain, vocabulary: SettingsVocabulary) -> str:
@@ -120,11 +142,14 @@ def _in_words(kind: Kind, value: Plain, vocabulary: SettingsVocabulary) -> str:
     return clean(kind.write(value, vocabulary))
 
 
-def _by_key(block: SettingsBlock, lines: Sequence[Line]) -> dict[tuple[str, ...], Line]:
+def _by_key(
+    block: SettingsBlock, lines: Sequence[Line]
+) -> dict[tuple[str, ...], Line]:
     by_key: dict[tuple[str, ...], Line] = {}
     for line in lines:
         key = _key(block, line)
-        while key in by_key:  # people may write a line twice, and both are shown
+        # People may write a line twice, and both are shown
+        while key in by_key:
             key = (*key, "again")
         by_key[key] = line
     return by_key
@@ -136,7 +161,12 @@ def _key(block: SettingsBlock, line: Line) -> tuple[str, ...]:
     return tuple(fold(str(line.get(name) or "")) for name in KEYS[block.key])
 
 
-def _name(block: SettingsBlock, line: Line, vocabulary: SettingsVocabulary) -> str:
+def _name(
+    block: SettingsBlock, line: Line, vocabulary: SettingsVocabulary
+) -> str:
     keys = ("name",) if "name" in block.column else KEYS[block.key]
-    cells = [_in_words(block.column[key].kind, line.get(key), vocabulary) for key in keys]
+    cells = [
+        _in_words(block.column[key].kind, line.get(key), vocabulary)
+        for key in keys
+    ]
     return ", ".join(cell for cell in cells if cell)

@@ -10,10 +10,22 @@ from typing import Any, NamedTuple
 
 from sheetsync.i18n import Language, language, marked
 from sheetsync.method.policy import Policy
-from sheetsync.method.settings_tab.blocks import BLOCKS, DICTIONARIES, RULES, SCALARS
+from sheetsync.method.settings_tab.blocks import (
+    BLOCKS,
+    DICTIONARIES,
+    RULES,
+    SCALARS,
+)
 from sheetsync.method.settings_tab.cell_types import Plain
 from sheetsync.method.settings_tab.scalars import SCALAR
-from sheetsync.method.terms import Condition, Frozen, Rule, Section, State, Words
+from sheetsync.method.terms import (
+    Condition,
+    Frozen,
+    Rule,
+    Section,
+    State,
+    Words,
+)
 from sheetsync.values import fold
 
 Line = Mapping[str, Plain]
@@ -46,25 +58,43 @@ RULE_NAMES = {
     "back_to_work": marked("Back to work out of an archive"),
     "taken_to_work": marked("Taken to work out of the call base"),
     "new_without_manager": marked("Several sections: new, without a manager"),
-    "refused_without_reason": marked("Several sections: a refusal without a reason"),
+    "refused_without_reason": marked(
+        "Several sections: a refusal without a reason"
+    ),
     "sorted_to_work": marked("Several sections: new or in work"),
     "assigned": marked("A new company has got a manager"),
 }
 """The method's own rules, as people read them."""
 _WHEN = tuple(Condition.model_fields)
-_SAID_ONCE = ("name", "email", "address", "cap", "ramp_cap", "ramp_until", "substitute")
+_SAID_ONCE = (
+    "name",
+    "email",
+    "address",
+    "cap",
+    "ramp_cap",
+    "ramp_until",
+    "substitute",
+)
 """What is said of a manager once, on the first line; further lines add leaves."""
 
 
 def default(policy: Policy) -> SettingsDocument:
     """Return the settings that a policy stands for; what is the team's own is left empty."""
     own_language = language(policy.words.language)
-    lines: dict[str, tuple[Line, ...]] = {block.key: () for block in BLOCKS if block.key != SCALARS}
+    lines: dict[str, tuple[Line, ...]] = {
+        block.key: () for block in BLOCKS if block.key != SCALARS
+    }
     for kind in DICTIONARIES:
-        lines[kind] = tuple(_entry(kind, code, policy) for code in policy.codes(kind))
+        lines[kind] = tuple(
+            _entry(kind, code, policy) for code in policy.codes(kind)
+        )
     for kind in RULES:
-        lines[kind] = tuple(_rule(rule, own_language) for rule in getattr(policy, kind))
-    return SettingsDocument({path: _scalar(policy, path) for path in SCALAR}, lines)
+        lines[kind] = tuple(
+            _rule(rule, own_language) for rule in getattr(policy, kind)
+        )
+    return SettingsDocument(
+        {path: _scalar(policy, path) for path in SCALAR}, lines
+    )
 
 
 def _scalar(policy: Policy, path: str) -> Plain:
@@ -91,7 +121,9 @@ def _entry(kind: str, code: str, policy: Policy) -> Line:
         "states": policy.state,
     }
     if kind in dictionaries:
-        fields = dictionaries[kind][code].model_dump(exclude={"code", "archive"})
+        fields = dictionaries[kind][code].model_dump(
+            exclude={"code", "archive"}
+        )
         for name, value in fields.items():
             line[name] = None if value == () else _plain(value)
     return {**line, "code": code}
@@ -115,19 +147,28 @@ def policy_of(base: Policy, doc: SettingsDocument) -> Policy:
 
     Raises pydantic's ValidationError where they disagree.
     """
-    fields: dict[str, Any] = {name: getattr(base, name) for name in Policy.model_fields}
+    fields: dict[str, Any] = {
+        name: getattr(base, name) for name in Policy.model_fields
+    }
     for path, value in doc.scalars.items():
         _put(fields, path, value)
     for kind in DICTIONARIES:
         fields[kind] = _entries(kind, doc, base)
     for kind in RULES:
         fields[kind] = tuple(_rule_of(line) for line in doc.lines[kind])
-    fields["calendar"] = {**_dumped(fields["calendar"]), **_days(doc.lines["days"])}
+    fields["calendar"] = {
+        **_dumped(fields["calendar"]),
+        **_days(doc.lines["days"]),
+    }
     fields["team"] = _team(doc.lines["managers"])
     plan = doc.lines["plan"]
-    fields["targets"] = tuple({**line, "manager": line["manager"] or ""} for line in plan)
+    fields["targets"] = tuple(
+        {**line, "manager": line["manager"] or ""} for line in plan
+    )
     fields["words"] = _words(base.words, doc)
-    fields["other_words"] = tuple(_words_that_stay(words, doc) for words in base.other_words)
+    fields["other_words"] = tuple(
+        _words_that_stay(words, doc) for words in base.other_words
+    )
     return Policy.model_validate(fields)
 
 
@@ -167,7 +208,11 @@ def _state(line: Line) -> State:
 
 
 def _without_names(line: Line) -> dict[str, Any]:
-    return {name: value for name, value in line.items() if name not in ("name", "also")}
+    return {
+        name: value
+        for name, value in line.items()
+        if name not in ("name", "also")
+    }
 
 
 def _rule_of(line: Line) -> Rule:
@@ -192,7 +237,10 @@ def _days(lines: Iterable[Line]) -> dict[str, Any]:
         day = line["day"]
         if isinstance(day, str):
             by_kind[str(line["kind"])].add(day)
-    return {"days_off": frozenset(by_kind["off"]), "working_days": frozenset(by_kind["worked"])}
+    return {
+        "days_off": frozenset(by_kind["off"]),
+        "working_days": frozenset(by_kind["worked"]),
+    }
 
 
 def _team(lines: Iterable[Line]) -> tuple[Any, ...]:
@@ -201,7 +249,9 @@ def _team(lines: Iterable[Line]) -> tuple[Any, ...]:
     for line in lines:
         person = people.setdefault(fold(str(line["name"])), _person(line))
         if line.get("leave_from") and line.get("leave_to"):
-            person["leave"].append({"first": line["leave_from"], "last": line["leave_to"]})
+            person["leave"].append(
+                {"first": line["leave_from"], "last": line["leave_to"]}
+            )
     return tuple(people.values())
 
 
@@ -212,9 +262,13 @@ def _person(line: Line) -> dict[str, Any]:
     return {**person, "leave": []}
 
 
-def spellings(words: Words, kind: str, lines: Sequence[Line]) -> dict[str, tuple[str, ...]]:
+def spellings(
+    words: Words, kind: str, lines: Sequence[Line]
+) -> dict[str, tuple[str, ...]]:
     """Return how each entry is written, then how else it may be: a name is nobody else's."""
-    owners = {fold(str(line["name"])): str(line["code"]) for line in reversed(lines)}
+    owners = {
+        fold(str(line["name"])): str(line["code"]) for line in reversed(lines)
+    }
     known: Mapping[str, tuple[str, ...]] = getattr(words, kind)
     by_code = {}
     for line in lines:
@@ -223,13 +277,17 @@ def spellings(words: Words, kind: str, lines: Sequence[Line]) -> dict[str, tuple
         also = line.get("also")
         former = map(str, also) if isinstance(also, list) else ()
         candidates = [name, *former, *known.get(code, ())]
-        own = [word for word in candidates if owners.get(fold(word), code) == code]
+        own = [
+            word for word in candidates if owners.get(fold(word), code) == code
+        ]
         by_code[code] = tuple(dict.fromkeys([name, *own]))
     return by_code
 
 
 def _words(words: Words, doc: SettingsDocument) -> Words:
-    update = {kind: spellings(words, kind, doc.lines[kind]) for kind in DICTIONARIES}
+    update = {
+        kind: spellings(words, kind, doc.lines[kind]) for kind in DICTIONARIES
+    }
     return words.model_copy(update=update)
 
 

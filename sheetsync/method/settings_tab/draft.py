@@ -9,8 +9,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from sheetsync.method.settings_tab.blocks import BLOCK, RULES, SCALARS, BlockColumn
-from sheetsync.method.settings_tab.cell_types import Given, Plain, SettingsVocabulary
+from sheetsync.method.settings_tab.blocks import (
+    BLOCK,
+    RULES,
+    SCALARS,
+    BlockColumn,
+)
+from sheetsync.method.settings_tab.cell_types import (
+    Given,
+    Plain,
+    SettingsVocabulary,
+)
 from sheetsync.method.settings_tab.document import Line, SettingsDocument
 from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.values import Cell, clean
@@ -90,7 +99,9 @@ class SettingsDraft:
     wrongs: list[Wrong] = field(default_factory=list)
     codes: dict[tuple[str, int], str] = field(default_factory=dict)
 
-    def wrong(self, block: str, row: int | None, column: str, text: str) -> None:
+    def wrong(
+        self, block: str, row: int | None, column: str, text: str
+    ) -> None:
         """Note a mistake; one of an entry without a line stands below the block's last."""
         place = self.raw.ends.get(block, 0) if row is None else row
         self.wrongs.append(Wrong(block, place, column, text))
@@ -101,7 +112,9 @@ class SettingsDraft:
         why = text("The list is empty: what stood there last still holds.")
         self.wrong(block, None, "", why)
 
-    def note_code(self, block: str, row: int, code: str, *, stands: str) -> None:
+    def note_code(
+        self, block: str, row: int, code: str, *, stands: str
+    ) -> None:
         """Note the code of a line where another one, or none, stands beside it."""
         if code != stands and "code" in self.raw.columns[block]:
             self.codes[block, row] = code
@@ -113,9 +126,13 @@ class SettingsDraft:
     def keep_last(self, block: str) -> None:
         """Take a block's lines as they were in force last."""
         lines = self.good.lines[block]
-        self.entries[block] = [SettingsEntry(None, dict(line), line) for line in lines]
+        self.entries[block] = [
+            SettingsEntry(None, dict(line), line) for line in lines
+        ]
 
-    def revert(self, block: str, entry: SettingsEntry, column: str, why: str) -> None:
+    def revert(
+        self, block: str, entry: SettingsEntry, column: str, why: str
+    ) -> None:
         """Take an entry's last good value instead of what stands in a cell, and say why."""
         before = entry.before.get(column) if entry.before else None
         block_column = BLOCK[block].column[column]
@@ -137,7 +154,13 @@ class SettingsDraft:
         until = "" if cell is None else self._holds(_shown(cell))
         self.wrong(SCALARS, row, "value", f"{why} {until}".strip())
 
-    def cell(self, block: str, column: BlockColumn, line: RawLine, entry: SettingsEntry) -> None:
+    def cell(
+        self,
+        block: str,
+        column: BlockColumn,
+        line: RawLine,
+        entry: SettingsEntry,
+    ) -> None:
         """Read one cell of an entry into its values."""
         given = line.cells.get(column.key)
         if column.key not in self.raw.columns[block]:
@@ -150,7 +173,11 @@ class SettingsDraft:
             entry.values[column.key] = reading.value
 
     def _cell_of_missing_column(
-        self, block: str, column: BlockColumn, entry: SettingsEntry, given: Given
+        self,
+        block: str,
+        column: BlockColumn,
+        entry: SettingsEntry,
+        given: Given,
     ) -> None:
         """Take the last good value, or what an empty cell means."""
         if entry.before:
@@ -161,12 +188,22 @@ class SettingsDraft:
         if column.needed and value is None:
             self._lacks(block, column, entry, given)
 
-    def _lacks(self, block: str, column: BlockColumn, entry: SettingsEntry, given: Given) -> None:
+    def _lacks(
+        self,
+        block: str,
+        column: BlockColumn,
+        entry: SettingsEntry,
+        given: Given,
+    ) -> None:
         text = self.vocabulary.language.text
         heading = text(column.heading)
         accepted = column.kind.accepted(self.vocabulary)
         if _empty(given):
-            why = text("“{column}” is empty. {accepted}", column=heading, accepted=accepted)
+            why = text(
+                "“{column}” is empty. {accepted}",
+                column=heading,
+                accepted=accepted,
+            )
         else:
             why = text(
                 "“{column}”: “{value}” does not fit. {accepted}",
@@ -178,7 +215,9 @@ class SettingsDraft:
             entry.counts = False
         self.revert(block, entry, column.key, why)
 
-    def _until(self, column: BlockColumn, before: Plain, entry: SettingsEntry) -> str:
+    def _until(
+        self, column: BlockColumn, before: Plain, entry: SettingsEntry
+    ) -> str:
         """Say what holds until a cell is put right."""
         text = self.vocabulary.language.text
         if self.raw.file:
@@ -187,8 +226,14 @@ class SettingsDraft:
             return text("The line does not count until it is put right.")
         cell = column.kind.write(before, self.vocabulary)
         if cell is not None:
-            return self._holds(_value_in_words(column, before, cell, self.vocabulary))
-        return text("Until it is put right, nothing holds there.") if entry.before else ""
+            return self._holds(
+                _value_in_words(column, before, cell, self.vocabulary)
+            )
+        return (
+            text("Until it is put right, nothing holds there.")
+            if entry.before
+            else ""
+        )
 
     def _holds(self, value: str) -> str:
         text = self.vocabulary.language.text
@@ -198,8 +243,12 @@ class SettingsDraft:
         """Return what has come of it."""
         lines = {}
         for block in self.entries:
-            lines[block] = tuple(dict(entry.values) for entry in self.counting(block))
-        return SettingsDocument(dict(self.scalars), {**self.good.lines, **lines})
+            lines[block] = tuple(
+                dict(entry.values) for entry in self.counting(block)
+            )
+        return SettingsDocument(
+            dict(self.scalars), {**self.good.lines, **lines}
+        )
 
 
 def _empty(given: Given) -> bool:
@@ -215,7 +264,10 @@ def _shown(given: Given) -> str:
 
 
 def _value_in_words(
-    column: BlockColumn, before: Plain, cell: Cell, vocabulary: SettingsVocabulary
+    column: BlockColumn,
+    before: Plain,
+    cell: Cell,
+    vocabulary: SettingsVocabulary,
 ) -> str:
     """Write a value as people read it in a sentence. `cell`: the same as it is written."""
     if column.kind.shown in ("date", "month") and isinstance(before, str):

@@ -11,13 +11,22 @@ from pydantic import ValidationError
 
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.blocks import BLOCK, BLOCKS, CODE, SCALARS
-from sheetsync.method.settings_tab.document import Line, SettingsDocument, default, policy_of
+from sheetsync.method.settings_tab.document import (
+    Line,
+    SettingsDocument,
+    default,
+    policy_of,
+)
 from sheetsync.method.settings_tab.scalars import SCALAR
 
 
 def kept(doc: SettingsDocument, usual: SettingsDocument) -> str:
     """Return what differs from the method's own settings, as JSON; "" where nothing does."""
-    scalars = {path: value for path, value in doc.scalars.items() if value != usual.scalars[path]}
+    scalars = {
+        path: value
+        for path, value in doc.scalars.items()
+        if value != usual.scalars[path]
+    }
     lines = {}
     for block in doc.lines:
         if not _alike(doc.lines[block], usual.lines[block]):
@@ -25,7 +34,9 @@ def kept(doc: SettingsDocument, usual: SettingsDocument) -> str:
     if not (scalars or lines):
         return ""
     difference = {"scalars": scalars, "lines": lines}
-    return json.dumps(difference, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return json.dumps(
+        difference, ensure_ascii=False, separators=(",", ":"), sort_keys=True
+    )
 
 
 def _stated(line: Line) -> dict[str, Any]:
@@ -72,7 +83,9 @@ def differing(doc: SettingsDocument, policy: Policy) -> tuple[str, ...]:
     """Name the blocks whose settings are not the method's own."""
     usual = default(policy)
     keys = [block.key for block in BLOCKS if block.key != SCALARS]
-    blocks = [key for key in keys if not _alike(doc.lines[key], usual.lines[key])]
+    blocks = [
+        key for key in keys if not _alike(doc.lines[key], usual.lines[key])
+    ]
     if dict(doc.scalars) != dict(usual.scalars):
         blocks.append(SCALARS)
     return tuple(blocks)

@@ -56,7 +56,9 @@ def _candidates(
     lines: Sequence[Named], known: Known, codes: set[str]
 ) -> tuple[list[str | None], ...]:
     """Return which entry each line might be, by four questions, the surest first."""
-    code_of_name = {fold(name): code for code, name in reversed([*known.names.items()])}
+    code_of_name = {
+        fold(name): code for code, name in reversed([*known.names.items()])
+    }
     by_name = [code_of_name.get(fold(line.name)) for line in lines]
     by_code: list[str | None] = [line.code for line in lines]
     # A code beside a name that nobody knows is a rename, and goes before others of its old name.
@@ -65,18 +67,26 @@ def _candidates(
         for line, code in zip(lines, by_name, strict=True)
         if line.code in codes and line.name and code is None
     }
-    both = [code if code == line.code else None for line, code in zip(lines, by_name, strict=True)]
+    both = [
+        code if code == line.code else None
+        for line, code in zip(lines, by_name, strict=True)
+    ]
     name_alone = [code if code not in renamed else None for code in by_name]
     by_spelling = []
     for line in lines:
         by_spelling.append(
-            known.spelt.get(fold(line.name)) if line.name and not line.code else None
+            known.spelt.get(fold(line.name))
+            if line.name and not line.code
+            else None
         )
     return both, name_alone, by_code, by_spelling
 
 
 def _settled(
-    lines: Sequence[Named], code_of: Mapping[int, str], known: Known, codes: set[str]
+    lines: Sequence[Named],
+    code_of: Mapping[int, str],
+    known: Known,
+    codes: set[str],
 ) -> list[LineIdentity]:
     """Give new entries their codes, and find names that are another entry's."""
     taken = {*codes}
@@ -94,7 +104,9 @@ def _settled(
     return identities
 
 
-def _owners(lines: Sequence[Named], code_of: Mapping[int, str], known: Known) -> dict[str, int]:
+def _owners(
+    lines: Sequence[Named], code_of: Mapping[int, str], known: Known
+) -> dict[str, int]:
     """Return the line that has the first right to each folded name: who keeps a known name."""
     owners: dict[str, int] = {}
     for index, code in code_of.items():
@@ -121,10 +133,14 @@ def new_code(line: Named, taken: set[str]) -> str:
     return code
 
 
-def identify_rules(lines: Sequence[Named], known: Mapping[str, str]) -> list[LineIdentity]:
+def identify_rules(
+    lines: Sequence[Named], known: Mapping[str, str]
+) -> list[LineIdentity]:
     """Tell which rule each line is. Names of rules need not differ: they are for people alone."""
     taken = {*known}
-    code_of_name = {fold(name): code for code, name in reversed([*known.items()])}
+    code_of_name = {
+        fold(name): code for code, name in reversed([*known.items()])
+    }
     claimed: set[str] = set()
     identities = []
     for line in lines:
@@ -137,7 +153,9 @@ def identify_rules(lines: Sequence[Named], known: Mapping[str, str]) -> list[Lin
     return identities
 
 
-def _code_of_rule(line: Named, known: Mapping[str, str], code_of_name: Mapping[str, str]) -> str:
+def _code_of_rule(
+    line: Named, known: Mapping[str, str], code_of_name: Mapping[str, str]
+) -> str:
     if line.code in known:
         return line.code
     return "" if line.code else code_of_name.get(fold(line.name), "")

@@ -80,11 +80,17 @@ def locate(cells: Cells) -> SettingsTab:
 
 def _titles(cells: Cells) -> tuple[int, dict[str, int]]:
     """Return the row of the titles, and the first column of each block."""
-    known = {title: block.key for block in BLOCKS for title in marked_spellings(block.title)}
+    known = {
+        title: block.key
+        for block in BLOCKS
+        for title in marked_spellings(block.title)
+    }
     for row, line in enumerate(cells[:TOP]):
         left_of: dict[str, int] = {}
         for column, cell in enumerate(line):
-            key = known.get(fold(clean(cell))) if isinstance(cell, str) else None
+            key = (
+                known.get(fold(clean(cell))) if isinstance(cell, str) else None
+            )
             if key is not None:
                 left_of.setdefault(key, column)
         if left_of:
@@ -106,7 +112,11 @@ def _block(cells: Cells, block: SettingsBlock, span: _Span) -> BlockPlace:
     end = span.top + FIRST
     for row in range(span.top + FIRST, len(cells)):
         width = len(cells[row])
-        line = {key: cells[row][column] for key, column in columns.items() if column < width}
+        line = {
+            key: cells[row][column]
+            for key, column in columns.items()
+            if column < width
+        }
         remark = clean(line.pop(REMARK, None))
         if remark:
             remarks[row] = remark
@@ -139,7 +149,11 @@ def _headings_there(cells: Cells, span: _Span) -> dict[int, str]:
     below_titles = span.top + FIRST - 1
     row = cells[below_titles] if below_titles < len(cells) else ()
     columns = range(span.left, min(span.room, len(row)))
-    return {column: fold(clean(row[column])) for column in columns if clean(row[column])}
+    return {
+        column: fold(clean(row[column]))
+        for column in columns
+        if clean(row[column])
+    }
 
 
 def _known_headings(block: SettingsBlock) -> dict[str, str]:
@@ -155,8 +169,14 @@ def _known_headings(block: SettingsBlock) -> dict[str, str]:
 
 def raw_of(tab: SettingsTab) -> Raw:
     """Return what stands on a tab as it is read of."""
-    lines = {key: place.lines for key, place in tab.blocks.items() if key not in (SCALARS, *OWN)}
-    columns = {key: frozenset(place.columns) for key, place in tab.blocks.items()}
+    lines = {
+        key: place.lines
+        for key, place in tab.blocks.items()
+        if key not in (SCALARS, *OWN)
+    }
+    columns = {
+        key: frozenset(place.columns) for key, place in tab.blocks.items()
+    }
     ends = {key: place.end for key, place in tab.blocks.items()}
     return Raw(lines, columns, settings(tab), ends)
 
@@ -164,7 +184,9 @@ def raw_of(tab: SettingsTab) -> Raw:
 def settings(tab: SettingsTab) -> dict[str, RawLine]:
     """Return the lines of single settings by path; the first of several."""
     paths = {
-        label: path for path, scalar in SCALAR.items() for label in marked_spellings(scalar.label)
+        label: path
+        for path, scalar in SCALAR.items()
+        for label in marked_spellings(scalar.label)
     }
     lines: dict[str, RawLine] = {}
     for line in _scalar_lines(tab):
@@ -189,8 +211,14 @@ def unknown_settings(tab: SettingsTab) -> dict[int, str]:
 
     "again" for one that stands twice, "" for one that nobody knows.
     """
-    labels = {label for scalar in SCALAR.values() for label in marked_spellings(scalar.label)}
-    titles = {title for group in GROUPS for title in marked_spellings(group.title)}
+    labels = {
+        label
+        for scalar in SCALAR.values()
+        for label in marked_spellings(scalar.label)
+    }
+    titles = {
+        title for group in GROUPS for title in marked_spellings(group.title)
+    }
     known_rows = {line.row for line in settings(tab).values()}
     unknown = {}
     for line in _scalar_lines(tab):

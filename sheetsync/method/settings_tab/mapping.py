@@ -13,8 +13,19 @@ from typing import NamedTuple
 from sheetsync.i18n import LANGUAGES, Language
 from sheetsync.i18n import language as language_of
 from sheetsync.method.policy import Policy
-from sheetsync.method.settings_tab.blocks import BLOCK, CODE, OWN, REMARK, SCALARS
-from sheetsync.method.settings_tab.document import Line, SettingsDocument, default, policy_of
+from sheetsync.method.settings_tab.blocks import (
+    BLOCK,
+    CODE,
+    OWN,
+    REMARK,
+    SCALARS,
+)
+from sheetsync.method.settings_tab.document import (
+    Line,
+    SettingsDocument,
+    default,
+    policy_of,
+)
 from sheetsync.method.settings_tab.draft import RawLine
 from sheetsync.method.settings_tab.last_good import differing
 from sheetsync.method.settings_tab.locate import (
@@ -25,7 +36,13 @@ from sheetsync.method.settings_tab.locate import (
     unknown_settings,
 )
 from sheetsync.method.settings_tab.read import MethodReading, read
-from sheetsync.method.terms import MIXED, Mapped, MappedColumn, MappedTab, kind_of
+from sheetsync.method.terms import (
+    MIXED,
+    Mapped,
+    MappedColumn,
+    MappedTab,
+    kind_of,
+)
 from sheetsync.method.vocabulary import DICTIONARIES, section_of, vocabulary_of
 from sheetsync.values import clean, fold
 
@@ -63,7 +80,9 @@ class SettingsReading:
     """
 
     mapped: Mapped = field(default_factory=Mapped)
-    words: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    words: Mapping[str, tuple[tuple[str, str], ...]] = field(
+        default_factory=dict
+    )
     managers: tuple[str, ...] = ()
     method: SettingsDocument | None = None
     firm: frozenset[str] = frozenset()
@@ -94,7 +113,9 @@ class _TeamNames:
     `good`: what stood there last, where a block is gone.
     """
 
-    def __init__(self, tab: SettingsTab, policy: Policy, good: SettingsDocument) -> None:
+    def __init__(
+        self, tab: SettingsTab, policy: Policy, good: SettingsDocument
+    ) -> None:
         self.tab = tab
         self.policy = policy
         self.good = good
@@ -107,12 +128,17 @@ class _TeamNames:
         place = self.tab.blocks.get(key)
         if place is None:
             for good_line in self.good.lines[key]:
-                yield NOWHERE, [str(good_line.get(column) or "") for column in columns]
+                yield (
+                    NOWHERE,
+                    [str(good_line.get(column) or "") for column in columns],
+                )
             return
         for line in place.lines:
             yield line.row, [_text(line, column) for column in columns]
 
-    def remark(self, row: int, key: str, text: str, *, asked: bool = False) -> None:
+    def remark(
+        self, row: int, key: str, text: str, *, asked: bool = False
+    ) -> None:
         """Explain a line beside itself."""
         place = self.tab.blocks.get(key)
         if place is not None:
@@ -136,7 +162,9 @@ class _TeamNames:
         alone = _in_every_language(left_alone)
         for row, (title, word) in self.entries("tabs"):
             section = section_of(word, self.policy)
-            if self.asked(row, "tabs", word) or (section is None and fold(word) in alone):
+            if self.asked(row, "tabs", word) or (
+                section is None and fold(word) in alone
+            ):
                 yield MappedTab(title=title, section=None)
             elif section is not None:
                 code = MIXED if kind_of(section) == MIXED else section
@@ -149,7 +177,11 @@ class _TeamNames:
         names = [self.policy.words.name("sections", code) for code in codes]
         accepted = ", ".join([*names, left_alone(self.language)])
         text = self.language.text
-        why = text("“{word}” is no section. Accepted: {words}.", word=word, words=accepted)
+        why = text(
+            "“{word}” is no section. Accepted: {words}.",
+            word=word,
+            words=accepted,
+        )
         self.remark(row, "tabs", why)
 
     def columns(self) -> Iterator[MappedColumn]:
@@ -162,10 +194,16 @@ class _TeamNames:
                 continue
             parts = [part.strip() for part in word.split(",") if part.strip()]
             named = [part for part in parts if fold(part) not in own]
-            unknown = [part for part in named if not self._is_teams(field_of.get(fold(part)))]
+            unknown = [
+                part
+                for part in named
+                if not self._is_teams(field_of.get(fold(part)))
+            ]
             if unknown or not parts:
                 wrong = ", ".join(unknown) or word
-                why = self.language.text("“{word}” is no field of the method.", word=wrong)
+                why = self.language.text(
+                    "“{word}” is no field of the method.", word=wrong
+                )
                 self.remark(row, "columns", why)
             elif heading:
                 fields = tuple(field_of[fold(part)] for part in named)
@@ -183,8 +221,14 @@ class _TeamNames:
 
     def words(self) -> dict[str, list[tuple[str, str]]]:
         """Read what the team's words mean, by dictionary: (word, code)."""
-        words: dict[str, list[tuple[str, str]]] = {kind: [] for kind in (*KINDS, MANAGERS)}
-        kinds = {fold(word): kind for kind in words for word in kind_words(kind, self.policy)}
+        words: dict[str, list[tuple[str, str]]] = {
+            kind: [] for kind in (*KINDS, MANAGERS)
+        }
+        kinds = {
+            fold(word): kind
+            for kind in words
+            for word in kind_words(kind, self.policy)
+        }
         for row, (column, word, meaning) in self.entries("words"):
             kind = kinds.get(fold(column))
             if self.asked(row, "words", meaning):
@@ -205,14 +249,21 @@ class _TeamNames:
     def _no_column_with_words(self, row: int, column: str) -> None:
         accepted = ", ".join(kind_words(kind, self.policy)[0] for kind in KINDS)
         why = self.language.text(
-            "“{word}” is no column with words. Accepted: {words}.", word=column, words=accepted
+            "“{word}” is no column with words. Accepted: {words}.",
+            word=column,
+            words=accepted,
         )
         self.remark(row, "words", why)
 
     def _unknown_meaning(self, row: int, kind: str, meaning: str) -> None:
-        names = [self.policy.words.name(kind, code) for code in self.policy.codes(kind)]
+        names = [
+            self.policy.words.name(kind, code)
+            for code in self.policy.codes(kind)
+        ]
         why = self.language.text(
-            "“{word}” is not known. Accepted: {words}.", word=meaning, words=", ".join(names)
+            "“{word}” is not known. Accepted: {words}.",
+            word=meaning,
+            words=", ".join(names),
         )
         self.remark(row, "words", why)
 
@@ -220,8 +271,15 @@ class _TeamNames:
         self, kind: str, words: Sequence[tuple[str, str]]
     ) -> Iterator[tuple[str, str]]:
         """Leave out words that are another entry's name: what a list says goes before."""
-        names = {fold(self.policy.words.name(kind, code)): code for code in self.policy.codes(kind)}
-        return ((word, code) for word, code in words if names.get(fold(word), code) == code)
+        names = {
+            fold(self.policy.words.name(kind, code)): code
+            for code in self.policy.codes(kind)
+        }
+        return (
+            (word, code)
+            for word, code in words
+            if names.get(fold(word), code) == code
+        )
 
     def _code(self, kind: str, word: str, meaning: str) -> str | None:
         """Return the code that a word means; a category of the team's own may mean but itself."""
@@ -231,7 +289,11 @@ class _TeamNames:
             for code, spelt in getattr(words, kind).items()
         ]
         code = vocabulary_of(tuple(spellings)).spellings.get(fold(meaning))
-        if code is None and kind == "categories" and fold(meaning) in ("", fold(word)):
+        if (
+            code is None
+            and kind == "categories"
+            and fold(meaning) in ("", fold(word))
+        ):
             return fold(word) or None
         return code
 
@@ -243,13 +305,21 @@ def _in_every_language(word: Callable[[Language], str]) -> set[str]:
 def kind_words(kind: str, policy: Policy) -> tuple[str, ...]:
     """Return how the column of a dictionary is called: its heading, then other spellings."""
     dictionaries = {**DICTIONARIES, "manager": MANAGERS}
-    name = next(c.field for c in policy.columns if dictionaries.get(c.type) == kind)
-    return tuple(heading for words in policy.all_words for heading in words.columns[name])
+    name = next(
+        c.field for c in policy.columns if dictionaries.get(c.type) == kind
+    )
+    return tuple(
+        heading for words in policy.all_words for heading in words.columns[name]
+    )
 
 
 def _text(line: RawLine, name: str) -> str:
     cell = line.cells.get(name)
-    return clean(cell) if cell is None or isinstance(cell, str | int | float | bool) else ""
+    return (
+        clean(cell)
+        if cell is None or isinstance(cell, str | int | float | bool)
+        else ""
+    )
 
 
 def settings_of(
@@ -268,24 +338,35 @@ def settings_of(
     firm = _firm(tab, method.doc, usual)
     words: dict[str, tuple[tuple[str, str], ...]] = {}
     for kind, pairs in team.words().items():
-        words[kind] = tuple(team.not_names_of_others(kind, pairs) if kind in firm else pairs)
-    doc = SettingsDocument(method.doc.scalars, {**method.doc.lines, **_own_lines(tab)})
+        words[kind] = tuple(
+            team.not_names_of_others(kind, pairs) if kind in firm else pairs
+        )
+    doc = SettingsDocument(
+        method.doc.scalars, {**method.doc.lines, **_own_lines(tab)}
+    )
     return SettingsReading(
         mapped=mapped,
         words=words,
-        managers=tuple(dict.fromkeys(str(line["name"]) for line in doc.lines["managers"])),
+        managers=tuple(
+            dict.fromkeys(str(line["name"]) for line in doc.lines["managers"])
+        ),
         method=doc,
         firm=firm,
         remarks=(*_remarks(tab, method, team.language), *team.remarks),
         remark_cells=_remark_cells(tab),
         codes={
-            (row, tab.blocks[key].columns[CODE]): code for (key, row), code in method.codes.items()
+            (row, tab.blocks[key].columns[CODE]): code
+            for (key, row), code in method.codes.items()
         },
-        gone=tuple(key for key in differing(before, policy) if key not in tab.blocks),
+        gone=tuple(
+            key for key in differing(before, policy) if key not in tab.blocks
+        ),
     )
 
 
-def _firm(tab: SettingsTab, doc: SettingsDocument, usual: SettingsDocument) -> frozenset[str]:
+def _firm(
+    tab: SettingsTab, doc: SettingsDocument, usual: SettingsDocument
+) -> frozenset[str]:
     """Return the dictionaries whose names the settings give."""
     firm = set()
     for kind in KINDS:
@@ -304,7 +385,8 @@ def _own_lines(tab: SettingsTab) -> dict[str, tuple[Line, ...]]:
             columns = [column.key for column in BLOCK[key].columns]
             lines = tab.blocks[key].lines
             own[key] = tuple(
-                {name: _text(line, name) or None for name in columns} for line in lines
+                {name: _text(line, name) or None for name in columns}
+                for line in lines
             )
     return own
 
@@ -326,7 +408,9 @@ def _remarks(
         sentences.setdefault((wrong.block, wrong.row), []).append(wrong.text)
     for row, kind in unknown_settings(tab).items():
         if kind == "again":
-            why = language.text("This stands there twice: the first line counts.")
+            why = language.text(
+                "This stands there twice: the first line counts."
+            )
         else:
             why = language.text("There is no such rule.")
         sentences.setdefault((SCALARS, row), []).append(why)
@@ -348,7 +432,9 @@ def adopted(policy: Policy, reading: SettingsReading) -> Policy:
         if reading.words.get(kind):
             known = getattr(policy.words, kind)
             firm = kind in reading.firm
-            team_words[kind] = _team_words_first(known, reading.words[kind], firm=firm)
+            team_words[kind] = _team_words_first(
+                known, reading.words[kind], firm=firm
+            )
     named = [code for _, code in reading.words.get("categories", ())]
     added = [code for code in named if code not in policy.categories]
     changed = {
@@ -381,14 +467,20 @@ def in_force(policy: Policy, reading: SettingsReading) -> SettingsDocument:
         ]
         if kind == "categories":
             added = [code for code in now.categories if code not in codes]
-            more = [{"name": now.words.name(kind, code), "code": code} for code in added]
+            more = [
+                {"name": now.words.name(kind, code), "code": code}
+                for code in added
+            ]
             lines[kind] = [*lines[kind], *more]
     as_tuples = {kind: tuple(kind_lines) for kind, kind_lines in lines.items()}
     return SettingsDocument(doc.scalars, {**doc.lines, **as_tuples})
 
 
 def _team_words_first(
-    words: Mapping[str, tuple[str, ...]], pairs: Sequence[tuple[str, str]], *, firm: bool
+    words: Mapping[str, tuple[str, ...]],
+    pairs: Sequence[tuple[str, str]],
+    *,
+    firm: bool,
 ) -> dict[str, tuple[str, ...]]:
     """Put the team's words first, and take them from the codes that they meant before.
 

@@ -28,7 +28,9 @@ def _whole(given: Given) -> CellReading:
     reading = reader("integer", "", None)(cell)
     if reading.fault is not None:
         return WRONG
-    return CellReading(reading.value if isinstance(reading.value, int) else None)
+    return CellReading(
+        reading.value if isinstance(reading.value, int) else None
+    )
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,10 @@ class Wholes:
         numbers: set[int] = set()
         for part in parts:
             number = _whole(part).value
-            if not isinstance(number, int) or not self.least <= number <= self.most:
+            if (
+                not isinstance(number, int)
+                or not self.least <= number <= self.most
+            ):
                 return WRONG
             numbers.add(int(number))
         return CellReading(sorted(numbers, reverse=True))
@@ -113,7 +118,11 @@ class Money(Same):
         if reading.fault is not None or isinstance(reading.value, str):
             return WRONG
         if isinstance(reading.value, int | float):
-            return CellReading(float(reading.value)) if 0 <= reading.value <= TOO_MUCH else WRONG
+            return (
+                CellReading(float(reading.value))
+                if 0 <= reading.value <= TOO_MUCH
+                else WRONG
+            )
         return NOTHING
 
     def accepted(self, vocabulary: SettingsVocabulary) -> str:
@@ -178,7 +187,11 @@ class Day:
 
     def write(self, value: Plain, _: SettingsVocabulary) -> Cell:
         """Return the day as the sheet counts it."""
-        return to_serial(date.fromisoformat(value)) if isinstance(value, str) else None
+        return (
+            to_serial(date.fromisoformat(value))
+            if isinstance(value, str)
+            else None
+        )
 
     def accepted(self, vocabulary: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
@@ -188,8 +201,12 @@ class Day:
         return text("A day, such as 31.12.2026.")
 
 
-_MONTH = re.compile(r"(\d{4})[-./](1[0-2]|0?[1-9])|(1[0-2]|0?[1-9])[-./](\d{4})")
-_HOUR = re.compile(r"([01]?\d|2[0-3])[:.\-]([0-5]\d)(?::[0-5]\d)?|([01]?\d|2[0-3])")
+_MONTH = re.compile(
+    r"(\d{4})[-./](1[0-2]|0?[1-9])|(1[0-2]|0?[1-9])[-./](\d{4})"
+)
+_HOUR = re.compile(
+    r"([01]?\d|2[0-3])[:.\-]([0-5]\d)(?::[0-5]\d)?|([01]?\d|2[0-3])"
+)
 
 
 def _first_of_month(text: str) -> str:
@@ -212,7 +229,11 @@ class Hour(Same):
     def read(self, given: Given, _: SettingsVocabulary) -> CellReading:
         """Read an hour."""
         cell = cell_of(given)
-        if isinstance(cell, float | int) and not isinstance(cell, bool) and 0 <= cell < 1:
+        if (
+            isinstance(cell, float | int)
+            and not isinstance(cell, bool)
+            and 0 <= cell < 1
+        ):
             minutes = round(cell * 24 * 60) % (24 * 60)
             return CellReading(f"{minutes // 60:02}:{minutes % 60:02}")
         text = clean(cell)
@@ -242,7 +263,11 @@ class Flag:
         if clean(cell) == "":
             return NOTHING if self.open else CellReading(value=False)
         reading = read_flag(cell)
-        return CellReading(reading.value) if isinstance(reading.value, bool) else WRONG
+        return (
+            CellReading(reading.value)
+            if isinstance(reading.value, bool)
+            else WRONG
+        )
 
     def write(self, value: Plain, vocabulary: SettingsVocabulary) -> Cell:
         """Return the word."""

@@ -11,10 +11,30 @@ from pydantic import ValidationError
 
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
-from sheetsync.method.settings_tab.blocks import BLOCK, DICTIONARIES, RULES, SCALARS
-from sheetsync.method.settings_tab.cell_types import Given, Plain, SettingsVocabulary
-from sheetsync.method.settings_tab.document import Line, SettingsDocument, default, policy_of
-from sheetsync.method.settings_tab.draft import Raw, RawLine, SettingsDraft, SettingsEntry, Wrong
+from sheetsync.method.settings_tab.blocks import (
+    BLOCK,
+    DICTIONARIES,
+    RULES,
+    SCALARS,
+)
+from sheetsync.method.settings_tab.cell_types import (
+    Given,
+    Plain,
+    SettingsVocabulary,
+)
+from sheetsync.method.settings_tab.document import (
+    Line,
+    SettingsDocument,
+    default,
+    policy_of,
+)
+from sheetsync.method.settings_tab.draft import (
+    Raw,
+    RawLine,
+    SettingsDraft,
+    SettingsEntry,
+    Wrong,
+)
 from sheetsync.method.settings_tab.line_identity import Named, identify_rules
 from sheetsync.method.settings_tab.read_dictionaries import (
     code_of,
@@ -52,7 +72,9 @@ class MethodReading(NamedTuple):
     codes: Mapping[tuple[str, int], str]
 
 
-def read(raw: Raw, policy: Policy, good: SettingsDocument | None = None) -> MethodReading:
+def read(
+    raw: Raw, policy: Policy, good: SettingsDocument | None = None
+) -> MethodReading:
     """Read settings over a policy in its own words. `good`: what was in force last."""
     usual = default(policy)
     good = usual if good is None else good
@@ -71,7 +93,9 @@ def read(raw: Raw, policy: Policy, good: SettingsDocument | None = None) -> Meth
     return _agreed(draft, policy, usual)
 
 
-def _names(draft: SettingsDraft, usual: SettingsDocument, policy: Policy) -> NamesByKind:
+def _names(
+    draft: SettingsDraft, usual: SettingsDocument, policy: Policy
+) -> NamesByKind:
     named = {}
     for kind in DICTIONARIES:
         if draft.raw.lines.get(kind):
@@ -81,7 +105,9 @@ def _names(draft: SettingsDraft, usual: SettingsDocument, policy: Policy) -> Nam
 
 def _people(raw: Raw, good: SettingsDocument) -> list[NamedCode]:
     """Return each manager once, as the first line spells the name."""
-    names = _names_on_lines(raw) if "managers" in raw.lines else _names_before(good)
+    names = (
+        _names_on_lines(raw) if "managers" in raw.lines else _names_before(good)
+    )
     first_spelling = {fold(name): name for name in reversed(names)}
     people = dict.fromkeys(first_spelling[fold(name)] for name in names)
     return [NamedCode(name, name) for name in people]
@@ -90,7 +116,10 @@ def _people(raw: Raw, good: SettingsDocument) -> list[NamedCode]:
 def _names_on_lines(raw: Raw) -> list[str]:
     kind = BLOCK["managers"].column["name"].kind
     no_words = SettingsVocabulary(language("en"), "")
-    readings = [kind.read(line.cells.get("name"), no_words) for line in raw.lines["managers"]]
+    readings = [
+        kind.read(line.cells.get("name"), no_words)
+        for line in raw.lines["managers"]
+    ]
     return [str(reading.value) for reading in readings if reading.value]
 
 
@@ -98,7 +127,9 @@ def _names_before(good: SettingsDocument) -> list[str]:
     return [str(line["name"]) for line in good.lines["managers"]]
 
 
-def _agreed(draft: SettingsDraft, policy: Policy, usual: SettingsDocument) -> MethodReading:
+def _agreed(
+    draft: SettingsDraft, policy: Policy, usual: SettingsDocument
+) -> MethodReading:
     """Build the policy; where settings disagree, the last good ones hold, or the method's own."""
     text = draft.vocabulary.language.text
     for document in (draft.document(), draft.good, usual):
@@ -111,7 +142,9 @@ def _agreed(draft: SettingsDraft, policy: Policy, usual: SettingsDocument) -> Me
             )
             draft.wrong(SCALARS, None, "", why)
         else:
-            return MethodReading(document, whole, tuple(draft.wrongs), draft.codes)
+            return MethodReading(
+                document, whole, tuple(draft.wrongs), draft.codes
+            )
     return MethodReading(usual, policy, tuple(draft.wrongs), {})
 
 
@@ -125,10 +158,15 @@ def _read_rules(draft: SettingsDraft, kind: str) -> None:
         return
     before = {str(line["code"]): line for line in draft.good.lines[kind]}
     names = [str(read_name(line, kind, draft).value or "") for line in lines]
-    bare = [Named(name, code_of(line)) for name, line in zip(names, lines, strict=True)]
+    bare = [
+        Named(name, code_of(line))
+        for name, line in zip(names, lines, strict=True)
+    ]
     known = {code: str(line["name"]) for code, line in before.items()}
     for line, rule in zip(lines, identify_rules(bare, known), strict=True):
-        entry = SettingsEntry(line.row, {"code": rule.code}, before.get(rule.code))
+        entry = SettingsEntry(
+            line.row, {"code": rule.code}, before.get(rule.code)
+        )
         draft.entries.setdefault(kind, []).append(entry)
         read_cells(draft, kind, entry, line)
         draft.note_code(kind, line.row, rule.code, stands=code_of(line))
@@ -143,7 +181,9 @@ def _read_uncoded(draft: SettingsDraft, kind: str) -> None:
     before = _lines_by_key(draft.good.lines[kind], KEYS[kind])
     draft.entries[kind] = []
     for line in lines:
-        entry = SettingsEntry(line.row, {}, _same_line_before(draft, kind, line, before))
+        entry = SettingsEntry(
+            line.row, {}, _same_line_before(draft, kind, line, before)
+        )
         draft.entries[kind].append(entry)
         read_cells(draft, kind, entry, line)
 
@@ -165,7 +205,9 @@ def _same_line_before(
     columns = BLOCK[kind].column
     readings = {}
     for key in KEYS[kind]:
-        readings[key] = columns[key].kind.read(line.cells.get(key), draft.vocabulary)
+        readings[key] = columns[key].kind.read(
+            line.cells.get(key), draft.vocabulary
+        )
     if any(reading.wrong for reading in readings.values()):
         return None
     values = {key: reading.value for key, reading in readings.items()}
@@ -193,10 +235,16 @@ def _read_scalar(draft: SettingsDraft, scalar: Scalar, given: Given) -> None:
         return
     text = draft.vocabulary.language.text
     accepted = scalar.kind.accepted(draft.vocabulary)
-    value = clean(given) if isinstance(given, str | int | float) else str(given or "")
+    value = (
+        clean(given)
+        if isinstance(given, str | int | float)
+        else str(given or "")
+    )
     if value:
         shown = value[:LONGEST_VALUE]
-        why = text("“{value}” does not fit. {accepted}", value=shown, accepted=accepted)
+        why = text(
+            "“{value}” does not fit. {accepted}", value=shown, accepted=accepted
+        )
     else:
         why = text("This is empty. {accepted}", accepted=accepted)
     draft.revert_scalar(scalar.path, why)

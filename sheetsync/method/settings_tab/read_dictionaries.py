@@ -9,8 +9,17 @@ from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.blocks import BLOCK
 from sheetsync.method.settings_tab.cell_types import CellReading, Plain
 from sheetsync.method.settings_tab.document import Line, SettingsDocument
-from sheetsync.method.settings_tab.draft import RawLine, SettingsDraft, SettingsEntry
-from sheetsync.method.settings_tab.line_identity import Known, LineIdentity, Named, identify
+from sheetsync.method.settings_tab.draft import (
+    RawLine,
+    SettingsDraft,
+    SettingsEntry,
+)
+from sheetsync.method.settings_tab.line_identity import (
+    Known,
+    LineIdentity,
+    Named,
+    identify,
+)
 from sheetsync.method.settings_tab.vocabulary_in_force import NamedCode
 from sheetsync.values import clean, fold
 
@@ -22,7 +31,11 @@ def read_name(line: RawLine, kind: str, draft: SettingsDraft) -> CellReading:
     """Read a line's name; nothing where the block has no such column."""
     if "name" not in draft.raw.columns[kind]:
         return CellReading(None)
-    return BLOCK[kind].column["name"].kind.read(line.cells.get("name"), draft.vocabulary)
+    return (
+        BLOCK[kind]
+        .column["name"]
+        .kind.read(line.cells.get("name"), draft.vocabulary)
+    )
 
 
 def code_of(line: RawLine) -> str:
@@ -39,12 +52,21 @@ def name_dictionary_lines(
     reserved = _reserved_names(kind, policy)
     readings = [read_name(line, kind, draft) for line in lines]
     names = [_usable_name(reading, reserved) for reading in readings]
-    bare = [Named(name, code_of(line)) for name, line in zip(names, lines, strict=True)]
+    bare = [
+        Named(name, code_of(line))
+        for name, line in zip(names, lines, strict=True)
+    ]
     identities = identify(bare, _known(draft, kind, usual))
     documents = (usual, draft.good)
-    before = {str(line["code"]): line for document in documents for line in document.lines[kind]}
+    before = {
+        str(line["code"]): line
+        for document in documents
+        for line in document.lines[kind]
+    }
     named: list[NamedCode] = []
-    for line, name, reading, identity in zip(lines, names, readings, identities, strict=True):
+    for line, name, reading, identity in zip(
+        lines, names, readings, identities, strict=True
+    ):
         values: dict[str, Plain] = {"name": name, "code": identity.code}
         entry = SettingsEntry(line.row, values, before.get(identity.code))
         draft.entries.setdefault(kind, []).append(entry)
@@ -60,7 +82,9 @@ def _reserved_names(kind: str, policy: Policy) -> set[str]:
     """Return the folded names that no section may bear: those of the program's own tabs."""
     if kind != "sections":
         return set()
-    titles = [title for words in policy.all_words for title in words.tabs.values()]
+    titles = [
+        title for words in policy.all_words for title in words.tabs.values()
+    ]
     return {fold(title.split("{")[0]) for title in titles}
 
 
@@ -95,7 +119,9 @@ def _judge_name(
         )
         _without_name(draft, kind, entry, why)
     elif not entry.name and reading.value is not None and not reading.wrong:
-        why = text("“{name}” is the name of something else.", name=str(reading.value))
+        why = text(
+            "“{name}” is the name of something else.", name=str(reading.value)
+        )
         _without_name(draft, kind, entry, why)
     elif not entry.name:
         column = BLOCK[kind].column["name"]
@@ -114,7 +140,9 @@ def _judge_name(
         draft.wrong(kind, entry.row, "name", why)
 
 
-def _without_name(draft: SettingsDraft, kind: str, entry: SettingsEntry, why: str) -> None:
+def _without_name(
+    draft: SettingsDraft, kind: str, entry: SettingsEntry, why: str
+) -> None:
     """Keep the last good name of an entry; a line that is nobody's does not count."""
     if "name" not in draft.raw.columns[kind] and entry.before is not None:
         entry.values["name"] = entry.before["name"]
@@ -126,7 +154,9 @@ def _without_name(draft: SettingsDraft, kind: str, entry: SettingsEntry, why: st
         draft.revert(kind, entry, "name", why)
 
 
-def _remember_former_names(entry: SettingsEntry, before: Mapping[str, Line], line: RawLine) -> None:
+def _remember_former_names(
+    entry: SettingsEntry, before: Mapping[str, Line], line: RawLine
+) -> None:
     """Keep the names that an entry bore before: what is written with them is still understood."""
     former = dict.fromkeys(_former_names(entry, before, line))
     others = [word for word in former if fold(word) != fold(entry.name)]
@@ -134,7 +164,9 @@ def _remember_former_names(entry: SettingsEntry, before: Mapping[str, Line], lin
         entry.values["also"] = others[:MOST_FORMER_NAMES]
 
 
-def _former_names(entry: SettingsEntry, before: Mapping[str, Line], line: RawLine) -> list[str]:
+def _former_names(
+    entry: SettingsEntry, before: Mapping[str, Line], line: RawLine
+) -> list[str]:
     """Return the former names that a file gives, or else what was in force and its former names."""
     given = line.cells.get("also")
     if isinstance(given, list | tuple):
@@ -160,7 +192,11 @@ def read_dictionary(draft: SettingsDraft, kind: str, *, there: bool) -> None:
 
 
 def read_cells(
-    draft: SettingsDraft, kind: str, entry: SettingsEntry, line: RawLine, but: str = ""
+    draft: SettingsDraft,
+    kind: str,
+    entry: SettingsEntry,
+    line: RawLine,
+    but: str = "",
 ) -> None:
     """Read the cells of a line into its entry, but for the column `but`, which is read already."""
     for column in BLOCK[kind].columns:

@@ -7,8 +7,19 @@ from typing import NamedTuple
 
 from sheetsync.i18n import marked
 from sheetsync.method.settings_tab.cell_types import Kind
-from sheetsync.method.settings_tab.number_types import Flag, Hour, SharePercent, Whole, Wholes
-from sheetsync.method.settings_tab.text_types import Country, Email, Measure, Text
+from sheetsync.method.settings_tab.number_types import (
+    Flag,
+    Hour,
+    SharePercent,
+    Whole,
+    Wholes,
+)
+from sheetsync.method.settings_tab.text_types import (
+    Country,
+    Email,
+    Measure,
+    Text,
+)
 from sheetsync.method.settings_tab.word_types import WordChoice
 
 
@@ -37,15 +48,26 @@ GROUPS = (
         marked("The head of sales"),
         (
             Scalar("head.name", marked("Name of the head"), Text(), open=True),
-            Scalar("head.email", marked("E-mail of the head"), Email(), open=True),
-            Scalar("head.address", marked("Messenger of the head"), Text(), open=True),
+            Scalar(
+                "head.email", marked("E-mail of the head"), Email(), open=True
+            ),
+            Scalar(
+                "head.address",
+                marked("Messenger of the head"),
+                Text(),
+                open=True,
+            ),
         ),
     ),
     SettingsGroup(
         marked("Working list of one manager"),
         (
             Scalar("cap.min", marked("Companies at least"), Whole(0, 100_000)),
-            Scalar("cap.max", marked("Companies at most: never exceeded"), Whole(1, 100_000)),
+            Scalar(
+                "cap.max",
+                marked("Companies at most: never exceeded"),
+                Whole(1, 100_000),
+            ),
             Scalar(
                 "cap.refill",
                 marked("What is done when there are too few"),
@@ -68,12 +90,25 @@ GROUPS = (
                 _DAYS,
                 open=True,
             ),
-            Scalar("time.unlabelled_days", marked("Days in work without a label"), _DAYS),
-            Scalar("time.warn_days", marked("Warn when so many days are left"), Wholes(0, 366)),
+            Scalar(
+                "time.unlabelled_days",
+                marked("Days in work without a label"),
+                _DAYS,
+            ),
+            Scalar(
+                "time.warn_days",
+                marked("Warn when so many days are left"),
+                Wholes(0, 366),
+            ),
             Scalar(
                 "time.count",
                 marked("Which days are counted"),
-                WordChoice({"calendar": marked("all days"), "working": marked("working days")}),
+                WordChoice(
+                    {
+                        "calendar": marked("all days"),
+                        "working": marked("working days"),
+                    }
+                ),
             ),
             Scalar("calendar.country", marked("Whose working days"), Country()),
             Scalar(
@@ -91,7 +126,9 @@ GROUPS = (
                     }
                 ),
             ),
-            Scalar("time.repeat_sale_days", marked("Days of a repeat sale"), _DAYS),
+            Scalar(
+                "time.repeat_sale_days", marked("Days of a repeat sale"), _DAYS
+            ),
             Scalar(
                 "time.hold_days",
                 marked("Held after an undo or a decision of the head, days"),
@@ -99,19 +136,37 @@ GROUPS = (
             ),
             Scalar(
                 "time.consent_days",
-                marked("Back so soon after leaving needs the head's consent, days"),
+                marked(
+                    "Back so soon after leaving needs the head's consent, days"
+                ),
                 _WAIT,
             ),
-            Scalar("time.extensions", marked("A deadline may be extended so often"), Whole(0, 100)),
-            Scalar("time.extension_days", marked("By so many days at a time"), _DAYS),
             Scalar(
-                "time.pushes", marked("A next step put off so often is reported"), Whole(1, 1000)
+                "time.extensions",
+                marked("A deadline may be extended so often"),
+                Whole(0, 100),
+            ),
+            Scalar(
+                "time.extension_days",
+                marked("By so many days at a time"),
+                _DAYS,
+            ),
+            Scalar(
+                "time.pushes",
+                marked("A next step put off so often is reported"),
+                Whole(1, 1000),
             ),
         ),
     ),
     SettingsGroup(
         marked("Labels by amount"),
-        (Scalar("label_by", marked("The column that tells a client's size"), Measure()),),
+        (
+            Scalar(
+                "label_by",
+                marked("The column that tells a client's size"),
+                Measure(),
+            ),
+        ),
     ),
     SettingsGroup(
         marked("Safety: beyond this a run waits for a person"),
@@ -142,10 +197,14 @@ GROUPS = (
         marked("Messages"),
         (
             Scalar("notices.managers_at", marked("To managers at"), Hour()),
-            Scalar("notices.head_at", marked("To the head of sales at"), Hour()),
+            Scalar(
+                "notices.head_at", marked("To the head of sales at"), Hour()
+            ),
             Scalar("notices.on_days_off", marked("On days off too"), Flag()),
             Scalar(
-                "notices.repeat_days", marked("The same again after so many days"), Whole(1, 366)
+                "notices.repeat_days",
+                marked("The same again after so many days"),
+                Whole(1, 366),
             ),
         ),
     ),
@@ -161,7 +220,13 @@ GROUPS = (
     ),
     SettingsGroup(
         marked("Cells"),
-        (Scalar("repairs", marked("Tidy cells: spaces, phones, dates, tax numbers"), Flag()),),
+        (
+            Scalar(
+                "repairs",
+                marked("Tidy cells: spaces, phones, dates, tax numbers"),
+                Flag(),
+            ),
+        ),
     ),
 )
 SCALAR = {scalar.path: scalar for group in GROUPS for scalar in group.scalars}

@@ -51,7 +51,9 @@ class Email(Same):
     def read(self, given: Given, vocabulary: SettingsVocabulary) -> CellReading:
         """Read an address."""
         reading = reader("email", vocabulary.region, None)(cell_of(given))
-        if reading.fault is not None or not isinstance(reading.value, str | None):
+        if reading.fault is not None or not isinstance(
+            reading.value, str | None
+        ):
             return WRONG
         return CellReading(reading.value)
 
@@ -82,18 +84,39 @@ class Country:
 
     def write(self, value: Plain, vocabulary: SettingsVocabulary) -> Cell:
         """Return the country's name."""
-        return _territories(vocabulary.language.code).get(str(value), str(value)) if value else None
+        return (
+            _territories(vocabulary.language.code).get(str(value), str(value))
+            if value
+            else None
+        )
 
     def accepted(self, vocabulary: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
-        return vocabulary.language.text("A country, by its name or its code of two letters.")
+        return vocabulary.language.text(
+            "A country, by its name or its code of two letters."
+        )
 
     def options(self, vocabulary: SettingsVocabulary) -> list[str]:
         """Return the words of the dropdown: a few of the many that are accepted."""
-        return [_territories(vocabulary.language.code)[code] for code in OFFERED]
+        return [
+            _territories(vocabulary.language.code)[code] for code in OFFERED
+        ]
 
 
-OFFERED = ("RU", "BY", "KZ", "AM", "KG", "UZ", "GE", "RS", "TR", "DE", "GB", "US")
+OFFERED = (
+    "RU",
+    "BY",
+    "KZ",
+    "AM",
+    "KG",
+    "UZ",
+    "GE",
+    "RS",
+    "TR",
+    "DE",
+    "GB",
+    "US",
+)
 """Countries that the dropdown offers."""
 
 
@@ -121,7 +144,9 @@ class Measure:
         name = vocabulary.code("columns", text)
         if name is not None:
             return CellReading(name) if name in vocabulary.measures else WRONG
-        return CellReading(text) if len(text) <= LONGEST and fold(text) else WRONG
+        return (
+            CellReading(text) if len(text) <= LONGEST and fold(text) else WRONG
+        )
 
     def write(self, value: Plain, vocabulary: SettingsVocabulary) -> Cell:
         """Return the heading."""
@@ -130,8 +155,13 @@ class Measure:
     def accepted(self, vocabulary: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
         names = quoted(
-            [vocabulary.name("columns", name) for name in sorted(vocabulary.measures)], vocabulary
+            [
+                vocabulary.name("columns", name)
+                for name in sorted(vocabulary.measures)
+            ],
+            vocabulary,
         )
         return vocabulary.language.text(
-            "A column of numbers: {names}, or the heading of one of your own.", names=names
+            "A column of numbers: {names}, or the heading of one of your own.",
+            names=names,
         )

@@ -13,7 +13,14 @@ from typing import Any, NamedTuple
 
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
-from sheetsync.method.settings_tab.blocks import BLOCK, BLOCKS, CODE, OWN, SCALARS, SettingsBlock
+from sheetsync.method.settings_tab.blocks import (
+    BLOCK,
+    BLOCKS,
+    CODE,
+    OWN,
+    SCALARS,
+    SettingsBlock,
+)
 from sheetsync.method.settings_tab.cell_types import Kind, Plain
 from sheetsync.method.settings_tab.document import Line, SettingsDocument
 from sheetsync.method.settings_tab.draft import Raw, RawLine, Wrong
@@ -43,7 +50,9 @@ def to_toml(doc: SettingsDocument, language: Language) -> str:
 def are_settings(source: str) -> bool:
     """Tell whether a text is such a file. Raises ValueError where it is no TOML."""
     data = tomllib.loads(source)
-    known = {block.key for block in BLOCKS} | {path.partition(".")[0] for path in SCALAR}
+    known = {block.key for block in BLOCKS} | {
+        path.partition(".")[0] for path in SCALAR
+    }
     return LANGUAGE in data and not known.isdisjoint(data)
 
 
@@ -93,13 +102,19 @@ def _table(
         yield f"{name} = {value}  # {language.text(scalar.label)}"
 
 
-def _block(block: SettingsBlock, doc: SettingsDocument, language: Language) -> Iterator[str]:
+def _block(
+    block: SettingsBlock, doc: SettingsDocument, language: Language
+) -> Iterator[str]:
     text = language.text
     names = headings(block)
     yield ""
     yield f"# {text(block.title)}. {text(block.help, mixed='mixed')}"
-    yield "# " + "; ".join(f"{column.key}: {text(names[column.key])}" for column in block.columns)
-    kinds: dict[str, Kind | None] = {column.key: column.kind for column in block.columns}
+    yield "# " + "; ".join(
+        f"{column.key}: {text(names[column.key])}" for column in block.columns
+    )
+    kinds: dict[str, Kind | None] = {
+        column.key: column.kind for column in block.columns
+    }
     if block.coded:
         kinds[CODE] = None
     for line in doc.lines[block.key]:
@@ -118,7 +133,9 @@ def _value(value: Plain, kind: Kind | None = None) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def parse(source: str, policy: Policy, current: SettingsDocument, language: Language) -> Parsed:
+def parse(
+    source: str, policy: Policy, current: SettingsDocument, language: Language
+) -> Parsed:
     """Read a file over the settings in force. Never raises; every mistake is listed."""
     try:
         data = tomllib.loads(source)
@@ -127,8 +144,13 @@ def parse(source: str, policy: Policy, current: SettingsDocument, language: Lang
         return Parsed(read(Raw(), policy, current), (mistake,))
     sorter = _Sorter(language)
     reading = read(sorter.raw_of(data), policy, current)
-    mistakes = [*sorter.mistakes, *(f"{_place(wrong)}: {wrong.text}" for wrong in reading.wrongs)]
-    doc = SettingsDocument(reading.doc.scalars, {**reading.doc.lines, **_own_lines(data)})
+    mistakes = [
+        *sorter.mistakes,
+        *(f"{_place(wrong)}: {wrong.text}" for wrong in reading.wrongs),
+    ]
+    doc = SettingsDocument(
+        reading.doc.scalars, {**reading.doc.lines, **_own_lines(data)}
+    )
     return Parsed(reading._replace(doc=doc), tuple(mistakes))
 
 
@@ -181,16 +203,26 @@ class _Sorter:
                 self._table(key, value)
             elif key != LANGUAGE:
                 self.scalars[key] = RawLine(0, {"value": value})
-        lines = {key: lines for key, lines in self.lines.items() if key not in OWN}
+        lines = {
+            key: lines for key, lines in self.lines.items() if key not in OWN
+        }
         columns = {key: frozenset(BLOCK[key].keys) for key in lines}
-        return Raw(lines, columns, self.scalars, dict.fromkeys(lines, 0), file=True)
+        return Raw(
+            lines, columns, self.scalars, dict.fromkeys(lines, 0), file=True
+        )
 
     def _table(self, key: str, value: Any) -> None:
         if not isinstance(value, dict):
-            why = self.language.text("A table is expected here: [{key}].", key=key)
+            why = self.language.text(
+                "A table is expected here: [{key}].", key=key
+            )
             self.mistakes.append(f"{key}: {why}")
             return
-        known = {path.rpartition(".")[2] for path in SCALAR if path.startswith(f"{key}.")}
+        known = {
+            path.rpartition(".")[2]
+            for path in SCALAR
+            if path.startswith(f"{key}.")
+        }
         for name, setting in value.items():
             if name in known:
                 self.scalars[f"{key}.{name}"] = RawLine(0, {"value": setting})
@@ -199,8 +231,12 @@ class _Sorter:
 
     def _block_lines(self, key: str, value: Any) -> Iterator[RawLine]:
         """Go through the lines of a block; a mistake of its form is noted."""
-        if not isinstance(value, list) or not all(isinstance(line, dict) for line in value):
-            why = self.language.text("Lines are expected here: [[{key}]].", key=key)
+        if not isinstance(value, list) or not all(
+            isinstance(line, dict) for line in value
+        ):
+            why = self.language.text(
+                "Lines are expected here: [[{key}]].", key=key
+            )
             self.mistakes.append(f"{key}: {why}")
             return
         block = BLOCK[key]
@@ -223,4 +259,8 @@ class _Sorter:
 
 
 def _given(value: Any) -> Any:
-    return value if isinstance(value, str | int | float | bool | list | date) else "?"
+    return (
+        value
+        if isinstance(value, str | int | float | bool | list | date)
+        else "?"
+    )

@@ -21,7 +21,9 @@ NEEDED_BY = {"reason": "has_reason", "chosen": "chosen"}
 LEAVE = ("leave_from", "leave_to")
 
 
-def check(draft: SettingsDraft, usual: SettingsDocument, policy: Policy) -> None:
+def check(
+    draft: SettingsDraft, usual: SettingsDocument, policy: Policy
+) -> None:
     """Find what does not agree, and take the last good value of one of the cells."""
     _check_caps(draft)
     _check_returns(draft, policy)
@@ -40,10 +42,13 @@ def _check_caps(draft: SettingsDraft) -> None:
     good = draft.good.scalars
     # The cell that was changed gives way before the one that stands as it was.
     changed_first = sorted(
-        ("cap.min", "cap.max"), key=lambda path: draft.scalars[path] == good[path]
+        ("cap.min", "cap.max"),
+        key=lambda path: draft.scalars[path] == good[path],
     )
     for path in changed_first:
-        if _number(draft.scalars["cap.min"]) > _number(draft.scalars["cap.max"]):
+        if _number(draft.scalars["cap.min"]) > _number(
+            draft.scalars["cap.max"]
+        ):
             draft.revert_scalar(path, why)
 
 
@@ -60,7 +65,9 @@ def _check_returns(draft: SettingsDraft, policy: Policy) -> None:
             why = text("An archive says when its companies are called again.")
             draft.revert("sections", entry, "return_days", why)
         elif entry.code not in archives and days is not None:
-            why = text("Only archives say when their companies are called again.")
+            why = text(
+                "Only archives say when their companies are called again."
+            )
             draft.revert("sections", entry, "return_days", why)
 
 
@@ -92,7 +99,9 @@ def _before(entry: SettingsEntry) -> dict[str, Plain]:
     return dict(entry.before or {})
 
 
-def _first_below(limit: float | None, amounts: tuple[Plain, ...]) -> float | None:
+def _first_below(
+    limit: float | None, amounts: tuple[Plain, ...]
+) -> float | None:
     for amount in amounts:
         if amount is not None and (limit is None or _number(amount) < limit):
             return _number(amount)
@@ -115,7 +124,9 @@ def _check_rules(draft: SettingsDraft) -> None:
             _check_destination(draft, kind, entry)
 
 
-def _check_destination(draft: SettingsDraft, kind: str, entry: SettingsEntry) -> None:
+def _check_destination(
+    draft: SettingsDraft, kind: str, entry: SettingsEntry
+) -> None:
     text = draft.vocabulary.language.text
     destination = entry.values.get("to")
     condition = NEEDED_BY.get(str(destination))
@@ -158,13 +169,21 @@ def _keep_what_is_needed(draft: SettingsDraft, usual: SettingsDocument) -> None:
         there = {entry.code for entry in draft.counting(kind)}
         methods_own = _methods_own(kind, usual)
         documents = (usual, draft.good)
-        known = {str(line["code"]): line for document in documents for line in document.lines[kind]}
+        known = {
+            str(line["code"]): line
+            for document in documents
+            for line in document.lines[kind]
+        }
         for code, line in known.items():
-            needed = code in methods_own or code in {*_named_elsewhere(draft, kind)}
+            needed = code in methods_own or code in {
+                *_named_elsewhere(draft, kind)
+            }
             if code in there or not needed:
                 continue
             draft.entries[kind].append(SettingsEntry(None, dict(line), line))
-            why = _why_kept(draft, str(line["name"]), methods_own=code in methods_own)
+            why = _why_kept(
+                draft, str(line["name"]), methods_own=code in methods_own
+            )
             draft.wrong(kind, None, "", why)
 
 
@@ -179,7 +198,8 @@ def _why_kept(draft: SettingsDraft, name: str, *, methods_own: bool) -> str:
     text = draft.vocabulary.language.text
     if methods_own:
         return text(
-            "“{name}” belongs to the method and stays in force: put its line back.", name=name
+            "“{name}” belongs to the method and stays in force: put its line back.",
+            name=name,
         )
     return text(
         "“{name}” is still named in other settings and stays in force: take it away there too.",
@@ -225,14 +245,25 @@ def _check_people(draft: SettingsDraft) -> None:
         _check_substitute(draft, entry)
 
 
-def _only_add_a_leave(draft: SettingsDraft, entry: SettingsEntry, first: SettingsEntry) -> None:
+def _only_add_a_leave(
+    draft: SettingsDraft, entry: SettingsEntry, first: SettingsEntry
+) -> None:
     """Take from a manager's further line what only the first may say."""
     text = draft.vocabulary.language.text
-    for column in ("email", "address", "cap", "ramp_cap", "ramp_until", "substitute"):
+    for column in (
+        "email",
+        "address",
+        "cap",
+        "ramp_cap",
+        "ramp_until",
+        "substitute",
+    ):
         value = entry.values.get(column)
         if value is not None and value != first.values.get(column):
             entry.before = {**_before(entry), column: None}
-            why = text("This manager's first line says something else, and counts.")
+            why = text(
+                "This manager's first line says something else, and counts."
+            )
             draft.revert("managers", entry, column, why)
         entry.values[column] = None
 
@@ -242,17 +273,25 @@ def _check_leave(draft: SettingsDraft, entry: SettingsEntry) -> None:
     begins, ends = (entry.values.get(name) for name in LEAVE)
     if bool(begins) != bool(ends):
         missing = "leave_to" if begins else "leave_from"
-        _undo_leave(draft, entry, missing, text("A leave has a first and a last day."))
+        _undo_leave(
+            draft, entry, missing, text("A leave has a first and a last day.")
+        )
     elif str(begins or "") > str(ends or ""):
-        _undo_leave(draft, entry, "leave_to", text("The leave ends before it begins."))
+        _undo_leave(
+            draft, entry, "leave_to", text("The leave ends before it begins.")
+        )
 
 
-def _undo_leave(draft: SettingsDraft, entry: SettingsEntry, column: str, why: str) -> None:
+def _undo_leave(
+    draft: SettingsDraft, entry: SettingsEntry, column: str, why: str
+) -> None:
     """Take the last good leave as a whole, or none where that was none."""
     before = _before(entry)
     first, last = (before.get(name) for name in LEAVE)
     sound = bool(first) == bool(last) and str(first or "") <= str(last or "")
-    leave: dict[str, Plain] = {name: before.get(name) if sound else None for name in LEAVE}
+    leave: dict[str, Plain] = {
+        name: before.get(name) if sound else None for name in LEAVE
+    }
     entry.before = {**before, **leave}
     draft.revert("managers", entry, column, why)
     entry.values |= leave
@@ -260,9 +299,17 @@ def _undo_leave(draft: SettingsDraft, entry: SettingsEntry, column: str, why: st
 
 def _check_ramp(draft: SettingsDraft, entry: SettingsEntry) -> None:
     text = draft.vocabulary.language.text
-    if not entry.values.get("ramp_until") or entry.values.get("ramp_cap") is not None:
+    if (
+        not entry.values.get("ramp_until")
+        or entry.values.get("ramp_cap") is not None
+    ):
         return
-    draft.revert("managers", entry, "ramp_cap", text("Say how many companies until then."))
+    draft.revert(
+        "managers",
+        entry,
+        "ramp_cap",
+        text("Say how many companies until then."),
+    )
     if entry.values.get("ramp_cap") is None:
         entry.values["ramp_until"] = None
 
@@ -274,14 +321,18 @@ def _check_substitute(draft: SettingsDraft, entry: SettingsEntry) -> None:
     before = _before(entry)
     if _is_own_substitute(before.get("substitute"), entry):
         entry.before = {**before, "substitute": None}
-    draft.revert("managers", entry, "substitute", text("Nobody is their own substitute."))
+    draft.revert(
+        "managers", entry, "substitute", text("Nobody is their own substitute.")
+    )
 
 
 def _is_own_substitute(name: Plain, entry: SettingsEntry) -> bool:
     return bool(name) and fold(str(name)) == fold(entry.name)
 
 
-def _check_twice(draft: SettingsDraft, kind: str, keys: tuple[str, ...]) -> None:
+def _check_twice(
+    draft: SettingsDraft, kind: str, keys: tuple[str, ...]
+) -> None:
     """Of two lines that speak of the same, the first counts."""
     text = draft.vocabulary.language.text
     before: set[tuple[str, ...]] = set()

@@ -43,12 +43,23 @@ def vocabulary_in_force(
     for kind in DICTIONARIES:
         words[kind] = _dictionary(kind, named.get(kind, ()), documents, policy)
     words["managers"] = _managers(named.get("managers", ()))
-    team = {column.field: column for column in policy.columns if column.owner == "team"}
+    team = {
+        column.field: column
+        for column in policy.columns
+        if column.owner == "team"
+    }
     words["columns"] = _columns(team, policy)
-    measures = [name for name, column in team.items() if column.type in ("amount", "integer")]
+    measures = [
+        name
+        for name, column in team.items()
+        if column.type in ("amount", "integer")
+    ]
     own_language = language(policy.words.language)
     return SettingsVocabulary(
-        own_language, policy.words.phone_region, words, measures=frozenset(measures)
+        own_language,
+        policy.words.phone_region,
+        words,
+        measures=frozenset(measures),
     )
 
 
@@ -67,11 +78,16 @@ def _columns(team: Iterable[str], policy: Policy) -> Vocabulary:
                 headings.append((name, spellings))
     known = vocabulary_of(tuple(headings))
     in_order = [name for name in policy.column if name in fields]
-    return Vocabulary(known.spellings, {name: known.names[name] for name in in_order})
+    return Vocabulary(
+        known.spellings, {name: known.names[name] for name in in_order}
+    )
 
 
 def _dictionary(
-    kind: str, named: Sequence[NamedCode], documents: Sequence[SettingsDocument], policy: Policy
+    kind: str,
+    named: Sequence[NamedCode],
+    documents: Sequence[SettingsDocument],
+    policy: Policy,
 ) -> Vocabulary:
     """Gather the words of one dictionary; the first spelling that is met counts."""
     lines = [line for document in documents for line in document.lines[kind]]

@@ -59,7 +59,8 @@ def code_of_marked(text: str, words: Mapping[str, str]) -> str | None:
     code = None
     for candidate, word in words.items():
         if fold(text) in marked_spellings(word):
-            code = candidate  # of two that are spelt alike the last counts, as in a dictionary
+            # Of two that are spelt alike the last counts, as in a dictionary
+            code = candidate
     if code is None and text in words:
         return text
     return code
@@ -75,7 +76,9 @@ class OneOf:
 
     def find(self, text: str, vocabulary: SettingsVocabulary) -> str | None:
         """Return the code of a word."""
-        return code_of_marked(text, self.special) or vocabulary.code(self.dictionary, text)
+        return code_of_marked(text, self.special) or vocabulary.code(
+            self.dictionary, text
+        )
 
     def say(self, code: str, vocabulary: SettingsVocabulary) -> str:
         """Return the word of a code."""
@@ -99,13 +102,17 @@ class OneOf:
     def options(self, vocabulary: SettingsVocabulary) -> list[str]:
         """Return the words that are accepted."""
         names = vocabulary.words[self.dictionary].names.values()
-        special = [vocabulary.language.text(word) for word in self.special.values()]
+        special = [
+            vocabulary.language.text(word) for word in self.special.values()
+        ]
         return [*names, *special]
 
     def accepted(self, vocabulary: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
         words = quoted([*filter(None, self.options(vocabulary))], vocabulary)
-        return vocabulary.language.text("Accepted: {words}.", words=words or "—")
+        return vocabulary.language.text(
+            "Accepted: {words}.", words=words or "—"
+        )
 
 
 def _nothing_or_wrong(given: Given) -> CellReading:
@@ -137,7 +144,10 @@ class SomeOf:
         """Return the words, separated by commas."""
         if not isinstance(value, list):
             return None
-        return ", ".join(self.word.say(str(code), vocabulary) for code in value) or None
+        return (
+            ", ".join(self.word.say(str(code), vocabulary) for code in value)
+            or None
+        )
 
     def accepted(self, vocabulary: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
@@ -151,7 +161,9 @@ def _listed(codes: list[str] | None) -> CellReading:
     return CellReading([*dict.fromkeys(codes)]) if codes else NOTHING
 
 
-def _codes_of_list(words: Sequence[object], find: Callable[[str], str | None]) -> list[str] | None:
+def _codes_of_list(
+    words: Sequence[object], find: Callable[[str], str | None]
+) -> list[str] | None:
     """Return the codes of words that a file lists; None where a word of them is none."""
     if len(words) > MOST_WORDS:
         return None
@@ -165,7 +177,9 @@ def _codes_of_list(words: Sequence[object], find: Callable[[str], str | None]) -
     return codes
 
 
-def _codes_in_text(text: str, find: Callable[[str], str | None]) -> list[str] | None:
+def _codes_in_text(
+    text: str, find: Callable[[str], str | None]
+) -> list[str] | None:
     """Cut a text into words that are known, the longest first; None where a part of it is none."""
     parts = [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()]
     if len(parts) > MOST_WORDS:

@@ -24,10 +24,16 @@ class Setting(NamedTuple):
     cell: Cell = None
 
 
-def cells_of(block: SettingsBlock, line: Line, vocabulary: SettingsVocabulary) -> dict[str, Cell]:
+def cells_of(
+    block: SettingsBlock, line: Line, vocabulary: SettingsVocabulary
+) -> dict[str, Cell]:
     """Return the cells of a line by column."""
     if block.key in OWN:
-        return {name: str(value) for name, value in line.items() if value is not None}
+        return {
+            name: str(value)
+            for name, value in line.items()
+            if value is not None
+        }
     cells = {}
     for column in block.columns:
         cells[column.key] = column.kind.write(line.get(column.key), vocabulary)
@@ -36,7 +42,9 @@ def cells_of(block: SettingsBlock, line: Line, vocabulary: SettingsVocabulary) -
     return cells
 
 
-def settings_of(doc: SettingsDocument, vocabulary: SettingsVocabulary) -> Iterator[Setting]:
+def settings_of(
+    doc: SettingsDocument, vocabulary: SettingsVocabulary
+) -> Iterator[Setting]:
     """Go through the single settings as they are laid out, an empty line between two groups."""
     text = vocabulary.language.text
     for number, group in enumerate(GROUPS):
@@ -48,12 +56,18 @@ def settings_of(doc: SettingsDocument, vocabulary: SettingsVocabulary) -> Iterat
             yield Setting(text(scalar.label), scalar, cell)
 
 
-def choices(kind: Kind, vocabulary: SettingsVocabulary) -> tuple[str, list[str]]:
+def choices(
+    kind: Kind, vocabulary: SettingsVocabulary
+) -> tuple[str, list[str]]:
     """Return what a dropdown offers: the block whose names feed it, or else words.
 
     Neither: no dropdown.
     """
-    if isinstance(kind, OneOf) and not kind.special and kind.dictionary in BLOCK:
+    if (
+        isinstance(kind, OneOf)
+        and not kind.special
+        and kind.dictionary in BLOCK
+    ):
         return kind.dictionary, []
     if isinstance(kind, OneOf | WordChoice | Flag | Country):
         return "", kind.options(vocabulary)

@@ -8,7 +8,12 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from sheetsync.reporting.layout.lines import gap
-from sheetsync.reporting.layout.model import PlacedChart, ReportCell, ReportChart, ReportLine
+from sheetsync.reporting.layout.model import (
+    PlacedChart,
+    ReportCell,
+    ReportChart,
+    ReportLine,
+)
 
 LINE_HEIGHT = 21
 CHART_LINES = 12
@@ -54,7 +59,9 @@ def band(
                 missing[columns.corners[third]] = chart
         nothing_drawn = len(missing) == len(row)
         # A row of sentences alone takes no more room than they need.
-        lines += _free_lines(number, missing, SENTENCE_LINES if nothing_drawn else height)
+        lines += _free_lines(
+            number, missing, SENTENCE_LINES if nothing_drawn else height
+        )
     return lines, tuple(placed)
 
 
@@ -75,7 +82,11 @@ def _rows(charts: Iterable[ReportChart]) -> Iterator[list[_Seat]]:
 
 
 def _height(row: Iterable[_Seat]) -> int:
-    return ASLANT_LINES if any(seat.chart.width == THIRDS for seat in row) else CHART_LINES
+    return (
+        ASLANT_LINES
+        if any(seat.chart.width == THIRDS for seat in row)
+        else CHART_LINES
+    )
 
 
 class _Columns:
@@ -93,14 +104,18 @@ class _Columns:
         distances = [abs(edge - place) for edge in self.edges]
         return distances.index(min(distances))
 
-    def placed(self, chart: ReportChart, third: int, top: int, height: int) -> PlacedChart:
+    def placed(
+        self, chart: ReportChart, third: int, top: int, height: int
+    ) -> PlacedChart:
         """Return a chart at its place. `top`: its first line; `height`: in lines."""
         left = self.corners[third]
         right = self.corners[third + chart.width]
         width = self.edges[right] - self.edges[left]
         if right < self.count:
             width -= BETWEEN
-        return PlacedChart(chart, top, left, width, height * LINE_HEIGHT - BELOW)
+        return PlacedChart(
+            chart, top, left, width, height * LINE_HEIGHT - BELOW
+        )
 
 
 def _free_lines(
@@ -117,7 +132,9 @@ def _free_lines(
         sentences.put(column, ReportCell(chart.empty, "plain"))
     empty = [_SparseLine()] * (count - SENTENCE_LINES)
     for index, line in enumerate((titles, sentences, *empty)):
-        yield ReportLine(f"charts:{number}:{index}", tuple(line.cells), LINE_HEIGHT)
+        yield ReportLine(
+            f"charts:{number}:{index}", tuple(line.cells), LINE_HEIGHT
+        )
 
 
 class _SparseLine:

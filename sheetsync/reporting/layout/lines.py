@@ -47,7 +47,9 @@ def head_cells(words: Iterable[str]) -> tuple[ReportCell, ...]:
     return tuple(ReportCell(word, "head") for word in words)
 
 
-def heading_lines(key: str, title: str, note: str = "", how: str = "") -> list[ReportLine]:
+def heading_lines(
+    key: str, title: str, note: str = "", how: str = ""
+) -> list[ReportLine]:
     """Return the plain heading of a block, below a gap.
 
     `how`: what is said where it is pointed at.
@@ -55,7 +57,10 @@ def heading_lines(key: str, title: str, note: str = "", how: str = "") -> list[R
     cells = [ReportCell(title, "heading", None, how)]
     if note:
         cells += [ReportCell(None, "blank"), ReportCell(note, "heading_note")]
-    return [gap(key, 18), ReportLine(f"head:{key}", tuple(cells), HEADING_HEIGHT)]
+    return [
+        gap(key, 18),
+        ReportLine(f"head:{key}", tuple(cells), HEADING_HEIGHT),
+    ]
 
 
 class Allowance:
@@ -80,7 +85,9 @@ class BlockHeading(NamedTuple):
     note: str | None = None
     how: str = ""
 
-    def lines(self, width: int, *, above: int = 14, note_column: int = 2) -> list[ReportLine]:
+    def lines(
+        self, width: int, *, above: int = 14, note_column: int = 2
+    ) -> list[ReportLine]:
         """Return the heading as wide as the report, below a gap of `above` pixels.
 
         `note_column`: the cell in which the note stands, 0-based. A note may be as long as the
@@ -90,5 +97,7 @@ class BlockHeading(NamedTuple):
         title = ReportCell(self.title, fill, None, self.how)
         before_note = padded([title], note_column, fill)
         cells = (*before_note, ReportCell(self.note, f"{fill}_note"))
-        line = ReportLine(f"head:{self.key}", padded(cells, width, fill), HEADING_HEIGHT)
+        line = ReportLine(
+            f"head:{self.key}", padded(cells, width, fill), HEADING_HEIGHT
+        )
         return [gap(self.key, above), line]

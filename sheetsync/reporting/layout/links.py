@@ -5,7 +5,12 @@ Which figure leads to which line is said where the figure is shown.
 
 from collections.abc import Iterator, Sequence
 
-from sheetsync.reporting.layout.model import Anchor, ReportCell, ReportLine, ReportSheet
+from sheetsync.reporting.layout.model import (
+    Anchor,
+    ReportCell,
+    ReportLine,
+    ReportSheet,
+)
 
 
 def linked(sheets: Sequence[ReportSheet]) -> tuple[ReportSheet, ...]:
@@ -14,7 +19,9 @@ def linked(sheets: Sequence[ReportSheet]) -> tuple[ReportSheet, ...]:
     An anchor whose line is not there leads to the tab's top; one of no tab, nowhere.
     """
     resolver = _Anchors(sheets)
-    return tuple(sheet._replace(lines=resolver.lines(sheet)) for sheet in sheets)
+    return tuple(
+        sheet._replace(lines=resolver.lines(sheet)) for sheet in sheets
+    )
 
 
 class _Anchors:

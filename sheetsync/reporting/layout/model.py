@@ -148,7 +148,9 @@ class ReportSheet(NamedTuple):
     charts: tuple[PlacedChart, ...] = ()
 
 
-def padded(cells: Iterable[ReportCell], width: int, style: str) -> tuple[ReportCell, ...]:
+def padded(
+    cells: Iterable[ReportCell], width: int, style: str
+) -> tuple[ReportCell, ...]:
     """Fill a line up to `width` cells with empty ones, so that fills and rules run through."""
     filled = tuple(cells)
     return filled + (ReportCell(None, style),) * (width - len(filled))
@@ -162,7 +164,9 @@ def unique_keys(lines: Iterable[ReportLine]) -> tuple[ReportLine, ...]:
         # Answers and notes find their line by its key, in the next run too.
         times[line.key] += 1
         time = times[line.key]
-        numbered.append(line if time == 1 else line._replace(key=f"{line.key}#{time}"))
+        numbered.append(
+            line if time == 1 else line._replace(key=f"{line.key}#{time}")
+        )
     return tuple(numbered)
 
 
@@ -202,9 +206,13 @@ def company_cell(row: dict[str, Any], language: Language) -> ReportCell:
     return ReportCell(name, "link", (section, number))
 
 
-def company_name_cell(name: str, place: Link | None, language: Language) -> ReportCell:
+def company_name_cell(
+    name: str, place: Link | None, language: Language
+) -> ReportCell:
     """Name a company that may be gone, leading to where it stands, if it does."""
-    return ReportCell(name or language.text("(no name)"), "link" if place else "text", place)
+    return ReportCell(
+        name or language.text("(no name)"), "link" if place else "text", place
+    )
 
 
 def date_cell(value: Any) -> ReportCell:
@@ -226,7 +234,11 @@ def phone(number: str) -> str:
         parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
         return number
-    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+    return str(
+        phonenumbers.format_number(
+            parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL
+        )
+    )
 
 
 def bar(value: int, limit: int, cells: int = 10) -> str:
@@ -258,7 +270,9 @@ def legal_title(name: str) -> str:
     return _short_title(_title_words(name))
 
 
-def tab_titles(names: Sequence[str], policy: Policy, taken: Iterable[str]) -> dict[str, str]:
+def tab_titles(
+    names: Sequence[str], policy: Policy, taken: Iterable[str]
+) -> dict[str, str]:
     """Return a legal title for each manager's tab, unlike any other and any in `taken`."""
     # Programs take two titles for one that differ in capitals alone.
     used = {title.casefold() for title in taken}

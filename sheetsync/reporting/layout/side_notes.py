@@ -177,14 +177,18 @@ class _Arrangement:
         self.lines += _block_heading(language)
         used = set[str]()
         # Those that are in it already keep their order above those that come.
-        for row in sorted(homeless, key=lambda row: (not self.rows[row].kept, row)):
+        for row in sorted(
+            homeless, key=lambda row: (not self.rows[row].kept, row)
+        ):
             self.row_by_place[len(self.lines)] = row
             self.lines.append(self._kept_line(self.rows[row], used))
 
     def _homeless(self) -> list[int]:
         """Return the rows that must stay and have no place in the report."""
         notes = [row for row in self.waiting if self.rows[row].must_stay]
-        homeless = [row for row in notes if self.rows[row].key not in BLOCK_FRAME]
+        homeless = [
+            row for row in notes if self.rows[row].key not in BLOCK_FRAME
+        ]
         # What people wrote beside the block's heading stays when the block itself is over.
         return homeless or notes
 
@@ -198,12 +202,18 @@ class _Arrangement:
     def place_at_frame(self) -> None:
         """Place what stands beside the block's own heading there, where there is a block."""
         places = {
-            line.key: place for place, line in enumerate(self.lines) if line.key in BLOCK_FRAME
+            line.key: place
+            for place, line in enumerate(self.lines)
+            if line.key in BLOCK_FRAME
         }
         placed = {*self.row_by_place.values()}
         for row in self.waiting:
             place = places.get(self.rows[row].key)
-            if place is not None and place not in self.row_by_place and row not in placed:
+            if (
+                place is not None
+                and place not in self.row_by_place
+                and row not in placed
+            ):
                 self.row_by_place[place] = row
 
     def place_foreign(self) -> None:
@@ -223,7 +233,9 @@ def _block_heading(language: Language) -> list[ReportLine]:
     text = language.text
     above, heading = BLOCK_FRAME
     cells = (
-        ReportCell(text("Notes on companies that are no longer listed"), "heading"),
+        ReportCell(
+            text("Notes on companies that are no longer listed"), "heading"
+        ),
         ReportCell(None, "blank"),
         ReportCell(
             text(
@@ -233,7 +245,10 @@ def _block_heading(language: Language) -> list[ReportLine]:
             "heading_note",
         ),
     )
-    return [ReportLine(above, (), 18), ReportLine(heading, cells, HEADING_HEIGHT)]
+    return [
+        ReportLine(above, (), 18),
+        ReportLine(heading, cells, HEADING_HEIGHT),
+    ]
 
 
 def _unused(key: str, used: set[str]) -> str:

@@ -64,7 +64,12 @@ _TEXT = CellStyle(border_bottom="thin")
 _NUMBER = replace(_TEXT, align="RIGHT", number_format="#,##0", kind="NUMBER")
 _DATE = replace(_TEXT, align="LEFT", kind="DATE")
 _HEAD = CellStyle(
-    bold=True, size=9, color=GREY, background=PAPER, wrap=True, border_bottom="medium"
+    bold=True,
+    size=9,
+    color=GREY,
+    background=PAPER,
+    wrap=True,
+    border_bottom="medium",
 )
 
 _TOTAL = CellStyle(bold=True, border_bottom="medium")
@@ -95,7 +100,9 @@ def _coloured(name: str) -> dict[str, CellStyle]:
         f"kpi_{name}_label": CellStyle(size=9, color=ink, background=fill),
         f"kpi_{name}_value": value,
         f"kpi_{name}_note": CellStyle(size=9, color=GREY, background=fill),
-        f"block_{name}": CellStyle(bold=True, size=12, color=ink, background=fill),
+        f"block_{name}": CellStyle(
+            bold=True, size=12, color=ink, background=fill
+        ),
         f"block_{name}_note": CellStyle(size=9, color=GREY, background=fill),
     }
 
@@ -131,7 +138,9 @@ _PLAIN: dict[str, CellStyle] = {
     # Looks like `decision`; by its name the writer knows which words it offers.
     "ruling": replace(_TEXT, background=DECISION),
     "score": replace(_TEXT, background=DECISION, align="CENTER", bold=True),
-    "score_wrong": replace(_TEXT, background=RED_PALE, align="CENTER", bold=True, color=RED),
+    "score_wrong": replace(
+        _TEXT, background=RED_PALE, align="CENTER", bold=True, color=RED
+    ),
     "average": replace(_NUMBER, number_format="0.0"),
     "count": replace(_TEXT, align="RIGHT"),
     "text_wrapped": replace(_TEXT, wrap=True),
@@ -142,9 +151,15 @@ _PLAIN: dict[str, CellStyle] = {
     "total": _TOTAL,
     "total_count": replace(_TOTAL, align="RIGHT"),
     # Totals stand without a faint line below: a strong one ends the table.
-    "total_average": replace(_TOTAL, align="RIGHT", number_format="0.0", kind="NUMBER"),
-    "total_number": replace(_TOTAL, align="RIGHT", number_format="#,##0", kind="NUMBER"),
-    "total_percent": replace(_TOTAL, align="RIGHT", number_format="0%", kind="PERCENT"),
+    "total_average": replace(
+        _TOTAL, align="RIGHT", number_format="0.0", kind="NUMBER"
+    ),
+    "total_number": replace(
+        _TOTAL, align="RIGHT", number_format="#,##0", kind="NUMBER"
+    ),
+    "total_percent": replace(
+        _TOTAL, align="RIGHT", number_format="0%", kind="PERCENT"
+    ),
 }
 
 

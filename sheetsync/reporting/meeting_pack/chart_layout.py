@@ -93,7 +93,9 @@ def shortened(text: str, limit: int) -> str:
 class _Layout:
     """What both ways of laying out have in common."""
 
-    def __init__(self, chart: ReportChart, numbers: Numbers, write: Write) -> None:
+    def __init__(
+        self, chart: ReportChart, numbers: Numbers, write: Write
+    ) -> None:
         self.chart = chart
         self.numbers = numbers
         self.write = write
@@ -130,14 +132,18 @@ class _StandingChart(_Layout):
     Categories go to the right, values upwards.
     """
 
-    def __init__(self, chart: ReportChart, numbers: Numbers, write: Write) -> None:
+    def __init__(
+        self, chart: ReportChart, numbers: Numbers, write: Write
+    ) -> None:
         super().__init__(chart, numbers, write)
         marks = [write(mark) for mark in self.marks]
         self.left = SIDE + _longest(marks)
         self.right = self.width - SIDE
         count = max(len(chart.categories), 1)
         self.slot = (self.right - self.left) / count
-        self.names = [shortened(name, LONGEST_BELOW) for name in chart.categories]
+        self.names = [
+            shortened(name, LONGEST_BELOW) for name in chart.categories
+        ]
         longest = _longest(self.names)
         letters = max(map(len, self.names), default=0)
         # Of short names, as days are, some may be left out; they are not turned for it.
@@ -275,7 +281,9 @@ class _StandingChart(_Layout):
 
     def _traces(self) -> Iterator[Trace]:
         """Join neighbouring points; a gap ends a line, and one point alone is none."""
-        for series, numbers in zip(self.chart.series, self.numbers, strict=True):
+        for series, numbers in zip(
+            self.chart.series, self.numbers, strict=True
+        ):
             points: list[str] = []
             # One gap more, behind the last number, ends the last line.
             for category, number in enumerate((*numbers, None)):
@@ -292,9 +300,13 @@ class _StandingChart(_Layout):
 class _LyingBars(_Layout):
     """Lying bars, the first category on top: values to the right."""
 
-    def __init__(self, chart: ReportChart, numbers: Numbers, write: Write) -> None:
+    def __init__(
+        self, chart: ReportChart, numbers: Numbers, write: Write
+    ) -> None:
         super().__init__(chart, numbers, write)
-        self.names = [shortened(name, LONGEST_BESIDE) for name in chart.categories]
+        self.names = [
+            shortened(name, LONGEST_BESIDE) for name in chart.categories
+        ]
         self.left = SIDE + _longest(self.names)
         count = max(len(chart.series), 1)
         self.slot = ROW + (count - 1) * BAR * NARROWED

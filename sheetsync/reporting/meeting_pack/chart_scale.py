@@ -71,7 +71,9 @@ def ticks(low: float, high: float) -> list[float]:
     return [number * step for number in range(first, last + 1)]
 
 
-def value_range(numbers: Numbers, *, stacked: bool, whole: bool) -> tuple[float, float]:
+def value_range(
+    numbers: Numbers, *, stacked: bool, whole: bool
+) -> tuple[float, float]:
     """Return between what the values lie, 0 included; never nothing.
 
     `stacked`: the series of a category stand on top of each other. `whole`: the numbers are whole.
@@ -96,5 +98,7 @@ def value_range(numbers: Numbers, *, stacked: bool, whole: bool) -> tuple[float,
 
 def are_whole(numbers: Numbers) -> bool:
     """Tell whether all numbers are whole ones."""
-    known = [number for series in numbers for number in series if number is not None]
+    known = [
+        number for series in numbers for number in series if number is not None
+    ]
     return all(number == int(number) for number in known)

@@ -8,7 +8,13 @@ from functools import partial
 from sheetsync.reporting.layout.model import ReportChart, Series
 from sheetsync.reporting.meeting_pack.chart_layout import draw
 from sheetsync.reporting.meeting_pack.chart_scale import numbers_of
-from sheetsync.reporting.meeting_pack.model import ColumnHead, Legend, PageCell, PageChart, Table
+from sheetsync.reporting.meeting_pack.model import (
+    ColumnHead,
+    Legend,
+    PageCell,
+    PageChart,
+    Table,
+)
 from sheetsync.reporting.meeting_pack.number_pattern import patterned
 from sheetsync.reporting.meeting_pack.writer import DASH, PageWriter
 from sheetsync.reporting.messages.harmless_text import visible
@@ -21,11 +27,15 @@ DESCRIBED = 6
 def page_charts(writer: PageWriter) -> tuple[PageChart, ...]:
     """Return every chart of the summary, in its order."""
     charts = all_charts(writer.figures, writer.language)
-    return tuple(_page_chart(_with_visible_words(chart), writer) for chart in charts)
+    return tuple(
+        _page_chart(_with_visible_words(chart), writer) for chart in charts
+    )
 
 
 def _page_chart(chart: ReportChart, writer: PageWriter) -> PageChart:
-    write = partial(patterned, pattern=chart.number_format, language=writer.language)
+    write = partial(
+        patterned, pattern=chart.number_format, language=writer.language
+    )
     # Who sees no picture reads the numbers, and so does who wants them exactly.
     table = _table(chart, writer)
     return PageChart(
@@ -91,5 +101,7 @@ def _description(table: Table, writer: PageWriter) -> str:
             numbers = [f"{head} {number}" for head, number in named]
         parts.append(f"{name.text}: {', '.join(numbers)}")
     if len(table.rows) > DESCRIBED:
-        parts.append(writer.language.text("all the numbers are in the table below"))
+        parts.append(
+            writer.language.text("all the numbers are in the table below")
+        )
     return "; ".join(parts)

@@ -15,7 +15,12 @@ from sheetsync.reporting.meeting_pack.model import (
     Table,
     Tone,
 )
-from sheetsync.reporting.meeting_pack.writer import DASH, PageWriter, amount_of, largest
+from sheetsync.reporting.meeting_pack.writer import (
+    DASH,
+    PageWriter,
+    amount_of,
+    largest,
+)
 from sheetsync.reporting.messages.harmless_text import visible
 from sheetsync.workbook.snapshot import as_date
 
@@ -30,7 +35,9 @@ def deals_block(writer: PageWriter) -> PageBlock:
     is_deal = rows["state"] == StateCode.DEAL
     deals = rows[rows["working"] & is_deal]
     deals = deals.sort_values(
-        ["amount", "company", "row"], ascending=[False, True, True], na_position="last"
+        ["amount", "company", "row"],
+        ascending=[False, True, True],
+        na_position="last",
     )
     tables = []
     sentences = []
@@ -43,10 +50,14 @@ def deals_block(writer: PageWriter) -> PageBlock:
     if writer.period_is_known:
         tables += [_like(writer), *_lengths(writer)]
     note = text("invoice issued, not paid yet")
-    return PageBlock("deals", text("Deals"), note, tuple(tables), tuple(sentences))
+    return PageBlock(
+        "deals", text("Deals"), note, tuple(tables), tuple(sentences)
+    )
 
 
-def _open_deals(writer: PageWriter, records: list[dict[str, Any]], count: int) -> Table:
+def _open_deals(
+    writer: PageWriter, records: list[dict[str, Any]], count: int
+) -> Table:
     text = writer.language.text
     plural = writer.language.plural
     heads = (

@@ -21,4 +21,7 @@ class Footnotes:
 
     def in_order(self) -> tuple[Footnote, ...]:
         """Return the footnotes by their numbers."""
-        return tuple(Footnote(number, sentence) for sentence, number in self.numbers.items())
+        return tuple(
+            Footnote(number, sentence)
+            for sentence, number in self.numbers.items()
+        )

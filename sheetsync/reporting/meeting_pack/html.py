@@ -21,7 +21,9 @@ WORDS = {
     "first": marked("To be settled first"),
     "how": marked("How it is counted"),
     "main": marked("The main figures"),
-    "made": marked("Made by sheetsync from the base as it stands. A dash means: not known."),
+    "made": marked(
+        "Made by sheetsync from the base as it stands. A dash means: not known."
+    ),
     "same": marked("The same in figures"),
 }
 """What the templates say themselves."""
@@ -63,7 +65,9 @@ def html_of(page: Page, language: Language) -> str:
     environment = _environment()
     style = environment.get_template("style.css").render(theme=theme)
     template = environment.get_template("page.html")
-    return template.render(page=page, words=_words(language), style=style, theme=theme)
+    return template.render(
+        page=page, words=_words(language), style=style, theme=theme
+    )
 
 
 def office_html_of(page: Page, language: Language) -> str:

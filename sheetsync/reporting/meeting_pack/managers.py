@@ -145,7 +145,9 @@ def overdue_block(writer: PageWriter) -> PageBlock:
     waiting = _waiting_by_manager(writer)
     busy = [name for name, numbers in waiting.items() if any(numbers.values())]
     if not busy:
-        return PageBlock("overdue", title, sentences=(text("Nothing is overdue."),))
+        return PageBlock(
+            "overdue", title, sentences=(text("Nothing is overdue."),)
+        )
 
     def most_overdue_first(name: str) -> tuple[int, int, str]:
         numbers = waiting[name]
@@ -200,7 +202,9 @@ def _waiting_heads(writer: PageWriter) -> Heads:
     )
 
 
-def _waiting_cells(writer: PageWriter, numbers: dict[str, int]) -> list[PageCell]:
+def _waiting_cells(
+    writer: PageWriter, numbers: dict[str, int]
+) -> list[PageCell]:
     cells = []
     for key in WAITING:
         tone = TONES.get(key, "")

@@ -48,7 +48,9 @@ def moves_block(writer: PageWriter) -> PageBlock:
     sentences = []
     # Moves are lines of the Journal: those of days before it are not known, others are told.
     if not writer.period_is_known:
-        sentence = text("Not enough history yet: earlier days of the period are not known.")
+        sentence = text(
+            "Not enough history yet: earlier days of the period are not known."
+        )
         sentences.append(sentence)
     elif not moves:
         sentences.append(text("Nothing was moved."))
@@ -106,7 +108,12 @@ def _company_by_company(writer: PageWriter, moves: list[JournalLine]) -> Table:
     more = len(moves) - SHOWN
     if more > 0:
         journal = _own_title(writer, "journal")
-        rest = plural("and {n} more, see “{tab}”", "and {n} more, see “{tab}”", more, tab=journal)
+        rest = plural(
+            "and {n} more, see “{tab}”",
+            "and {n} more, see “{tab}”",
+            more,
+            tab=journal,
+        )
     return Table(text("Company by company"), heads, rows, rest=rest, shown=True)
 
 
@@ -124,7 +131,9 @@ def _move(writer: PageWriter, line: JournalLine, base: pd.DataFrame) -> Cells:
     )
 
 
-def _place(writer: PageWriter, row_id: str, base: pd.DataFrame) -> BookPlace | None:
+def _place(
+    writer: PageWriter, row_id: str, base: pd.DataFrame
+) -> BookPlace | None:
     """Return where a company stands by now, None where it is gone."""
     if row_id not in base.index:
         return None
@@ -143,7 +152,9 @@ def sections_block(writer: PageWriter) -> PageBlock:
     title = text("The base by section")
     tabs = writer.facts.projection.snapshot.tab
     codes = sorted(tabs, key=writer.policy.rank)
-    figures = {code: stocks.part("section", code, writer.period) for code in codes}
+    figures = {
+        code: stocks.part("section", code, writer.period) for code in codes
+    }
     count = len(writer.facts.rows)
     rows = []
     for code, figure in figures.items():
@@ -173,7 +184,10 @@ def offers_block(writer: PageWriter) -> PageBlock | None:
     if not tables:
         return None
     summary = writer.language.quoted(_own_title(writer, "summary"))
-    note = text("tick the box on the tab {tab}; the next run carries it out", tab=summary)
+    note = text(
+        "tick the box on the tab {tab}; the next run carries it out",
+        tab=summary,
+    )
     # The block has its own heading and note here.
     bare = [table._replace(shown=False, intro="") for table in tables]
     return PageBlock("offers", text("Who could get what"), note, tuple(bare))

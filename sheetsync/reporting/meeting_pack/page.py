@@ -10,9 +10,16 @@ from typing import Literal
 from sheetsync.i18n import Language, marked
 from sheetsync.reporting.meeting_pack.charts import page_charts
 from sheetsync.reporting.meeting_pack.deals import deals_block
-from sheetsync.reporting.meeting_pack.managers import managers_block, overdue_block
+from sheetsync.reporting.meeting_pack.managers import (
+    managers_block,
+    overdue_block,
+)
 from sheetsync.reporting.meeting_pack.model import Page, PageBlock
-from sheetsync.reporting.meeting_pack.movements import moves_block, offers_block, sections_block
+from sheetsync.reporting.meeting_pack.movements import (
+    moves_block,
+    offers_block,
+    sections_block,
+)
 from sheetsync.reporting.meeting_pack.period_figures import (
     forecast_block,
     funnel_block,

@@ -31,7 +31,15 @@ MOVES = (
     ("moved_out", marked("Left the working list")),
 )
 """What is told of a period beside the summary's figures."""
-OF_MANAGERS = ("taken", "advanced", "invoiced", "sold", "sold_amount", "by_deadline", "refused")
+OF_MANAGERS = (
+    "taken",
+    "advanced",
+    "invoiced",
+    "sold",
+    "sold_amount",
+    "by_deadline",
+    "refused",
+)
 """What is told of each manager."""
 RANKED_BY = ("sold_amount", "sold", "invoiced", "taken")
 """By which of these figures managers are ranked, the first that differs."""
@@ -94,13 +102,17 @@ def _by_manager(writer: PageWriter) -> Iterator[Table]:
     # No sums of the lines: a company that changed hands counts once.
     sums = map(writer.cell, _figures_of(writer, None).values())
     total = (PageCell(text("Total")), *sums)
-    yield Table(text("By manager"), tuple(heads), tuple(rows), total, shown=True)
+    yield Table(
+        text("By manager"), tuple(heads), tuple(rows), total, shown=True
+    )
 
 
 def _figures_of(writer: PageWriter, manager: str | None) -> dict[str, Figure]:
     figures = writer.figures
     period = writer.period
-    return {code: happened(figures, code, period, manager) for code in OF_MANAGERS}
+    return {
+        code: happened(figures, code, period, manager) for code in OF_MANAGERS
+    }
 
 
 def funnel_block(writer: PageWriter) -> PageBlock:
@@ -108,7 +120,9 @@ def funnel_block(writer: PageWriter) -> PageBlock:
     text = writer.language.text
     period, stages = writer.figures.cohort
     title = text("Funnel")
-    note = text("of those taken into work in the last {n} days", n=period.now.days)
+    note = text(
+        "of those taken into work in the last {n} days", n=period.now.days
+    )
     if not all(stage.reached.enough for stage in stages):
         unknown = text("Not enough history yet.")
         return PageBlock("funnel", title, note, sentences=(unknown,))
@@ -173,7 +187,9 @@ def reasons_block(writer: PageWriter) -> PageBlock:
     return PageBlock("reasons", title, note, (table,))
 
 
-def _most_frequent_first(of_reason: tuple[str, Figure]) -> tuple[float, float, str]:
+def _most_frequent_first(
+    of_reason: tuple[str, Figure],
+) -> tuple[float, float, str]:
     code, figure = of_reason
     now = figure.value or 0
     before = figure.before or 0
@@ -183,7 +199,9 @@ def _most_frequent_first(of_reason: tuple[str, Figure]) -> tuple[float, float, s
 def _reason(writer: PageWriter, code: str) -> PageCell:
     name = named("reasons", code, writer.policy)
     if not code:
-        return PageCell(name or writer.language.text("no reason given"), "amber")
+        return PageCell(
+            name or writer.language.text("no reason given"), "amber"
+        )
     return PageCell(name)
 
 
@@ -212,7 +230,9 @@ def plan_block(writer: PageWriter) -> PageBlock | None:
     )
     rows = tuple(_against(writer, name, against) for name, against in planned)
     _, first = planned[0]
-    passed = text("{share}% of the month has passed", share=round(first.elapsed * 100))
+    passed = text(
+        "{share}% of the month has passed", share=round(first.elapsed * 100)
+    )
     note = f"{writer.month(writer.facts.today)}: {passed}"
     # All facts are of the same month: what is not known of one is known of none.
     sentences = []
@@ -256,10 +276,18 @@ def forecast_block(writer: PageWriter) -> PageBlock:
     title = text("Forecast")
     total = forecast.total()
     if not total.ids:
-        nothing = text("No company in work has an amount: there is nothing to forecast from.")
+        nothing = text(
+            "No company in work has an amount: there is nothing to forecast from."
+        )
         footnote = writer.note(total)
-        return PageBlock("forecast", title, sentences=(nothing,), footnote=footnote)
-    tables = (_by_month(writer, total), _forecast_by_manager(writer), _chances(writer))
+        return PageBlock(
+            "forecast", title, sentences=(nothing,), footnote=footnote
+        )
+    tables = (
+        _by_month(writer, total),
+        _forecast_by_manager(writer),
+        _chances(writer),
+    )
     sentences = []
     unpriced = forecast.unpriced().value
     if unpriced:
@@ -271,7 +299,9 @@ def forecast_block(writer: PageWriter) -> PageBlock:
         sentences.append(sentence)
     note = writer.money(total.value)
     footnote = writer.note(total)
-    return PageBlock("forecast", title, note, tables, tuple(sentences), footnote)
+    return PageBlock(
+        "forecast", title, note, tables, tuple(sentences), footnote
+    )
 
 
 def _by_month(writer: PageWriter, total: Figure) -> Table:
@@ -280,7 +310,9 @@ def _by_month(writer: PageWriter, total: Figure) -> Table:
     most = largest(by_month.values())
     rows = []
     for first_day, figure in by_month.items():
-        month = text("no date") if first_day is None else writer.month(first_day)
+        month = (
+            text("no date") if first_day is None else writer.month(first_day)
+        )
         bar = writer.bar_cell(figure, most)
         rows.append((PageCell(month), bar))
     heads = (

@@ -37,7 +37,9 @@ class BookPlaces:
     language: Language
     root: str = ""
 
-    def row(self, section: str, row: int, heading: str = "") -> BookPlace | None:
+    def row(
+        self, section: str, row: int, heading: str = ""
+    ) -> BookPlace | None:
         """Return the place of a row (the sheet's number), or of its cell under a heading."""
         tab = self.snapshot.tab.get(section)
         if tab is None:

@@ -3,7 +3,12 @@
 Findings are the rules' and the facts'; where each row is listed, the revision.
 """
 
-from sheetsync.reporting.meeting_pack.model import ColumnHead, PageBlock, PageCell, Table
+from sheetsync.reporting.meeting_pack.model import (
+    ColumnHead,
+    PageBlock,
+    PageCell,
+    Table,
+)
 from sheetsync.reporting.meeting_pack.summary_tables import summary_tables
 from sheetsync.reporting.meeting_pack.writer import PageWriter
 from sheetsync.reporting.messages.harmless_text import visible
@@ -33,8 +38,14 @@ def problems_block(writer: PageWriter) -> PageBlock:
     rows = (
         (PageCell(text("Errors to mend")), writer.count(facts.errors, "red")),
         (PageCell(text("Remarks")), writer.count(_remarks(writer))),
-        (PageCell(text("Possible duplicates")), writer.count(len(duplicates), "amber")),
-        (PageCell(text("Incomplete rows")), writer.count(int(incomplete), "amber")),
+        (
+            PageCell(text("Possible duplicates")),
+            writer.count(len(duplicates), "amber"),
+        ),
+        (
+            PageCell(text("Incomplete rows")),
+            writer.count(int(incomplete), "amber"),
+        ),
     )
     lines = [
         *label_lines(facts, writer.language),
@@ -42,7 +53,9 @@ def problems_block(writer: PageWriter) -> PageBlock:
     ]
     tables = (Table(title, heads, rows), *summary_tables(lines, writer))
     book = facts.projection.snapshot.book
-    revision = writer.language.quoted(own_title(book, writer.policy, "revision"))
+    revision = writer.language.quoted(
+        own_title(book, writer.policy, "revision")
+    )
     note = text("each with its row on the tab {tab}", tab=revision)
     return PageBlock("amiss", title, note, tables)
 
@@ -61,14 +74,20 @@ def notices(writer: PageWriter, alarms: tuple[str, ...]) -> tuple[str, ...]:
     plural = writer.language.plural
     sentences = []
     for alarm in alarms:
-        sentence = text("The next run stops for safety: {why}", why=visible(alarm))
+        sentence = text(
+            "The next run stops for safety: {why}", why=visible(alarm)
+        )
         sentences.append(sentence)
     problems = writer.facts.to_settle
     sentences += [_sentence(writer, problem) for problem in problems[:SETTLED]]
     more = len(problems) - SETTLED
     if more > 0:
         sentences.append(
-            plural("… and {n} more thing to settle", "… and {n} more things to settle", more)
+            plural(
+                "… and {n} more thing to settle",
+                "… and {n} more things to settle",
+                more,
+            )
         )
     return tuple(sentences)
 

@@ -9,7 +9,13 @@ from datetime import timedelta
 
 from sheetsync.reporting.layout.model import Anchor, ReportCell, ReportLine
 from sheetsync.reporting.layout.theme import CELL_STYLES
-from sheetsync.reporting.meeting_pack.model import BookPlace, ColumnHead, PageCell, Table, Tone
+from sheetsync.reporting.meeting_pack.model import (
+    BookPlace,
+    ColumnHead,
+    PageCell,
+    Table,
+    Tone,
+)
 from sheetsync.reporting.meeting_pack.number_pattern import patterned
 from sheetsync.reporting.meeting_pack.writer import PageWriter
 from sheetsync.reporting.messages.harmless_text import visible
@@ -24,7 +30,9 @@ NOTHING = ReportCell(None, "text")
 Cells = tuple[ReportCell, ...]
 
 
-def summary_tables(lines: Iterable[ReportLine], writer: PageWriter) -> tuple[Table, ...]:
+def summary_tables(
+    lines: Iterable[ReportLine], writer: PageWriter
+) -> tuple[Table, ...]:
     """Return a table for each block among some lines of a report.
 
     A block without rows is none.
@@ -65,8 +73,12 @@ class _SummaryBlock:
         heads = _padded(self.heads, width)
         rows = [_padded(row, width) for row in self.rows]
         # Columns for ticks and for people's answers say nothing on a page.
-        kept = [column for column in range(width) if _says_something(rows, column)]
-        column_heads = tuple(self._head(heads[column], rows[0][column]) for column in kept)
+        kept = [
+            column for column in range(width) if _says_something(rows, column)
+        ]
+        column_heads = tuple(
+            self._head(heads[column], rows[0][column]) for column in kept
+        )
         cells = []
         for row in rows:
             of_row = tuple(self._cell(row[column]) for column in kept)

@@ -63,7 +63,9 @@ def _overdue(writer: PageWriter) -> Tile:
     oldest = ""
     if len(days_late):
         most = int(days_late.max())
-        oldest = plural("the oldest is {n} day late", "the oldest is {n} days late", most)
+        oldest = plural(
+            "the oldest is {n} day late", "the oldest is {n} days late", most
+        )
     return Tile(
         "red" if overdue.value else "green",
         text("Overdue steps"),
@@ -85,7 +87,8 @@ def _near(writer: PageWriter) -> Tile:
         large = int((near["label"] == LARGE).sum())
         note = text("large clients among them {n}", n=writer.number(large))
     how = text(
-        "Companies of the working list whose deadline is no more than {n} days away.", n=days
+        "Companies of the working list whose deadline is no more than {n} days away.",
+        n=days,
     )
     return Tile(
         "amber",
@@ -160,7 +163,9 @@ def _moved(writer: PageWriter) -> Tile:
         past = moves_within(writer, writer.period.before)
         before = text("was {n}", n=writer.number(len(past)))
     # Here an undone move is a move: the page tells what happened to the base, not to the sales.
-    how = text("Moves of the period as the Journal has them, taken back or not.")
+    how = text(
+        "Moves of the period as the Journal has them, taken back or not."
+    )
     return Tile(
         "grey",
         text("Moved"),
@@ -194,7 +199,9 @@ def _plan(writer: PageWriter) -> Tile | None:
     against = writer.figures.targets.against("amount")
     if not against.plan:
         return None
-    passed = text("{share}% of the month has passed", share=round(against.elapsed * 100))
+    passed = text(
+        "{share}% of the month has passed", share=round(against.elapsed * 100)
+    )
     planned = text("of {sum}", sum=writer.money(against.plan))
     return Tile(
         _course(against),

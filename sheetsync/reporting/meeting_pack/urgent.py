@@ -53,20 +53,32 @@ def urgent_block(writer: PageWriter) -> PageBlock:
     columns = urgent[["company", "section", "row", "state", "phone"]]
     records: Records = columns.to_dict("index")
     names = sorted(by_manager, key=most_first_nobody_last)
-    tables = tuple(_table(writer, name, by_manager[name], records) for name in names)
+    tables = tuple(
+        _table(writer, name, by_manager[name], records) for name in names
+    )
     # A manager who is not named at all would look like a forgotten one.
-    calm = [name for name in writer.figures.stocks.managers if name not in by_manager]
+    calm = [
+        name
+        for name in writer.figures.stocks.managers
+        if name not in by_manager
+    ]
     sentences = []
     if not tables:
         sentences.append(text("Nothing is urgent with anybody."))
     elif calm:
         calm_names = ", ".join(map(visible, calm))
-        sentences.append(text("Nothing is urgent with: {names}.", names=calm_names))
+        sentences.append(
+            text("Nothing is urgent with: {names}.", names=calm_names)
+        )
     note = text("overdue steps, deadlines that are near, calls due")
-    return PageBlock("urgent", text("What cannot wait"), note, tables, tuple(sentences))
+    return PageBlock(
+        "urgent", text("What cannot wait"), note, tables, tuple(sentences)
+    )
 
 
-def _items_by_manager(writer: PageWriter, urgent: pd.DataFrame) -> dict[str, list[DueItem]]:
+def _items_by_manager(
+    writer: PageWriter, urgent: pd.DataFrame
+) -> dict[str, list[DueItem]]:
     managers = urgent["manager"].map(words_of, na_action=None).to_dict()
     by_manager: dict[str, list[DueItem]] = {}
     for item in DueItems(writer.facts, writer.language).of_rows(urgent):
@@ -76,7 +88,9 @@ def _items_by_manager(writer: PageWriter, urgent: pd.DataFrame) -> dict[str, lis
     return by_manager
 
 
-def _table(writer: PageWriter, manager: str, items: list[DueItem], records: Records) -> Table:
+def _table(
+    writer: PageWriter, manager: str, items: list[DueItem], records: Records
+) -> Table:
     """List one manager's companies, each with all that is due with it."""
     text = writer.language.text
     plural = writer.language.plural
@@ -93,7 +107,11 @@ def _table(writer: PageWriter, manager: str, items: list[DueItem], records: Reco
     shown = [*by_row.items()][:SHOWN]
     rows = tuple(_row(writer, records[index], due) for index, due in shown)
     more = len(by_row) - len(shown)
-    rest = plural("and {n} more company", "and {n} more companies", more) if more else ""
+    rest = (
+        plural("and {n} more company", "and {n} more companies", more)
+        if more
+        else ""
+    )
     return Table(
         visible(manager) or text("— no manager —"),
         heads,

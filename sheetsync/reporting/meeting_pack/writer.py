@@ -182,7 +182,9 @@ class PageWriter:
         """Say which days the period has, and with which it is compared."""
         now = self.span(self.period.now, year=year)
         before = self.span(self.period.before)
-        return self.language.text("{now}; compared with {before}", now=now, before=before)
+        return self.language.text(
+            "{now}; compared with {before}", now=now, before=before
+        )
 
     @property
     def names(self) -> tuple[str, str]:

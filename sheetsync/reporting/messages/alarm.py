@@ -25,10 +25,14 @@ def stopped_message(
 
     It is the same message however its numbers change.
     """
-    title = language.text("“{book}”: the run has stopped", book=plain(book, NAME))
+    title = language.text(
+        "“{book}”: the run has stopped", book=plain(book, NAME)
+    )
     lines = [f"• {plain(reason)}" for reason in reasons]
     if fix:
         lines.append(f"→ {plain(fix)}")
     keys = tuple(sentence_key("stopped", reason) for reason in reasons)
     count = len(reasons)
-    return Message(role, person, title, tuple(lines), keys, count, link, alarm=True)
+    return Message(
+        role, person, title, tuple(lines), keys, count, link, alarm=True
+    )

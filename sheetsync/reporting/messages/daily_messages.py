@@ -60,7 +60,9 @@ class _Day:
 
     def of_managers(self) -> list[Message]:
         """Return the managers' messages in the order of the alphabet."""
-        every = ManagerMessages(self.facts, self.sent_log, self.language, self.links)
+        every = ManagerMessages(
+            self.facts, self.sent_log, self.language, self.links
+        )
         # A substitute is told of others' companies, though they may have none of their own.
         names = {*self.names, *self._by_substitute}
         messages = []
@@ -90,7 +92,10 @@ class _Day:
 
 
 def messages_of_day(
-    facts: Facts, language: Language, alarms: Sequence[str], links: Mapping[str, str]
+    facts: Facts,
+    language: Language,
+    alarms: Sequence[str],
+    links: Mapping[str, str],
 ) -> DailyMessages:
     """Return the messages of `facts.today`: the managers' in the order of the alphabet, the head's.
 

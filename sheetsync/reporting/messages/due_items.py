@@ -142,7 +142,9 @@ class DueItems:
         say = partial(self._time, left, as_date(row["due"]))
         warn_days = self.facts.warn_days
         # A key for each day of warning: the same deadline is told at seven, three and one days.
-        warned = next((days for days in warn_days if left <= days), warn_days[-1])
+        warned = next(
+            (days for days in warn_days if left <= days), warn_days[-1]
+        )
         return _Due(f":{warned}", self._nearness(left), left, say)
 
     def _nearness(self, left: int) -> Urgency:
@@ -174,7 +176,9 @@ class DueItems:
     def _late_step(self, next_step: object, since: date, late: int) -> str:
         days = self.language.plural("{n} day", "{n} days", late)
         text = self.language.text
-        overdue = text("step overdue since {day} ({days})", day=self.day(since), days=days)
+        overdue = text(
+            "step overdue since {day} ({days})", day=self.day(since), days=days
+        )
         step = plain(words_of(next_step), STEP)
         return f"{overdue}: {step}" if step else overdue
 
@@ -201,7 +205,9 @@ class DueItems:
         say = partial(self._missing_step, row["next_step"], last_contact)
         return _Due("", Urgency.NO_STEP, order, say)
 
-    def _missing_step(self, next_step: object, last_contact: date | None) -> str:
+    def _missing_step(
+        self, next_step: object, last_contact: date | None
+    ) -> str:
         text = self.language.text
         missing = text("no next step")
         if words_of(next_step):
@@ -237,7 +243,9 @@ class DueItems:
             still_there = row is not None and row["section"] == line.after
             if row is not None and still_there and line.id not in passed:
                 say = partial(self._moved, line)
-                yield DueItem(move_key(line), row, Urgency.MOVED, line.when, say)
+                yield DueItem(
+                    move_key(line), row, Urgency.MOVED, line.when, say
+                )
             passed.add(line.id)
 
     def _moved(self, line: JournalLine) -> str:
@@ -253,7 +261,9 @@ class DueItems:
         rows = self.facts.rows
         moved = {line.id for line in self.facts.moves}
         touched = rows[rows["id"].isin(moved)]
-        records = touched[["id", "company", "phone", "section"]].to_dict("records")
+        records = touched[["id", "company", "phone", "section"]].to_dict(
+            "records"
+        )
         return {str(row["id"]): row for row in records}
 
 
@@ -262,7 +272,9 @@ def move_key(line: JournalLine) -> str:
     return f"moved:{line.id}:{line.run}"
 
 
-def moves_since(facts: Facts, since: float | None, manager: str | None = None) -> list[JournalLine]:
+def moves_since(
+    facts: Facts, since: float | None, manager: str | None = None
+) -> list[JournalLine]:
     """Return the moves since a serial moment, the newest first.
 
     At most those of a week; where there is no such moment, today's. `manager` None: of everybody.

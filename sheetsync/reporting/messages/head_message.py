@@ -9,7 +9,11 @@ from typing import NamedTuple
 
 from sheetsync.i18n import Language
 from sheetsync.reporting.layout.model import words_of
-from sheetsync.reporting.messages.due_items import DueItems, move_key, moves_since
+from sheetsync.reporting.messages.due_items import (
+    DueItems,
+    move_key,
+    moves_since,
+)
 from sheetsync.reporting.messages.harmless_text import plain
 from sheetsync.reporting.messages.meeting_lines import meeting_figures
 from sheetsync.reporting.messages.message import LINES, NAME, Message
@@ -36,7 +40,11 @@ class HeadMessage:
     """Makes the head's message. `alarms`: limits of safety that a run would wait for, in words."""
 
     def __init__(
-        self, figures: Figures, sent_log: SentLog, language: Language, alarms: Sequence[str]
+        self,
+        figures: Figures,
+        sent_log: SentLog,
+        language: Language,
+        alarms: Sequence[str],
     ) -> None:
         self.figures = figures
         self.facts = figures.facts
@@ -45,7 +53,9 @@ class HeadMessage:
         self.language = language
         self.alarms = alarms
 
-    def message(self, alone: Sequence[Away], links: Mapping[str, str]) -> Message | None:
+    def message(
+        self, alone: Sequence[Away], links: Mapping[str, str]
+    ) -> Message | None:
         """Return the message; None where nothing has happened.
 
         `alone`: who is on leave and has nobody to stand in.
@@ -93,7 +103,9 @@ class HeadMessage:
             parts.append(plural("{n} step overdue", "{n} steps overdue", late))
         moved = len(self._moves)
         if moved:
-            parts.append(plural("{n} company moved", "{n} companies moved", moved))
+            parts.append(
+                plural("{n} company moved", "{n} companies moved", moved)
+            )
         day = self.language.day(self.facts.today)
         title = text("Sales on {day}", day=day)
         if not parts:
@@ -110,7 +122,9 @@ class HeadMessage:
 
     def _alarm(self, alarm: str) -> KeyedLine:
         text = self.language.text
-        sentence = text("The next run stops for safety: {why}", why=plain(alarm))
+        sentence = text(
+            "The next run stops for safety: {why}", why=plain(alarm)
+        )
         return KeyedLine(sentence_key("alarm", alarm), f"⚠ {sentence}")
 
     def _problems(self) -> Iterator[KeyedLine]:
@@ -120,14 +134,18 @@ class HeadMessage:
         if more > 0:
             plural = self.language.plural
             sentence = plural(
-                "… and {n} more thing to settle", "… and {n} more things to settle", more
+                "… and {n} more thing to settle",
+                "… and {n} more things to settle",
+                more,
             )
             yield KeyedLine("settle:more", sentence)
 
     def _errors(self) -> Iterator[KeyedLine]:
         errors = self.facts.errors
         if errors:
-            sentence = self.language.plural("{n} error to mend", "{n} errors to mend", errors)
+            sentence = self.language.plural(
+                "{n} error to mend", "{n} errors to mend", errors
+            )
             yield KeyedLine("errors", f"• {sentence}")
 
     def _unowned_rows(self) -> Iterator[KeyedLine]:
@@ -183,7 +201,12 @@ class HeadMessage:
         more = len(self._managers) - LINES
         if more > 0:
             plural = self.language.plural
-            yield KeyedLine("", plural("… and {n} more manager", "… and {n} more managers", more))
+            yield KeyedLine(
+                "",
+                plural(
+                    "… and {n} more manager", "… and {n} more managers", more
+                ),
+            )
 
     def _load(self, name: str) -> KeyedLine:
         """Tell one manager's load; with a key only where something is wrong."""
@@ -195,7 +218,9 @@ class HeadMessage:
         stepless = numbers["no_step"]
         limit = self.facts.limit(name)
         over = load > limit
-        in_work = text("in work {n} of {max}", n=number(load), max=number(limit))
+        in_work = text(
+            "in work {n} of {max}", n=number(load), max=number(limit)
+        )
         parts = [f"{in_work} ⚠" if over else in_work]
         if overdue:
             parts.append(text("overdue {n}", n=number(overdue)))
@@ -205,7 +230,11 @@ class HeadMessage:
         near = int(rows["near"].sum())
         if near:
             days = self.facts.near_days
-            parts.append(text("deadline within {days} days {n}", days=days, n=number(near)))
+            parts.append(
+                text(
+                    "deadline within {days} days {n}", days=days, n=number(near)
+                )
+            )
         key = f"late:{name}" if over or overdue else ""
         return KeyedLine(key, f"{plain(name, NAME)}: {', '.join(parts)}")
 
@@ -218,7 +247,9 @@ class HeadMessage:
     def _moves(self) -> list[KeyedLine]:
         """The moves that are news; those that are named are worded."""
         # The newest line comes last, and says whose the company was when it moved.
-        managers = {line.id: line.manager for line in reversed(self._move_records)}
+        managers = {
+            line.id: line.manager for line in reversed(self._move_records)
+        }
         due_items = DueItems(self.facts, self.language)
         moves = list[KeyedLine]()
         for item in due_items.moves(self._move_records):
@@ -242,11 +273,15 @@ class HeadMessage:
         more = len(self._moves) - len(named)
         if more:
             plural = self.language.plural
-            yield plural("… and {n} more company", "… and {n} more companies", more)
+            yield plural(
+                "… and {n} more company", "… and {n} more companies", more
+            )
 
     def _moved_heading(self) -> str:
         """Say how many have moved, and how many of them because their time was up."""
-        moved = self.language.plural("Moved: {n} company", "Moved: {n} companies", len(self._moves))
+        moved = self.language.plural(
+            "Moved: {n} company", "Moved: {n} companies", len(self._moves)
+        )
         by_deadline = self._moved_by_deadline()
         if not by_deadline:
             return f"{moved}:"

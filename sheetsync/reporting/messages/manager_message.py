@@ -7,9 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sheetsync.i18n import Language
-from sheetsync.reporting.messages.due_items import DueItem, DueItems, Urgency, moves_since
+from sheetsync.reporting.messages.due_items import (
+    DueItem,
+    DueItems,
+    Urgency,
+    moves_since,
+)
 from sheetsync.reporting.messages.harmless_text import LINE, plain
-from sheetsync.reporting.messages.message import LINES, NAME, Message, recipient_of
+from sheetsync.reporting.messages.message import (
+    LINES,
+    NAME,
+    Message,
+    recipient_of,
+)
 from sheetsync.reporting.messages.responsibility import Away, person
 from sheetsync.reporting.messages.sent_log import SentLog
 from sheetsync.reporting.metrics.facts import Facts
@@ -36,7 +46,11 @@ class ManagerMessages:
     """Makes every manager's message out of one base."""
 
     def __init__(
-        self, facts: Facts, sent_log: SentLog, language: Language, links: Mapping[str, str]
+        self,
+        facts: Facts,
+        sent_log: SentLog,
+        language: Language,
+        links: Mapping[str, str],
     ) -> None:
         self.facts = facts
         self.sent_log = sent_log
@@ -64,7 +78,11 @@ class ManagerMessages:
         more = len(companies) - len(named)
         if more:
             plural = self.language.plural
-            lines.append(plural("… and {n} more company", "… and {n} more companies", more))
+            lines.append(
+                plural(
+                    "… and {n} more company", "… and {n} more companies", more
+                )
+            )
         return Message(
             "manager",
             person(self.facts.policy, name),
@@ -94,8 +112,14 @@ class ManagerMessages:
         rests = self.sent_log.rests
         return [item for item in due if not rests(recipient, item.key)]
 
-    def _lines_of(self, manager: str, companies: Sequence[_Company]) -> list[str]:
-        return [self._line(company) for company in companies if company.manager == manager]
+    def _lines_of(
+        self, manager: str, companies: Sequence[_Company]
+    ) -> list[str]:
+        return [
+            self._line(company)
+            for company in companies
+            if company.manager == manager
+        ]
 
     def _line(self, company: _Company) -> str:
         row = company.items[0].row
@@ -110,13 +134,19 @@ class ManagerMessages:
         text = self.language.text
         until = self.language.day(absent.until)
         name = plain(absent.name, NAME)
-        return text("{name} is on leave until {day}, you stand in:", name=name, day=until)
+        return text(
+            "{name} is on leave until {day}, you stand in:",
+            name=name,
+            day=until,
+        )
 
     def _title(self, companies: Sequence[_Company]) -> str:
         """Say how many companies wait; where all there is are moves, that these are news."""
         plural = self.language.plural
         day = self.language.day(self.facts.today)
-        waiting = [company for company in companies if company.urgency != Urgency.MOVED]
+        waiting = [
+            company for company in companies if company.urgency != Urgency.MOVED
+        ]
         if waiting:
             return plural(
                 "To do on {day}: {n} company",

@@ -55,7 +55,11 @@ class _MeetingLines:
         limit = self.figures.stocks.limit().value
         # Without a manager there is no list, and no load to tell.
         if limit:
-            load = text("in work {n} of {max}", n=number(numbers["load"]), max=number(limit))
+            load = text(
+                "in work {n} of {max}",
+                n=number(numbers["load"]),
+                max=number(limit),
+            )
             parts.insert(0, load)
         return capitalised(text("now: {figures}", figures=", ".join(parts)))
 
@@ -77,7 +81,9 @@ class _MeetingLines:
             # The sales are told last: the amount belongs to them.
             worth = text("for {sum}", sum=self._money(amount))
             parts[-1] = f"{parts[-1]} {worth}"
-        yield capitalised(text("this week: {figures}", figures=", ".join(parts)))
+        yield capitalised(
+            text("this week: {figures}", figures=", ".join(parts))
+        )
 
     def _was(self, figure: Figure) -> str:
         """Say what a figure was a week ago, where that is known and differs."""
@@ -120,7 +126,11 @@ class _MeetingLines:
             drawn += of_manager.drawn
         if not drawn:
             return
-        line = text("Revision of actions: scored {n} of {m}", n=number(scored), m=number(drawn))
+        line = text(
+            "Revision of actions: scored {n} of {m}",
+            n=number(scored),
+            m=number(drawn),
+        )
         average = scores.average().value
         if average is not None:
             score = text("average {score}", score=number(round(average, 1)))

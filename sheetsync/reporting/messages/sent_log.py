@@ -48,10 +48,16 @@ class SentLog:
         messages = map(_read, lines)
         return tuple(message for message in messages if message is not None)
 
-    def _todays(self, recipient: str, *, alarms: bool) -> Iterator[_SentMessage]:
+    def _todays(
+        self, recipient: str, *, alarms: bool
+    ) -> Iterator[_SentMessage]:
         for message in self._messages:
             of_today = int(message.when) == self.today
-            if of_today and message.alarm is alarms and message.recipient == recipient:
+            if (
+                of_today
+                and message.alarm is alarms
+                and message.recipient == recipient
+            ):
                 yield message
 
     def sent(self, recipient: str) -> frozenset[str]:
@@ -172,6 +178,8 @@ def _read(line: JournalLine) -> _SentMessage | None:
         channels = frozenset(map(str, data["by"]))
         marks = frozenset(map(str, data["items"]))
         recipient = str(data["to"])
-        return _SentMessage(line.when, recipient, channels, data["alarm"] is True, marks)
+        return _SentMessage(
+            line.when, recipient, channels, data["alarm"] is True, marks
+        )
     except (ValueError, TypeError, KeyError, RecursionError):
         return None

@@ -12,11 +12,21 @@ from sheetsync.reporting.metrics.action_scores import Scores
 from sheetsync.reporting.metrics.client_paths import Paths
 from sheetsync.reporting.metrics.client_rows import ClientRows
 from sheetsync.reporting.metrics.current_load import Stocks
-from sheetsync.reporting.metrics.daily_counts import ALL, Counted, Counts, packed
+from sheetsync.reporting.metrics.daily_counts import (
+    ALL,
+    Counted,
+    Counts,
+    packed,
+)
 from sheetsync.reporting.metrics.deals import Bucket, Deals
 from sheetsync.reporting.metrics.events import Flows
 from sheetsync.reporting.metrics.facts import Facts
-from sheetsync.reporting.metrics.figure import HOW, NOT_ENOUGH, Figure, explained
+from sheetsync.reporting.metrics.figure import (
+    HOW,
+    NOT_ENOUGH,
+    Figure,
+    explained,
+)
 from sheetsync.reporting.metrics.forecast import Forecast
 from sheetsync.reporting.metrics.funnel import Funnel, FunnelStage
 from sheetsync.reporting.metrics.journal_frame import History
@@ -145,7 +155,9 @@ class Figures:
 
     def counted(self) -> Counted:
         """Return the stocks as they are kept in the Journal: what is not known is left out."""
-        managers = {name: self._counted_of(name) for name in self.stocks.managers}
+        managers = {
+            name: self._counted_of(name) for name in self.stocks.managers
+        }
         return {
             ALL: self._counted_of(None),
             "managers": managers,
@@ -165,5 +177,7 @@ class Figures:
             "open_amount": stocks.open_amount(manager).value,
             "forecast": self.forecast.total(manager).value,
         }
-        known = {code: value for code, value in numbers.items() if value is not None}
+        known = {
+            code: value for code, value in numbers.items() if value is not None
+        }
         return {code: round(value, 2) for code, value in known.items()}

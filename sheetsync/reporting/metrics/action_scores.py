@@ -40,7 +40,9 @@ class Scores:
     def journalled(self) -> tuple[JournalScore, ...]:
         """The scores that count, the newest first."""
         last_words = latest(self.history.journal).values()
-        return tuple(score for score in last_words if score.answer.points is not None)
+        return tuple(
+            score for score in last_words if score.answer.points is not None
+        )
 
     @cached_property
     def frame(self) -> pd.DataFrame:

@@ -78,7 +78,9 @@ class Paths:
         return steps
 
     @staticmethod
-    def _first_into(steps: pd.DataFrame, states: tuple[str, ...]) -> "pd.Series[bool]":
+    def _first_into(
+        steps: pd.DataFrame, states: tuple[str, ...]
+    ) -> "pd.Series[bool]":
         """Mark the first step of each round into one of the states.
 
         None where the company had been in one of them before, or was first seen there: so a sale
@@ -142,7 +144,9 @@ class Paths:
         return pd.DataFrame(columns, index=worked)
 
 
-def _rounds_through(stood: pd.DataFrame, states: tuple[str, ...]) -> pd.MultiIndex:
+def _rounds_through(
+    stood: pd.DataFrame, states: tuple[str, ...]
+) -> pd.MultiIndex:
     """Return the rounds that ever stood in one of the states."""
     through = stood[stood["state"].isin(states)]
     return through.groupby(ROUND_KEY).size().index

@@ -61,7 +61,10 @@ class ClientRows:
             return {}
         # A row that was deleted is still sold: the last run knows what stood in it.
         row = state.loc[row_id]
-        return {**last_run_state.remembered(row), "work_since": row["work_since"]}
+        return {
+            **last_run_state.remembered(row),
+            "work_since": row["work_since"],
+        }
 
     def amount(self, row_id: str, number: int) -> float | None:
         """Return what the sale of a round was worth, in the book's currency.

@@ -79,7 +79,9 @@ class Stocks:
         groups = self.marks.groupby("manager", sort=False)
         return {str(name): rows for name, rows in groups}
 
-    def figure(self, code: str, manager: Whose = None, period: Period | None = None) -> Figure:
+    def figure(
+        self, code: str, manager: Whose = None, period: Period | None = None
+    ) -> Figure:
         """Return a stock, a code of `CODES`: of a manager, of nobody (""), of all (None).
 
         `period`: against what it was at the end of the period before.
@@ -122,7 +124,9 @@ class Stocks:
         limits = [self.facts.limit(name) for name in names if name]
         return Figure("cap", sum(limits) if limits else None)
 
-    def open_amount(self, manager: Whose = None, period: Period | None = None) -> Figure:
+    def open_amount(
+        self, manager: Whose = None, period: Period | None = None
+    ) -> Figure:
         """Return the amount of what is worked on and not paid, in the book's currency.
 
         None where no row of it has an amount.
@@ -136,7 +140,9 @@ class Stocks:
         before = self._before("open_amount", manager, period)
         return Figure("open_amount", value, before, _ids(rows))
 
-    def _before(self, code: str, manager: Whose, period: Period | None) -> float | None:
+    def _before(
+        self, code: str, manager: Whose, period: Period | None
+    ) -> float | None:
         day = self._counted_before(period)
         if day is None:
             return None
@@ -148,7 +154,9 @@ class Stocks:
             return None
         return self.counts.last(period.before)
 
-    def part(self, kind: str, code: str, period: Period | None = None) -> Figure:
+    def part(
+        self, kind: str, code: str, period: Period | None = None
+    ) -> Figure:
         """Return the rows in one state (`kind` "state") or in one section ("section")."""
         marks = self.marks
         ids = _ids(marks[marks[kind] == code])

@@ -55,14 +55,20 @@ class Deals:
         """Return the middle number of days from the beginning of work to the deal."""
         return self._of_lengths("days_to_deal", "invoiced", period, manager)
 
-    def _of_amounts(self, code: str, middle_of: _Middle, period: Period, manager: Whose) -> Figure:
+    def _of_amounts(
+        self, code: str, middle_of: _Middle, period: Period, manager: Whose
+    ) -> Figure:
         def amounts(span: Span) -> dict[str, float]:
             worth = self.flows.worth(span, manager)
-            return {row_id: amount for row_id, amount in worth if amount is not None}
+            return {
+                row_id: amount for row_id, amount in worth if amount is not None
+            }
 
         return self._figure(code, amounts, middle_of, period)
 
-    def _of_lengths(self, code: str, event: str, period: Period, manager: Whose) -> Figure:
+    def _of_lengths(
+        self, code: str, event: str, period: Period, manager: Whose
+    ) -> Figure:
         def lengths(span: Span) -> dict[str, float]:
             return self.lengths(event, span, manager)
 
@@ -87,7 +93,9 @@ class Deals:
             before = middle_of([*past.values()]) if past else None
         return Figure(code, value, before, tuple(now))
 
-    def lengths(self, code: str, span: Span, manager: Whose = None) -> dict[str, float]:
+    def lengths(
+        self, code: str, span: Span, manager: Whose = None
+    ) -> dict[str, float]:
         """Return by id the whole days from the beginning of work to an event.
 
         None of a company of which either day is not known.
@@ -119,7 +127,10 @@ class Deals:
         return min(SCALES, key=fullest)
 
     def distribution(
-        self, period: Period, manager: Whose = None, ends: tuple[int, ...] = LENGTHS
+        self,
+        period: Period,
+        manager: Whose = None,
+        ends: tuple[int, ...] = LENGTHS,
     ) -> tuple[Bucket, ...]:
         """Return the sales of a period by how long they took, each bucket with its rows.
 
@@ -142,6 +153,10 @@ class Deals:
         return tuple(buckets)
 
 
-def _ids_between(lengths: dict[str, float], least: int, most: int | None) -> tuple[str, ...]:
+def _ids_between(
+    lengths: dict[str, float], least: int, most: int | None
+) -> tuple[str, ...]:
     end = math.inf if most is None else most
-    return tuple(row_id for row_id, days in lengths.items() if least <= days <= end)
+    return tuple(
+        row_id for row_id, days in lengths.items() if least <= days <= end
+    )

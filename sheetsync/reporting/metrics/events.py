@@ -98,7 +98,9 @@ class Flows:
             moved_out=left & ~came,
         )
 
-    def within(self, code: str, span: Span, manager: Whose = None) -> tuple[Event, ...]:
+    def within(
+        self, code: str, span: Span, manager: Whose = None
+    ) -> tuple[Event, ...]:
         """Return the events of a span, each company's last one."""
         by_manager = self._within(code, span)
         by_id = by_manager.get(manager, {})
@@ -148,7 +150,9 @@ class Flows:
             names.update(name for name in by_manager if name is not None)
         return tuple(sorted(names))
 
-    def figure(self, code: str, period: Period, manager: Whose = None) -> Figure:
+    def figure(
+        self, code: str, period: Period, manager: Whose = None
+    ) -> Figure:
         """Return how many companies an event happened to. Codes: `STEPS`, `MOVES`."""
         covers = self.history.covers
         if not covers(period.now.first):
@@ -196,7 +200,9 @@ class Flows:
         worth = self.worth(span, manager)
         return tuple(row_id for row_id, amount in worth if amount is None)
 
-    def worth(self, span: Span, manager: Whose = None) -> list[tuple[str, float | None]]:
+    def worth(
+        self, span: Span, manager: Whose = None
+    ) -> list[tuple[str, float | None]]:
         """Return each company sold in a span, with its amount in the book's currency."""
         worth = []
         for event in self.within("sold", span, manager):
@@ -204,7 +210,9 @@ class Flows:
             worth.append((event.id, amount))
         return worth
 
-    def reasons(self, period: Period, manager: Whose = None) -> dict[str, Figure]:
+    def reasons(
+        self, period: Period, manager: Whose = None
+    ) -> dict[str, Figure]:
         """Return the refusals of a period by the code of their reason, the most frequent first.
 
         "" where none is given; nothing where the Journal does not reach back.

@@ -20,7 +20,11 @@ from sheetsync.rules.action_scoring.scoring import Sample, sample
 from sheetsync.rules.changes.change_history import missing_rows, noticed_changes
 from sheetsync.rules.checks.labels import CODES as LABEL_CODES
 from sheetsync.rules.checks.method_violations import CODES as VIOLATION_CODES
-from sheetsync.rules.checks.method_violations import BaseHistory, Violation, violations
+from sheetsync.rules.checks.method_violations import (
+    BaseHistory,
+    Violation,
+    violations,
+)
 from sheetsync.rules.checks.time_warnings import REMINDERS
 from sheetsync.rules.deadlines.absences import Absence, absences
 from sheetsync.rules.draft.projection import Projection
@@ -89,7 +93,9 @@ class Facts:
         today = pd.Timestamp(self.today)
         working = base["section"] == SectionCode.WORKING
         in_work = base["state"].isin(self.policy.states_where("in_work"))
-        counts_to_cap = base["state"].isin(self.policy.states_where("counts_to_cap"))
+        counts_to_cap = base["state"].isin(
+            self.policy.states_where("counts_to_cap")
+        )
         step_was_due = base["next_on"].notna() & (base["next_on"] < today)
         step_is_missing = base[[*STEP]].isna().any(axis=1)
         has_deadline = working & base["left"].notna()
@@ -135,7 +141,9 @@ class Facts:
         days = {section.code: section.return_days for section in self._archives}
         wait_days = base["section"].map(days).astype("float64")
         # Without a date of return a row is called again so long after it came there.
-        by_section = base["section_since"] + pd.to_timedelta(wait_days, unit="D")
+        by_section = base["section_since"] + pd.to_timedelta(
+            wait_days, unit="D"
+        )
         has_date = base["return_on"].notna()
         call_on = base["return_on"].where(has_date, by_section)
         return call_on.where(call_on <= pd.Timestamp(self.today))
@@ -145,7 +153,9 @@ class Facts:
         base = self.projection.base
         in_rework = base["section"] == SectionCode.REWORK
         in_round = base["state"] == StateCode.CALL_ROUND
-        archived = base["section"].isin([section.code for section in self._archives])
+        archived = base["section"].isin(
+            [section.code for section in self._archives]
+        )
         is_due = self._call_on.notna()
         return (in_rework & in_round) | (archived & is_due)
 
@@ -157,8 +167,12 @@ class Facts:
         in work are left out.
         """
         base = self.projection.base
-        columns = [column for column in self.policy.columns if column.owner == "team"]
-        missing = {column.field: self._missing(column.field) for column in columns}
+        columns = [
+            column for column in self.policy.columns if column.owner == "team"
+        ]
+        missing = {
+            column.field: self._missing(column.field) for column in columns
+        }
         working = base["section"] == SectionCode.WORKING
         in_work = base["state"].isin(self.policy.states_where("in_work"))
         # A step that is missing in work has a block of its own.
@@ -170,7 +184,11 @@ class Facts:
         base = self.projection.base
         fields = self.projection.fields
         sections = [code for code in MANAGED if field in fields.get(code, ())]
-        states = [state.code for state in self.policy.states if field in state.requires]
+        states = [
+            state.code
+            for state in self.policy.states
+            if field in state.requires
+        ]
         asked_of_all = field in ASKED_OF_ALL
         asked_of_some = asked_of_all or bool(states)
         # Of a tab without the column nothing is known.
@@ -218,7 +236,9 @@ class Facts:
         """The absence of each manager who has rows and is on leave today."""
         leading = self._leading
         away = absences(self.policy, self.today, leading)
-        return {name: absence for name, absence in away.items() if name in leading}
+        return {
+            name: absence for name, absence in away.items() if name in leading
+        }
 
     @cached_property
     def by_manager(self) -> dict[str, pd.DataFrame]:
@@ -232,7 +252,9 @@ class Facts:
     @cached_property
     def moves(self) -> tuple[JournalLine, ...]:
         """The Journal's moves, the newest first."""
-        return tuple(line for line in self.journal if line.what == LineKind.MOVED)
+        return tuple(
+            line for line in self.journal if line.what == LineKind.MOVED
+        )
 
     @cached_property
     def moved(self) -> tuple[JournalLine, ...]:
@@ -262,7 +284,9 @@ class Facts:
     @cached_property
     def sample(self) -> Sample:
         """The actions that the head of sales is asked to score, and what was answered."""
-        return sample(self.projection.snapshot, self.policy, self.newest, self.today)
+        return sample(
+            self.projection.snapshot, self.policy, self.newest, self.today
+        )
 
     @property
     def newest(self) -> Sequence[JournalLine]:
@@ -276,9 +300,13 @@ class Facts:
         # Out of the Journal, with this run's lines in it: a second run of the day finds the same.
         projection = self.projection
         snapshot = self.projection.snapshot
-        missing = missing_rows(projection.base, snapshot.state, snapshot.unread, self.today)
+        missing = missing_rows(
+            projection.base, snapshot.state, snapshot.unread, self.today
+        )
         changes = noticed_changes(self.journal, (), self.today)
-        history = BaseHistory(projection.base, missing, changes, projection.fields, self.today)
+        history = BaseHistory(
+            projection.base, missing, changes, projection.fields, self.today
+        )
         words = language(self.policy.words.language)
         return violations(history, self.policy, words)
 
@@ -306,7 +334,9 @@ class Facts:
         """
         left_out = {*PASSING, *VIOLATION_CODES, *REMINDERS}
         problems = self.projection.plan.problems
-        return tuple(problem for problem in problems if problem.code not in left_out)
+        return tuple(
+            problem for problem in problems if problem.code not in left_out
+        )
 
     @cached_property
     def to_settle(self) -> tuple[Problem, ...]:
@@ -315,9 +345,21 @@ class Facts:
         Reminders are left out, and what settles itself.
         """
         problems = self.projection.plan.problems
-        of_tabs = [problem for problem in problems if not problem.row or problem.code == "settings"]
-        grave = [problem for problem in of_tabs if problem.severity is not Severity.NOTICE]
-        return tuple(problem for problem in grave if problem.code not in ("over_cap", *PASSING))
+        of_tabs = [
+            problem
+            for problem in problems
+            if not problem.row or problem.code == "settings"
+        ]
+        grave = [
+            problem
+            for problem in of_tabs
+            if problem.severity is not Severity.NOTICE
+        ]
+        return tuple(
+            problem
+            for problem in grave
+            if problem.code not in ("over_cap", *PASSING)
+        )
 
     @cached_property
     def unowned(self) -> int:
@@ -337,10 +379,16 @@ class Facts:
             moved.add((source.title, move.row))
         count = sum(map(self._arrives_unowned, plan.moves))
         for problem in plan.problems:
-            if problem.severity is not Severity.ERROR or problem.code in PASSING:
+            if (
+                problem.severity is not Severity.ERROR
+                or problem.code in PASSING
+            ):
                 continue
             # A row without a manager that moves is counted where it arrives.
-            if problem.code != "no_manager" or (problem.tab, problem.row) not in moved:
+            if (
+                problem.code != "no_manager"
+                or (problem.tab, problem.row) not in moved
+            ):
                 count += 1
         return count
 
@@ -367,7 +415,9 @@ class Facts:
         return dict(zip(ids, places, strict=True))
 
 
-def destination(row: Mapping[str, Any], policy: Policy, language: Language) -> str:
+def destination(
+    row: Mapping[str, Any], policy: Policy, language: Language
+) -> str:
     """Name the section where a row goes when its time is up (METHOD point 8)."""
     section = section_after_expiry(cast("ClockedRow", row), policy)
     if not section:

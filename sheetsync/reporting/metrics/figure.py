@@ -81,7 +81,9 @@ HOW: Mapping[str, str] = MappingProxyType(
         "returned": marked(
             "Those of the companies taken into work that came back from an archive."
         ),
-        "advanced": marked("Companies that went a step or more forward, from contact 1 to client."),
+        "advanced": marked(
+            "Companies that went a step or more forward, from contact 1 to client."
+        ),
         "invoiced": marked(
             "Companies that came to a deal: the first time since work on them began."
         ),
@@ -89,7 +91,9 @@ HOW: Mapping[str, str] = MappingProxyType(
             "Companies that have paid: the first time in deal support or client since work on them "
             "began."
         ),
-        "sold_amount": marked("The amounts of the companies sold, as their rows have them."),
+        "sold_amount": marked(
+            "The amounts of the companies sold, as their rows have them."
+        ),
         "sold_unpriced": marked(
             "Companies sold whose rows have no amount: the amount sold lacks them."
         ),
@@ -133,7 +137,9 @@ HOW: Mapping[str, str] = MappingProxyType(
         "average_deal": marked(
             "The amount sold, by the number of companies sold that have an amount."
         ),
-        "median_deal": marked("The middle one of the amounts sold: half of them are larger."),
+        "median_deal": marked(
+            "The middle one of the amounts sold: half of them are larger."
+        ),
         "deal_length": marked(
             "The middle one of the days from the beginning of work to the payment, over the "
             "companies sold."
@@ -154,14 +160,22 @@ HOW: Mapping[str, str] = MappingProxyType(
         "score_lately": marked(
             "The average of the head's scores for the actions of the last weeks, each score alike."
         ),
-        "load": marked("Companies in the working list that count to the limit, now."),
-        "cap": marked("How many companies the manager's working list may hold today."),
+        "load": marked(
+            "Companies in the working list that count to the limit, now."
+        ),
+        "cap": marked(
+            "How many companies the manager's working list may hold today."
+        ),
         "overdue": marked(
             "Companies of the working list whose next step was to be done before today."
         ),
-        "no_step": marked("Companies in work without a next step or without its date."),
+        "no_step": marked(
+            "Companies in work without a next step or without its date."
+        ),
         "calls": marked("Companies of the archives that are due to be called."),
-        "open_amount": marked("The amounts of the companies in work that are not sold yet."),
+        "open_amount": marked(
+            "The amounts of the companies in work that are not sold yet."
+        ),
         "forecast": marked(
             "For every company in work its amount, times the probability of a sale from its state."
         ),
@@ -190,7 +204,9 @@ HOW: Mapping[str, str] = MappingProxyType(
             "The fact as a share of the plan; the fact is amber where less is done than of the "
             "month has passed."
         ),
-        "priced": marked("Companies in work in this state that have an amount."),
+        "priced": marked(
+            "Companies in work in this state that have an amount."
+        ),
         "share": marked("Of all rows of the base."),
         "moved": marked(
             "Companies that the run of this night has moved, by deadline or by their state."

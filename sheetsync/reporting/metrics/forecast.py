@@ -84,7 +84,9 @@ class Forecast:
         in_work = marks[marks["open_amount"]]
         rows = in_work[["id", "manager", "state", "amount"]]
         chances = self.chances.values()
-        probabilities = {chance.state: chance.figure.value for chance in chances}
+        probabilities = {
+            chance.state: chance.figure.value for chance in chances
+        }
         probability = rows["state"].map(probabilities).astype("float64")
         worth = rows["amount"] * probability
         month = self._months(rows.index)

@@ -86,7 +86,9 @@ class Funnel:
     paths: Paths
     here: frozenset[str]
 
-    def stages(self, period: Period, manager: Whose = None) -> tuple[FunnelStage, ...]:
+    def stages(
+        self, period: Period, manager: Whose = None
+    ) -> tuple[FunnelStage, ...]:
         """Return the stages from the first contact to the client.
 
         `manager`: of those whom they took into work.
@@ -99,7 +101,9 @@ class Funnel:
         past = None
         if covers(period.before.first):
             past = self._cohort(period.before, manager)
-        return tuple(_stage(state, rank, now, past) for rank, state in enumerate(states))
+        return tuple(
+            _stage(state, rank, now, past) for rank, state in enumerate(states)
+        )
 
     def longest(self, today: date) -> Period:
         """Return the longest window of `COHORTS` that the Journal covers.
@@ -158,7 +162,9 @@ def _first_arrivals(stood: pd.DataFrame) -> dict[int, Arrivals]:
     known = stood[stood["rank"].notna()]
     columns = known[[*ROUND_KEY, "rank", "when"]]
     by_rank: defaultdict[int, Arrivals] = defaultdict(Arrivals)
-    for row_id, number, rank, when in columns.itertuples(index=False, name=None):
+    for row_id, number, rank, when in columns.itertuples(
+        index=False, name=None
+    ):
         arrivals = by_rank[rank]
         earlier = arrivals.get((row_id, number), when)
         arrivals[row_id, number] = min(when, earlier)
@@ -186,7 +192,9 @@ def _unknown_stage(state: str) -> FunnelStage:
     )
 
 
-def _stage(state: str, rank: int, now: _Cohort, past: _Cohort | None) -> FunnelStage:
+def _stage(
+    state: str, rank: int, now: _Cohort, past: _Cohort | None
+) -> FunnelStage:
     numbers = now.numbers(rank, state)
     before = _StageNumbers()
     if past is not None:

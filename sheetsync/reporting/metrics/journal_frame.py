@@ -27,7 +27,11 @@ TELLING = (LineKind.NOTICED, LineKind.MOVED, LineKind.EDITED)
 
 Within one run people's changes come first: the run has met them.
 """
-EDITED_FIELDS = {"state": "state", "amount": "amount", "refusal_reason": "reason"}
+EDITED_FIELDS = {
+    "state": "state",
+    "amount": "amount",
+    "refusal_reason": "reason",
+}
 """Fields of edited cells that figures are made of, and the kind of entry they give."""
 TEXTS = ("run", "id", "manager", "kind", "before", "after", "undoes")
 """Columns of the frame that hold codes and names, or in `before` and `after` numbers too."""
@@ -140,7 +144,9 @@ def _taken_back(frame: pd.DataFrame) -> "pd.Series[bool]":
     undoing = undoing[["undoes", "run", "id", "kind"]]
     newest_first = undoing.iloc[::-1]
     undone = set[tuple[str, str, str]]()
-    for undone_run, run, row_id, kind in newest_first.itertuples(index=False, name=None):
+    for undone_run, run, row_id, kind in newest_first.itertuples(
+        index=False, name=None
+    ):
         # An undo that was taken back itself undoes nothing any more.
         if (run, row_id, kind) not in undone:
             undone.add((undone_run, row_id, kind))
@@ -236,7 +242,9 @@ class _LineReader:
             return self._added(entry, data)
         return entry
 
-    def _added(self, entry: JournalEntry, data: Mapping[str, Any]) -> JournalEntry:
+    def _added(
+        self, entry: JournalEntry, data: Mapping[str, Any]
+    ) -> JournalEntry:
         state = self._state(data.get("state"))
         # Before all else of its run: a row must be there before anything becomes of it.
         first = entry._replace(kind="first", rank=-1, after=state)
@@ -253,7 +261,9 @@ class _LineReader:
         rule = data.get("rule")
         return moved._replace(rule=rule) if isinstance(rule, str) else moved
 
-    def _edited(self, entry: JournalEntry, data: Mapping[str, Any], _: JournalLine) -> JournalEntry:
+    def _edited(
+        self, entry: JournalEntry, data: Mapping[str, Any], _: JournalLine
+    ) -> JournalEntry:
         kind = _kind_of_edit(data)
         before = data.get("before")
         after = data.get("after")

@@ -22,17 +22,25 @@ class Stages:
     @cached_property
     def in_work(self) -> tuple[str, ...]:
         """Work goes on and nothing is paid: contact 1 to deal."""
-        return tuple(code for code in self.policy.states_where("in_work") if code not in PAID)
+        return tuple(
+            code
+            for code in self.policy.states_where("in_work")
+            if code not in PAID
+        )
 
     @cached_property
     def contacts(self) -> tuple[str, ...]:
         """Stages before the deal: those in which the work clock may run out."""
-        return tuple(code for code in self.in_work if self.policy.state[code].clocked)
+        return tuple(
+            code for code in self.in_work if self.policy.state[code].clocked
+        )
 
     @cached_property
     def deals(self) -> tuple[str, ...]:
         """The invoice is issued, and not paid."""
-        return tuple(code for code in self.in_work if not self.policy.state[code].clocked)
+        return tuple(
+            code for code in self.in_work if not self.policy.state[code].clocked
+        )
 
     @cached_property
     def paid(self) -> tuple[str, ...]:
@@ -56,5 +64,7 @@ class Stages:
         `new` is not: it has never been worked.
         """
         # Of the states that are no stage, `new` alone counts to the limit of a list.
-        rest = [state for state in self.policy.states if state.code not in self.rank]
+        rest = [
+            state for state in self.policy.states if state.code not in self.rank
+        ]
         return tuple(state.code for state in rest if not state.counts_to_cap)

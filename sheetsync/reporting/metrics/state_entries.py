@@ -48,7 +48,9 @@ class StateEntries:
             entered[place] = tuple(came)
         return entered
 
-    def by_manager(self, period: Period) -> dict[tuple[str, str], Figure] | None:
+    def by_manager(
+        self, period: Period
+    ) -> dict[tuple[str, str], Figure] | None:
         """Return how many came into each state, against the period before.
 
         By manager ("": nobody) and state; None where the Journal does not reach back.

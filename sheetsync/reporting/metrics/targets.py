@@ -55,7 +55,9 @@ class Targets:
         # Whatever day of it people have typed: the month counts.
         this_month = (self.today.year, self.today.month)
         return tuple(
-            target for target in targets if (target.month.year, target.month.month) == this_month
+            target
+            for target in targets
+            if (target.month.year, target.month.month) == this_month
         )
 
     @property
@@ -95,11 +97,15 @@ class Targets:
                 plans.append(plan)
         return sum(plans) if plans else None
 
-    def against(self, measure: Measure, manager: Whose = None) -> PlanAgainstFact:
+    def against(
+        self, measure: Measure, manager: Whose = None
+    ) -> PlanAgainstFact:
         """Return a plan with its fact."""
         fact = self._fact(measure, manager)
         plan = self.plan(measure, manager)
-        return PlanAgainstFact(measure, manager, plan, fact, elapsed(self.today))
+        return PlanAgainstFact(
+            measure, manager, plan, fact, elapsed(self.today)
+        )
 
     def _fact(self, measure: Measure, manager: Whose) -> Figure:
         period = month(self.today)

@@ -17,7 +17,9 @@ class Point(NamedTuple):
     value: float | None
 
 
-def weekly(counts: Counts, code: str, today: date, count: int) -> tuple[Point, ...]:
+def weekly(
+    counts: Counts, code: str, today: date, count: int
+) -> tuple[Point, ...]:
     """Return a stock in each of the last `count` weeks, the oldest first."""
     points = []
     for span in weeks(today, count):

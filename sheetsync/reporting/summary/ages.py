@@ -13,7 +13,11 @@ from sheetsync.reporting.layout.model import Anchor, ReportCell, ReportLine
 from sheetsync.reporting.metrics import Figures, explained
 from sheetsync.reporting.metrics.current_load import AGE_CODES, AGES
 from sheetsync.reporting.metrics.periods import month, week
-from sheetsync.reporting.summary.figure_table import figure_cell, figure_head, name_head
+from sheetsync.reporting.summary.figure_table import (
+    figure_cell,
+    figure_head,
+    name_head,
+)
 from sheetsync.reporting.summary.team import NOBODY, ORDER, TeamRows
 from sheetsync.reporting.tabs.companies_behind_figures import row_refs
 
@@ -31,7 +35,10 @@ class AgesBlock:
         today = figures.facts.today
         last_week = week(today).before
         last_month = month(today).before
-        self.days_before = [self.counts.last(last_week), self.counts.last(last_month)]
+        self.days_before = [
+            self.counts.last(last_week),
+            self.counts.last(last_month),
+        ]
         late = team.working[team.working["overdue"]]
         self.late_by_manager = dict(iter(late.groupby("manager")))
 
@@ -41,7 +48,9 @@ class AgesBlock:
         note = self.text("days late")
         if None in self.days_before:
             note = self.text("days late; — was not counted then")
-        yield from heading_lines("ages", self.text("Load and overdue steps by manager"), note)
+        yield from heading_lines(
+            "ages", self.text("Load and overdue steps by manager"), note
+        )
         yield self._heads()
         for manager in self.team.names:
             yield self._manager_line(manager)
@@ -62,7 +71,10 @@ class AgesBlock:
             figure_head(text("Load"), explained("load", self.language)),
             *before,
             figure_head(text("Overdue"), overdue),
-            *(figure_head(self._age(least, most), overdue) for least, most in AGES),
+            *(
+                figure_head(self._age(least, most), overdue)
+                for least, most in AGES
+            ),
             *before,
         )
         return ReportLine("columns:ages", cells, TWO_LINES)
@@ -74,14 +86,19 @@ class AgesBlock:
 
     def _manager_line(self, manager: str) -> ReportLine:
         numbers = self.stocks.numbers(manager)
-        links = self._nobodys_links() if manager == NOBODY else self._links(manager)
+        links = (
+            self._nobodys_links() if manager == NOBODY else self._links(manager)
+        )
         load_link = Anchor("figures", f"group:working:{manager}")
         cells = (
             self.team.name_cell(manager),
             figure_cell(numbers["load"], "number", load_link),
             *self._before("load", manager),
             figure_cell(numbers["overdue"], "number_red", links["overdue"]),
-            *(figure_cell(numbers[code], "number", links[code]) for code in AGE_CODES),
+            *(
+                figure_cell(numbers[code], "number", links[code])
+                for code in AGE_CODES
+            ),
             *self._before("overdue", manager),
         )
         return ReportLine(f"ages:{manager}", cells)
@@ -91,11 +108,17 @@ class AgesBlock:
         overdue = Anchor("figures", "group:overdue")
         cells = (
             ReportCell(self.text("Total"), "total"),
-            figure_cell(numbers["load"], "total_number", (SectionCode.WORKING, 1)),
+            figure_cell(
+                numbers["load"], "total_number", (SectionCode.WORKING, 1)
+            ),
             *self._before("load", None),
             figure_cell(numbers["overdue"], "total_number", overdue),
             *(
-                figure_cell(numbers[code], "total_number", Anchor("figures", f"head:{code}"))
+                figure_cell(
+                    numbers[code],
+                    "total_number",
+                    Anchor("figures", f"head:{code}"),
+                )
                 for code in AGE_CODES
             ),
             *self._before("overdue", None),
@@ -110,7 +133,9 @@ class AgesBlock:
 
     def _nobodys_links(self) -> dict[str, Anchor]:
         """Return where the figures of rows lead that nobody leads: to their list."""
-        return dict.fromkeys(("overdue", *AGE_CODES), Anchor("figures", "head:overdue:nobody"))
+        return dict.fromkeys(
+            ("overdue", *AGE_CODES), Anchor("figures", "head:overdue:nobody")
+        )
 
     def _links(self, manager: str) -> dict[str, Anchor]:
         """Return where a manager's figures lead: to the first step of that age on their sheet."""
@@ -134,7 +159,9 @@ class AgesBlock:
             self.lists.group("overdue", f"{title} · {count}")
         how = explained("overdue", self.language)
         overdue = self.text("Overdue")
-        for code, (least, most) in reversed([*zip(AGE_CODES, AGES, strict=True)]):
+        for code, (least, most) in reversed(
+            [*zip(AGE_CODES, AGES, strict=True)]
+        ):
             title = f"{overdue} · {self._age(least, most)}"
             self.lists.to(code, title, row_refs(_aged(late, least, most)), how)
 

@@ -42,17 +42,25 @@ _URGENT = {
 
 def structure_lines(facts: Facts, language: Language) -> Iterator[ReportLine]:
     """Go through what is amiss with whole tabs, columns and settings; nothing where all is well."""
-    problems = [problem for problem in facts.projection.plan.problems if _to_settle(problem)]
+    problems = [
+        problem
+        for problem in facts.projection.plan.problems
+        if _to_settle(problem)
+    ]
     if not problems:
         return
-    yield from heading_lines("structure", language.text("Tabs and columns to settle"))
+    yield from heading_lines(
+        "structure", language.text("Tabs and columns to settle")
+    )
     for problem in problems:
         place = f"{problem.tab}:{problem.row}:{problem.column}"
         cells = (
             ReportCell(problem.tab, "text"),
             ReportCell(problem.column or problem.row or None, "text"),
             BLANK,
-            ReportCell(f"{problem.message} {problem.fix}".strip(), "text_amber"),
+            ReportCell(
+                f"{problem.message} {problem.fix}".strip(), "text_amber"
+            ),
         )
         yield ReportLine(f"structure:{problem.code}:{place}", cells)
 
@@ -64,7 +72,9 @@ def _to_settle(problem: Problem) -> bool:
     return lasting and problem.severity is not Severity.NOTICE
 
 
-def unattended_lines(facts: Facts, language: Language, width: int) -> Iterator[ReportLine]:
+def unattended_lines(
+    facts: Facts, language: Language, width: int
+) -> Iterator[ReportLine]:
     """Go through the urgent rows of managers who are away without anybody to stand in.
 
     The head of sales has them. `width`: the report's columns.
@@ -72,17 +82,23 @@ def unattended_lines(facts: Facts, language: Language, width: int) -> Iterator[R
     lines = [*islice(_unattended(facts, language, width), UNATTENDED_SHOWN + 1)]
     if not lines:
         return
-    yield from heading_lines("unattended", language.text("On leave, and nobody stands in"))
+    yield from heading_lines(
+        "unattended", language.text("On leave, and nobody stands in")
+    )
     yield from lines[:UNATTENDED_SHOWN]
     if len(lines) > UNATTENDED_SHOWN:
         yield sentence("unattended:more", language.text("and more"))
 
 
-def _unattended(facts: Facts, language: Language, width: int) -> Iterator[ReportLine]:
+def _unattended(
+    facts: Facts, language: Language, width: int
+) -> Iterator[ReportLine]:
     for name, absence in facts.away.items():
         if absence.substitute is not None:
             continue
-        until = language.text("on leave until {date}", date=language.day(absence.until))
+        until = language.text(
+            "on leave until {date}", date=language.day(absence.until)
+        )
         rows = facts.by_manager[name]
         for mark in URGENT:
             words, day = _URGENT[mark]
@@ -96,4 +112,7 @@ def _unattended(facts: Facts, language: Language, width: int) -> Iterator[Report
                     BLANK,
                     ReportCell(until, "note"),
                 )
-                yield ReportLine(f"unattended:{mark}:{row['id']}", padded(cells, width, "text"))
+                yield ReportLine(
+                    f"unattended:{mark}:{row['id']}",
+                    padded(cells, width, "text"),
+                )

@@ -11,7 +11,11 @@ from sheetsync.reporting.layout.model import Anchor
 from sheetsync.reporting.metrics import Figure, Figures, explained
 from sheetsync.reporting.metrics.events import Event
 from sheetsync.reporting.metrics.periods import Period, Span
-from sheetsync.reporting.tabs.companies_behind_figures import FigureLists, RowDetails, RowRef
+from sheetsync.reporting.tabs.companies_behind_figures import (
+    FigureLists,
+    RowDetails,
+    RowRef,
+)
 
 FLOWS = (
     ("taken", marked("Taken into work")),
@@ -43,7 +47,9 @@ class SpanColumn(NamedTuple):
     style: str
 
 
-def span_columns(periods: Sequence[Period], language: Language) -> Iterator[SpanColumn]:
+def span_columns(
+    periods: Sequence[Period], language: Language
+) -> Iterator[SpanColumn]:
     """Go through the columns of periods: each, and in grey the one before it."""
     for period in periods:
         now, before = PERIOD_NAMES[period.code]
@@ -51,7 +57,9 @@ def span_columns(periods: Sequence[Period], language: Language) -> Iterator[Span
         yield SpanColumn(language.text(before), period.before, "number_past")
 
 
-def happened(figures: Figures, code: str, period: Period, manager: str | None = None) -> Figure:
+def happened(
+    figures: Figures, code: str, period: Period, manager: str | None = None
+) -> Figure:
     """Return one of the figures of `FLOWS`, of a manager or of all (None)."""
     match code:
         case "sold_amount":
@@ -67,12 +75,16 @@ def happened(figures: Figures, code: str, period: Period, manager: str | None = 
 class EventLists:
     """Lists the companies of events, so that figures lead to them."""
 
-    def __init__(self, figures: Figures, language: Language, lists: FigureLists) -> None:
+    def __init__(
+        self, figures: Figures, language: Language, lists: FigureLists
+    ) -> None:
         self.figures = figures
         self.language = language
         self.lists = lists
 
-    def of(self, code: str, name: str, span: Span, manager: str | None = None) -> Anchor | None:
+    def of(
+        self, code: str, name: str, span: Span, manager: str | None = None
+    ) -> Anchor | None:
         """List the companies of an event, the newest first; `name`: what the span is called.
 
         None where the Journal does not reach back so far, or nothing happened.
@@ -83,11 +95,19 @@ class EventLists:
         title = " · ".join(part for part in (event_name, name, manager) if part)
         key = f"{code}:{span.first}:{span.last}:{manager or ''}"
         details = self._details(code, span, manager)
-        return self.lists.to(key, title, details, explained(code, self.language), details)
+        return self.lists.to(
+            key, title, details, explained(code, self.language), details
+        )
 
-    def _details(self, code: str, span: Span, manager: str | None) -> dict[RowRef, RowDetails]:
+    def _details(
+        self, code: str, span: Span, manager: str | None
+    ) -> dict[RowRef, RowDetails]:
         events = self.figures.flows.within(code, span, manager)
-        days = self.figures.deals.lengths("sold", span, manager) if code == "sold" else {}
+        days = (
+            self.figures.deals.lengths("sold", span, manager)
+            if code == "sold"
+            else {}
+        )
         details: dict[RowRef, RowDetails] = {}
         for event in sorted(events, key=_newest_first):
             took = days.get(event.id)
@@ -103,5 +123,7 @@ def _newest_first(event: Event) -> tuple[int, str]:
 def length_words(days: float, language: Language) -> str:
     """Say how long a deal took."""
     return language.plural(
-        "{n} day from the beginning of work", "{n} days from the beginning of work", int(days)
+        "{n} day from the beginning of work",
+        "{n} days from the beginning of work",
+        int(days),
     )

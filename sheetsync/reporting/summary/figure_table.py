@@ -10,7 +10,9 @@ UNKNOWN = "—"
 
 
 def figure_cell(
-    value: float | None, style: str = "number", link: Link | Anchor | None = None
+    value: float | None,
+    style: str = "number",
+    link: Link | Anchor | None = None,
 ) -> ReportCell:
     """Write a figure, leading to its rows; a dash where it is not known."""
     if value is None:
@@ -18,10 +20,14 @@ def figure_cell(
     number = value if style == "percent" else round(value)
     if value:
         return ReportCell(number, style, link)
-    return ReportCell(number, style if style.startswith("total") else "number_zero")
+    return ReportCell(
+        number, style if style.startswith("total") else "number_zero"
+    )
 
 
-def name_cell(name: str, link: Link | Anchor | None = None, note: str = "") -> ReportCell:
+def name_cell(
+    name: str, link: Link | Anchor | None = None, note: str = ""
+) -> ReportCell:
     """Name the figures of a line, leading to their rows too.
 
     Not every program follows the link of a number.

@@ -10,7 +10,13 @@ from types import MappingProxyType
 
 from sheetsync.i18n import Language, marked
 from sheetsync.reporting.layout.lines import heading_lines
-from sheetsync.reporting.layout.model import BLANK, Anchor, ReportCell, ReportLine, words_of
+from sheetsync.reporting.layout.model import (
+    BLANK,
+    Anchor,
+    ReportCell,
+    ReportLine,
+    words_of,
+)
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.summary.figure_table import figure_head, name_head
 from sheetsync.reporting.tabs.violations import most_frequent
@@ -31,7 +37,9 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "contradiction": marked("the row says two things at once"),
         "new_too_long": marked("new, and not called for too long"),
         "stays_too_long": marked("in one state for too long"),
-        "needs_consent": marked("comes back too soon: the head of sales decides"),
+        "needs_consent": marked(
+            "comes back too soon: the head of sales decides"
+        ),
         "extension_refused": marked("extension that does not count"),
         "held_by_fault": marked("cannot be moved: the row has a mistake"),
         "cap": marked("cannot be moved: the list is full"),
@@ -47,7 +55,9 @@ UNREADABLE = marked("cells that cannot be read")
 COUNTED = marked(
     "What is found in the rows of the base, now: a row counts once for each thing found in it."
 )
-ERRORS = marked("Those without which a row cannot be led by the rules until a person mends it.")
+ERRORS = marked(
+    "Those without which a row cannot be led by the rules until a person mends it."
+)
 """How the two figures are counted."""
 MANAGERS_SHOWN = 3
 """Managers named beside a kind at most."""
@@ -86,12 +96,16 @@ def _by_kind(facts: Facts) -> dict[str, list[Problem]]:
     by_kind: dict[str, list[Problem]] = {}
     for problem in facts.problems:
         if problem.row and problem.code not in ELSEWHERE:
-            by_kind.setdefault(KINDS.get(problem.code, UNREADABLE), []).append(problem)
+            by_kind.setdefault(KINDS.get(problem.code, UNREADABLE), []).append(
+                problem
+            )
 
     def most_errors_first(kind: str) -> tuple[int, int, str]:
         return -_errors(by_kind[kind]), -len(by_kind[kind]), kind
 
-    return {kind: by_kind[kind] for kind in sorted(by_kind, key=most_errors_first)}
+    return {
+        kind: by_kind[kind] for kind in sorted(by_kind, key=most_errors_first)
+    }
 
 
 def _errors(problems: Iterable[Problem]) -> int:
@@ -130,7 +144,9 @@ def _kind_line(
     code = _most_frequent_code(problems)
     link = Anchor("revision", f"found:{code}")
     errors = _errors(problems)
-    whose = Counter(managers.get((problem.tab, problem.row), "") for problem in problems)
+    whose = Counter(
+        managers.get((problem.tab, problem.row), "") for problem in problems
+    )
     no_errors = ReportCell(0, "number_zero")
     cells = (
         ReportCell(language.text(kind), "link", link),
@@ -139,7 +155,9 @@ def _kind_line(
         BLANK,
         ReportCell(most_frequent(whose, MANAGERS_SHOWN, language), "note"),
     )
-    return ReportLine(f"findings:{'unreadable' if kind == UNREADABLE else code}", cells)
+    return ReportLine(
+        f"findings:{'unreadable' if kind == UNREADABLE else code}", cells
+    )
 
 
 def _most_frequent_code(problems: Iterable[Problem]) -> str:

@@ -9,7 +9,13 @@ import pandas as pd
 
 from sheetsync.i18n import Language
 from sheetsync.reporting.layout.lines import TWO_LINES, gap, heading_lines
-from sheetsync.reporting.layout.model import BLANK, Anchor, ReportCell, ReportLine, named
+from sheetsync.reporting.layout.model import (
+    BLANK,
+    Anchor,
+    ReportCell,
+    ReportLine,
+    named,
+)
 from sheetsync.reporting.metrics import Figure, Figures, explained
 from sheetsync.reporting.metrics.forecast import ENOUGH, Chance
 from sheetsync.reporting.summary.figure_table import (
@@ -33,7 +39,9 @@ UNPRICED = "unpriced"
 class ForecastBlock:
     """Words the forecast: by month, then by state with the chance that a sale has from there."""
 
-    def __init__(self, figures: Figures, language: Language, lists: FigureLists) -> None:
+    def __init__(
+        self, figures: Figures, language: Language, lists: FigureLists
+    ) -> None:
         self.forecast = figures.forecast
         self.policy = figures.facts.policy
         self.language = language
@@ -53,7 +61,9 @@ class ForecastBlock:
             return
         title = self.text("Forecast")
         how = self.text(total.how)
-        yield from heading_lines("forecast", title, how, self._explained("probability"))
+        yield from heading_lines(
+            "forecast", title, how, self._explained("probability")
+        )
         self.lists.group("forecast", title)
         if total.value:
             yield from self._months(total)
@@ -63,7 +73,10 @@ class ForecastBlock:
 
     def _months(self, total: Figure) -> Iterator[ReportLine]:
         text = self.text
-        heads = (name_head(text("Month")), figure_head(text("Amount"), text(total.how)))
+        heads = (
+            name_head(text("Month")),
+            figure_head(text("Amount"), text(total.how)),
+        )
         yield ReportLine("columns:forecast", heads)
         for first, figure in self.forecast.by_month().items():
             if first is None:
@@ -74,9 +87,15 @@ class ForecastBlock:
                 rows = self.priced[self.priced["month"] == pd.Timestamp(first)]
             key = f"forecast:{first or ''}"
             link = self._list(key, name, rows)
-            cells = (name_cell(name, link), figure_cell(figure.value, "number", link))
+            cells = (
+                name_cell(name, link),
+                figure_cell(figure.value, "number", link),
+            )
             yield ReportLine(key, cells)
-        whole = (ReportCell(text("Total"), "total"), figure_cell(total.value, "total_number"))
+        whole = (
+            ReportCell(text("Total"), "total"),
+            figure_cell(total.value, "total_number"),
+        )
         yield ReportLine("forecast:total", whole)
 
     def _chances(self) -> Iterator[ReportLine]:
@@ -118,7 +137,9 @@ class ForecastBlock:
         # counted by hand.
         if chance.measured:
             return self.text(
-                "measured here: {won} of {over} were sold", won=chance.won, over=chance.over
+                "measured here: {won} of {over} were sold",
+                won=chance.won,
+                over=chance.over,
             )
         if chance.figure.value is None:
             return self.text("not set: the forecast leaves these out")
@@ -132,7 +153,9 @@ class ForecastBlock:
         """List companies of the forecast with their amounts and chances, the dearest first."""
         dear = rows.sort_values(["worth", "id"], ascending=[False, True])
         forecast, how = self.text("Forecast"), self._explained("forecast")
-        return self.lists.to(key, f"{forecast} · {title}", row_refs(dear), how, self._product)
+        return self.lists.to(
+            key, f"{forecast} · {title}", row_refs(dear), how, self._product
+        )
 
     def _product(self, _: RowRef, row: Row) -> RowDetails:
         """Say how a company's worth is worked out."""
@@ -141,12 +164,17 @@ class ForecastBlock:
         chance = self.forecast.chances[row["state"]].figure.value or 0
         percent = f"{round(chance * 100)} %"
         worth = number(round(amount * chance))
-        return RowDetails(None, f"{number(round(amount))} × {percent} = {worth}")
+        return RowDetails(
+            None, f"{number(round(amount))} × {percent} = {worth}"
+        )
 
     def _unpriced_line(self) -> ReportLine:
         name = self.text("Without an amount or a probability")
         how = self._explained("forecast_unpriced")
         rows = self.unpriced.sort_values(["manager", "id"])
         link = self.lists.to(UNPRICED, name, row_refs(rows), how)
-        cells = (ReportCell(name, "note"), figure_cell(len(rows), "number", link))
+        cells = (
+            ReportCell(name, "note"),
+            figure_cell(len(rows), "number", link),
+        )
         return ReportLine("forecast:unpriced", cells)

@@ -27,16 +27,21 @@ _KINDS: Mapping[str, _Kind] = MappingProxyType(
     {
         "label_differs": _Kind(
             marked("Label differs from the amount"),
-            marked("correct the label or the amount; the thresholds are the policy's"),
+            marked(
+                "correct the label or the amount; the thresholds are the policy's"
+            ),
         ),
         "label_suggested": _Kind(
-            marked("No label, and the amount tells one"), marked("the row says which")
+            marked("No label, and the amount tells one"),
+            marked("the row says which"),
         ),
         "off_profile_here": _Kind(
-            marked("Off-profile, and no rule moves it"), marked("refuse it, or correct the label")
+            marked("Off-profile, and no rule moves it"),
+            marked("refuse it, or correct the label"),
         ),
         "unknown_label": _Kind(
-            marked("Label that nobody knows"), marked("choose one from the list")
+            marked("Label that nobody knows"),
+            marked("choose one from the list"),
         ),
         "unknown_category": _Kind(
             marked("Category that nobody knows"),
@@ -52,8 +57,13 @@ def label_lines(facts: Facts, language: Language) -> Iterator[ReportLine]:
     text = language.text
     if not counts:
         return
-    note = text("which rows, says the tab “{tab}”", tab=facts.policy.words.tabs["revision"])
-    yield from heading_lines("labels", text("Labels and categories"), note, text(COUNTED))
+    note = text(
+        "which rows, says the tab “{tab}”",
+        tab=facts.policy.words.tabs["revision"],
+    )
+    yield from heading_lines(
+        "labels", text("Labels and categories"), note, text(COUNTED)
+    )
     for code in CODES:
         if counts[code]:
             link = Anchor("revision", f"found:{code}")

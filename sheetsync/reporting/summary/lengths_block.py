@@ -17,10 +17,16 @@ from sheetsync.reporting.summary.figure_table import (
     name_cell,
     name_head,
 )
-from sheetsync.reporting.tabs.companies_behind_figures import FigureLists, RowDetails, RowRef
+from sheetsync.reporting.tabs.companies_behind_figures import (
+    FigureLists,
+    RowDetails,
+    RowRef,
+)
 
 
-def length_lines(figures: Figures, language: Language, lists: FigureLists) -> Iterator[ReportLine]:
+def length_lines(
+    figures: Figures, language: Language, lists: FigureLists
+) -> Iterator[ReportLine]:
     """Go through the block; nothing where nothing was sold."""
     text = language.text
     how = explained("length", language)
@@ -38,11 +44,16 @@ def length_lines(figures: Figures, language: Language, lists: FigureLists) -> It
         name = bucket_name(bucket, language)
         details: dict[RowRef, RowDetails] = {}
         # The shortest first; of alike ones always in the same order.
-        for length, row_id in sorted((days[row_id], row_id) for row_id in bucket.figure.ids):
+        for length, row_id in sorted(
+            (days[row_id], row_id) for row_id in bucket.figure.ids
+        ):
             details[row_id] = RowDetails(None, length_words(length, language))
         key = f"length:{bucket.least}"
         link = lists.to(key, f"{title} · {name}", details, how, details)
-        cells = (name_cell(name, link), figure_cell(bucket.figure.value, "number", link))
+        cells = (
+            name_cell(name, link),
+            figure_cell(bucket.figure.value, "number", link),
+        )
         yield ReportLine(f"lengths:{bucket.least}", cells)
 
 
@@ -54,4 +65,6 @@ def bucket_name(bucket: Bucket, language: Language) -> str:
         return language.plural("up to {n} day", "up to {n} days", bucket.most)
     if bucket.least == bucket.most:
         return language.plural("{n} day", "{n} days", bucket.most)
-    return language.text("{least}–{most} days", least=bucket.least, most=bucket.most)
+    return language.text(
+        "{least}–{most} days", least=bucket.least, most=bucket.most
+    )

@@ -67,7 +67,9 @@ def _offers_of(
         yield sentence(f"more:offers:{manager}", more)
 
 
-def _offer_cells(offer: Offer, facts: Facts, language: Language) -> tuple[ReportCell, ...]:
+def _offer_cells(
+    offer: Offer, facts: Facts, language: Language
+) -> tuple[ReportCell, ...]:
     about = (named("labels", offer.label, facts.policy), offer.city)
     return (
         company_name_cell(offer.company, facts.places.get(offer.id), language),

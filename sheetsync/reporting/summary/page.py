@@ -10,11 +10,18 @@ from sheetsync.i18n import Language
 from sheetsync.reporting.layout import theme
 from sheetsync.reporting.layout.chart_band import band
 from sheetsync.reporting.layout.lines import gap, subtitle_line, title_line
-from sheetsync.reporting.layout.model import ReportLine, ReportSheet, unique_keys
+from sheetsync.reporting.layout.model import (
+    ReportLine,
+    ReportSheet,
+    unique_keys,
+)
 from sheetsync.reporting.metrics import Figures
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.summary.ages import AgesBlock
-from sheetsync.reporting.summary.attention import structure_lines, unattended_lines
+from sheetsync.reporting.summary.attention import (
+    structure_lines,
+    unattended_lines,
+)
 from sheetsync.reporting.summary.charts import all_charts, working_states
 from sheetsync.reporting.summary.findings import finding_lines
 from sheetsync.reporting.summary.forecast_block import ForecastBlock
@@ -41,7 +48,10 @@ NUMBER_WIDTH = 88
 
 
 def summary_sheet(
-    figures: Figures, language: Language, titles: dict[str, str], lists: FigureLists
+    figures: Figures,
+    language: Language,
+    titles: dict[str, str],
+    lists: FigureLists,
 ) -> ReportSheet:
     """Return the summary.
 
@@ -55,7 +65,9 @@ def summary_sheet(
     team = TeamRows(facts, language, titles, states, lists)
     lines = [*top, *free_lines, *_blocks(figures, team, len(widths))]
     title = own_title(facts.projection.snapshot.book, facts.policy, SUMMARY)
-    return ReportSheet(SUMMARY, title, widths, unique_keys(lines), 2, theme.BLUE, charts)
+    return ReportSheet(
+        SUMMARY, title, widths, unique_keys(lines), 2, theme.BLUE, charts
+    )
 
 
 def _top(facts: Facts, language: Language) -> Iterator[ReportLine]:
@@ -72,7 +84,9 @@ def _top(facts: Facts, language: Language) -> Iterator[ReportLine]:
     yield gap("tiles", 12)
 
 
-def _blocks(figures: Figures, team: TeamRows, width: int) -> Iterator[ReportLine]:
+def _blocks(
+    figures: Figures, team: TeamRows, width: int
+) -> Iterator[ReportLine]:
     """Go through the blocks in their order. `width`: the report's columns."""
     facts = figures.facts
     language = team.language

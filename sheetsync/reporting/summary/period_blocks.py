@@ -12,7 +12,13 @@ import pandas as pd
 from sheetsync.i18n import Language, marked
 from sheetsync.method.codes import SectionCode
 from sheetsync.reporting.layout.lines import TWO_LINES, heading_lines, sentence
-from sheetsync.reporting.layout.model import Anchor, Link, ReportCell, ReportLine, named
+from sheetsync.reporting.layout.model import (
+    Anchor,
+    Link,
+    ReportCell,
+    ReportLine,
+    named,
+)
 from sheetsync.reporting.metrics import NOT_ENOUGH, Figure, Figures, explained
 from sheetsync.reporting.metrics.funnel import FunnelStage
 from sheetsync.reporting.metrics.periods import Period, meeting_periods
@@ -30,7 +36,11 @@ from sheetsync.reporting.summary.figure_table import (
     name_cell,
     name_head,
 )
-from sheetsync.reporting.tabs.companies_behind_figures import FigureLists, RowDetails, row_refs
+from sheetsync.reporting.tabs.companies_behind_figures import (
+    FigureLists,
+    RowDetails,
+    row_refs,
+)
 
 STOCKS = {
     "load": marked("Load"),
@@ -64,7 +74,9 @@ class _Refusals(NamedTuple):
 class PeriodBlocks:
     """Words the blocks one after the other."""
 
-    def __init__(self, figures: Figures, language: Language, lists: FigureLists) -> None:
+    def __init__(
+        self, figures: Figures, language: Language, lists: FigureLists
+    ) -> None:
         self.figures = figures
         self.facts = figures.facts
         self.policy = figures.facts.policy
@@ -88,7 +100,9 @@ class PeriodBlocks:
             note = f"{note}; — {text(NOT_ENOUGH)}"
         yield from heading_lines("periods", title, note)
         heads = (figure_head(column.name) for column in self.columns)
-        yield ReportLine("columns:periods", (name_head(text("Figure")), *heads), TWO_LINES)
+        yield ReportLine(
+            "columns:periods", (name_head(text("Figure")), *heads), TWO_LINES
+        )
         self.lists.group("periods", title)
         for code, name in FLOWS:
             yield self._flow_line(code, text(name), figures_by_code[code])
@@ -96,10 +110,16 @@ class PeriodBlocks:
     def _happened(self, code: str) -> list[Figure]:
         return [happened(self.figures, code, period) for period in self.periods]
 
-    def _flow_line(self, code: str, name: str, figures: Sequence[Figure]) -> ReportLine:
+    def _flow_line(
+        self, code: str, name: str, figures: Sequence[Figure]
+    ) -> ReportLine:
         # What the sold came to leads to those sold.
         event = "sold" if code in SALES else code
-        values = [value for figure in figures for value in (figure.value, figure.before)]
+        values = [
+            value
+            for figure in figures
+            for value in (figure.value, figure.before)
+        ]
         cells = list[ReportCell]()
         last_link = None
         for column, value in zip(self.columns, values, strict=True):
@@ -117,8 +137,15 @@ class PeriodBlocks:
         note = text("as it was counted on that day")
         if None in days:
             note = text("as it was counted on that day; — was not counted then")
-        yield from heading_lines("then", text("What stands, then and now"), note)
-        ago = (text("Today"), text("Yesterday"), text("A week ago"), text("A month ago"))
+        yield from heading_lines(
+            "then", text("What stands, then and now"), note
+        )
+        ago = (
+            text("Today"),
+            text("Yesterday"),
+            text("A week ago"),
+            text("A month ago"),
+        )
         heads = (name_head(text("Figure")), *map(figure_head, ago))
         yield ReportLine("columns:then", heads, TWO_LINES)
         now = self._stocks_now()
@@ -160,7 +187,9 @@ class PeriodBlocks:
 
     def _calls_list(self) -> Anchor | None:
         rows = self._stock_rows("calls")
-        rows = rows.sort_values(["call_on", "company", "id"], na_position="first")
+        rows = rows.sort_values(
+            ["call_on", "company", "id"], na_position="first"
+        )
         name = self.text(STOCKS["calls"])
         how = self._explained("calls")
         refs = row_refs(rows)
@@ -179,7 +208,9 @@ class PeriodBlocks:
         text = self.text
         period, stages = self.figures.cohort
         title = text("Funnel")
-        note = text("of those taken into work in the last {n} days", n=period.now.days)
+        note = text(
+            "of those taken into work in the last {n} days", n=period.now.days
+        )
         yield from heading_lines("funnel", title, note)
         if not all(stage.reached.enough for stage in stages):
             yield sentence("funnel:none", text("Not enough history yet."))
@@ -189,7 +220,9 @@ class PeriodBlocks:
             name_head(self.policy.words.name("columns", "state")),
             figure_head(text("Reached"), self._explained("reached")),
             figure_head(before, self._explained("reached")),
-            figure_head(text("Of the step before"), self._explained("conversion")),
+            figure_head(
+                text("Of the step before"), self._explained("conversion")
+            ),
             figure_head(before, self._explained("conversion")),
             figure_head(text("Days to go on"), self._explained("step_days")),
             figure_head(text("Still there"), self._explained("still_open")),
@@ -201,13 +234,20 @@ class PeriodBlocks:
         for stage, earlier in zip(stages, past, strict=True):
             yield self._stage_line(stage, earlier, before)
 
-    def _stage_line(self, stage: FunnelStage, earlier: FunnelStage, before: str) -> ReportLine:
+    def _stage_line(
+        self, stage: FunnelStage, earlier: FunnelStage, before: str
+    ) -> ReportLine:
         reached = self.text("Reached")
         came = self._stage_list("reached", stage.state, reached, stage.reached)
         were = self._stage_list(
-            "reached before", stage.state, f"{reached} · {before}", earlier.reached
+            "reached before",
+            stage.state,
+            f"{reached} · {before}",
+            earlier.reached,
         )
-        still = self._stage_list("open", stage.state, self.text("Still there"), stage.still_open)
+        still = self._stage_list(
+            "open", stage.state, self.text("Still there"), stage.still_open
+        )
         cells = (
             name_cell(named("states", stage.state, self.policy), came),
             figure_cell(stage.reached.value, "number", came),
@@ -219,9 +259,13 @@ class PeriodBlocks:
         )
         return ReportLine(f"funnel:{stage.state}", cells)
 
-    def _stage_list(self, code: str, state: str, words: str, figure: Figure) -> Anchor | None:
+    def _stage_list(
+        self, code: str, state: str, words: str, figure: Figure
+    ) -> Anchor | None:
         title = f"{named('states', state, self.policy)} · {words}"
-        return self.lists.to(f"{code}:{state}", title, figure.ids, self._explained(figure.code))
+        return self.lists.to(
+            f"{code}:{state}", title, figure.ids, self._explained(figure.code)
+        )
 
     def reasons(self) -> Iterator[ReportLine]:
         """Tell why companies refused, in each period and in the one before."""
@@ -234,7 +278,9 @@ class PeriodBlocks:
         yield from heading_lines("reasons", title)
         column = self.policy.words.name("columns", "refusal_reason")
         heads = [figure_head(each.column.name, how) for each in refusals]
-        yield ReportLine("columns:reasons", (name_head(column), *heads), TWO_LINES)
+        yield ReportLine(
+            "columns:reasons", (name_head(column), *heads), TWO_LINES
+        )
         self.lists.group("reasons", title)
         for reason in reasons:
             yield self._reason_line(reason, refusals)
@@ -246,12 +292,19 @@ class PeriodBlocks:
         return _Refusals(
             column,
             self.figures.flows.reasons(period),
-            {event.id: RowDetails(event.day, "", event.manager) for event in events},
+            {
+                event.id: RowDetails(event.day, "", event.manager)
+                for event in events
+            },
             self.figures.history.covers(column.span.first),
         )
 
-    def _reason_line(self, reason: str, refusals: Sequence[_Refusals]) -> ReportLine:
-        name = named("reasons", reason, self.policy) or self.text("no reason given")
+    def _reason_line(
+        self, reason: str, refusals: Sequence[_Refusals]
+    ) -> ReportLine:
+        name = named("reasons", reason, self.policy) or self.text(
+            "no reason given"
+        )
         cells = list[ReportCell]()
         last_link = None
         for each in refusals:
@@ -259,10 +312,14 @@ class PeriodBlocks:
             key = f"reason:{reason}:{column.span.first}:{column.span.last}"
             title = f"{name} · {column.name}"
             how = self._explained("refused")
-            link = self.lists.to(key, title, each.ids(reason), how, each.details)
+            link = self.lists.to(
+                key, title, each.ids(reason), how, each.details
+            )
             last_link = link or last_link
             cells.append(figure_cell(each.value(reason), column.style, link))
-        return ReportLine(f"reasons:{reason}", (name_cell(name, last_link), *cells))
+        return ReportLine(
+            f"reasons:{reason}", (name_cell(name, last_link), *cells)
+        )
 
 
 def _enough(figures: Sequence[Figure]) -> bool:

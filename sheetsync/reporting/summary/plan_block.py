@@ -37,7 +37,9 @@ class _Planned(NamedTuple):
     against: PlanAgainstFact
 
 
-def plan_lines(figures: Figures, language: Language, lists: FigureLists) -> Iterator[ReportLine]:
+def plan_lines(
+    figures: Figures, language: Language, lists: FigureLists
+) -> Iterator[ReportLine]:
     """Go through the block; nothing where nothing is planned."""
     plans = [plan for plan in _plans(figures) if plan.against.plan is not None]
     if not plans:
@@ -67,7 +69,9 @@ def _plans(figures: Figures) -> Iterator[_Planned]:
             yield _Planned(manager, name, targets.against(measure, manager))
 
 
-def _cells(plan: _Planned, event_lists: EventLists, language: Language) -> tuple[ReportCell, ...]:
+def _cells(
+    plan: _Planned, event_lists: EventLists, language: Language
+) -> tuple[ReportCell, ...]:
     text = language.text
     against = plan.against
     event = "taken" if against.measure == "taken" else "sold"
@@ -76,7 +80,9 @@ def _cells(plan: _Planned, event_lists: EventLists, language: Language) -> tuple
     behind = against.on_course is False
     fact = against.fact.value
     return (
-        name_cell(text(plan.name), link if fact else None, text(against.fact.how)),
+        name_cell(
+            text(plan.name), link if fact else None, text(against.fact.how)
+        ),
         ReportCell(plan.manager or text("all"), "text"),
         figure_cell(against.plan),
         figure_cell(fact, "number_amber" if behind else "number", link),

@@ -10,7 +10,11 @@ from sheetsync.reporting.layout.lines import TWO_LINES, heading_lines
 from sheetsync.reporting.layout.model import ReportCell, ReportLine
 from sheetsync.reporting.metrics import NOT_ENOUGH, Figure, Figures
 from sheetsync.reporting.metrics.action_scores import WEEKS
-from sheetsync.reporting.summary.figure_table import UNKNOWN, figure_head, name_head
+from sheetsync.reporting.summary.figure_table import (
+    UNKNOWN,
+    figure_head,
+    name_head,
+)
 from sheetsync.reporting.tabs.action_review import people_of
 from sheetsync.rules.action_scoring.scoring import SCALE, SHEET, week_named
 from sheetsync.workbook.snapshot import own_title
@@ -29,7 +33,9 @@ def score_lines(figures: Figures, language: Language) -> Iterator[ReportLine]:
     Nothing where nothing is asked or was scored.
     """
     block = _ScoresBlock(figures, language)
-    managers = [name for name in people_of(figures.facts) if block.has_scores(name)]
+    managers = [
+        name for name in people_of(figures.facts) if block.has_scores(name)
+    ]
     if managers:
         yield from block.heading()
         for name in managers:
@@ -75,7 +81,9 @@ class _ScoresBlock:
 
     def manager_line(self, name: str) -> ReportLine:
         """Return the line of one manager."""
-        title = own_title(self.facts.projection.snapshot.book, self.facts.policy, SHEET)
+        title = own_title(
+            self.facts.projection.snapshot.book, self.facts.policy, SHEET
+        )
         scored, asked = self.scores.scored_actions(name)
         average = self.scores.average(name)
         lately = self.scores.lately(name)
@@ -115,7 +123,9 @@ class _ScoresBlock:
         return "; ".join(remarks)
 
 
-def _average_cells(average: Figure, lately: Figure, style: str) -> list[ReportCell]:
+def _average_cells(
+    average: Figure, lately: Figure, style: str
+) -> list[ReportCell]:
     """Write the week's average, that of the week before, and that of the last weeks."""
     values = (average.value, average.before, lately.value)
     return [_average_cell(value, style) for value in values]

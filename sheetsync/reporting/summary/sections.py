@@ -57,7 +57,9 @@ def section_lines(facts: Facts, language: Language) -> Iterator[ReportLine]:
     yield ReportLine("sections:total", total)
 
 
-def move_lines(facts: Facts, language: Language, width: int) -> Iterator[ReportLine]:
+def move_lines(
+    facts: Facts, language: Language, width: int
+) -> Iterator[ReportLine]:
     """Go through what moved this night, as the Journal has it: where from, where to and why.
 
     `width`: the report's columns.
@@ -81,7 +83,9 @@ def move_lines(facts: Facts, language: Language, width: int) -> Iterator[ReportL
     cells = padded((ReportCell(head, "head") for head in heads), width, "head")
     yield ReportLine("columns:moves", cells)
     for move in moves[:MOVES_SHOWN]:
-        yield ReportLine(f"moves:{move.id}", _move_cells(move, facts, language, width))
+        yield ReportLine(
+            f"moves:{move.id}", _move_cells(move, facts, language, width)
+        )
     if len(moves) > MOVES_SHOWN:
         more = language.plural(
             "and {n} more, see “{tab}”",
@@ -96,7 +100,9 @@ def _move_cells(
     move: JournalLine, facts: Facts, language: Language, width: int
 ) -> tuple[ReportCell, ...]:
     cells = (
-        company_name_cell(words_of(move.company), facts.places.get(move.id), language),
+        company_name_cell(
+            words_of(move.company), facts.places.get(move.id), language
+        ),
         text_cell(move.manager),
         ReportCell(named("sections", move.before, facts.policy), "text"),
         ReportCell(named("sections", move.after, facts.policy), "text"),

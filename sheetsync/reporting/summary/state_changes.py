@@ -7,14 +7,27 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sheetsync.i18n import Language, marked
 from sheetsync.reporting.layout.lines import TWO_LINES, heading_lines, sentence
-from sheetsync.reporting.layout.model import Anchor, ReportCell, ReportLine, named
+from sheetsync.reporting.layout.model import (
+    Anchor,
+    ReportCell,
+    ReportLine,
+    named,
+)
 from sheetsync.reporting.metrics import NOT_ENOUGH, Figure, Figures, explained
 from sheetsync.reporting.metrics.events import Event
 from sheetsync.reporting.metrics.periods import Period, meeting_periods
 from sheetsync.reporting.metrics.stages import Stages
 from sheetsync.reporting.summary.events import PERIOD_NAMES
-from sheetsync.reporting.summary.figure_table import figure_cell, figure_head, name_head
-from sheetsync.reporting.tabs.companies_behind_figures import FigureLists, RowDetails, RowRef
+from sheetsync.reporting.summary.figure_table import (
+    figure_cell,
+    figure_head,
+    name_head,
+)
+from sheetsync.reporting.tabs.companies_behind_figures import (
+    FigureLists,
+    RowDetails,
+    RowRef,
+)
 
 NOBODY = marked("nobody came into another state")
 NO_ENTRIES = Figure("entered", 0, 0)
@@ -33,11 +46,15 @@ def came_lines(
     text = language.text
     title = text("Who came into which state")
     note = text("in grey: as many days of the one before")
-    yield from heading_lines("came", title, note, explained("entered", language))
+    yield from heading_lines(
+        "came", title, note, explained("entered", language)
+    )
     stages = Stages(figures.facts.policy)
     states = [*stages.funnel, *stages.away][: width - 1]
     for period in meeting_periods(figures.facts.today):
-        yield from _StateChanges(figures, language, lists, states, period).lines()
+        yield from _StateChanges(
+            figures, language, lists, states, period
+        ).lines()
 
 
 class _StateChanges:
@@ -85,7 +102,9 @@ class _StateChanges:
         yield self._total_line(by_manager.values(), links)
         if compared:
             all_before = map(self._numbers_before, by_manager.values())
-            yield self._line_before(f"{self.key}:total:before", _sums(all_before))
+            yield self._line_before(
+                f"{self.key}:total:before", _sums(all_before)
+            )
 
     def _heads(self) -> tuple[ReportCell, ...]:
         heads = [name_head(self.name)]
@@ -100,7 +119,9 @@ class _StateChanges:
         for event in sorted(self._events(state), key=_manager_then_newest):
             details[event.id] = RowDetails(event.day, "", event.manager)
         title = f"{named('states', state, self.policy)} · {self.name}"
-        return self.lists.to(f"{self.key}:{state}", title, details, self.how, details)
+        return self.lists.to(
+            f"{self.key}:{state}", title, details, self.how, details
+        )
 
     def _events(self, state: str) -> Iterator[Event]:
         entered = self.figures.state_entries.within(self.period.now)
@@ -108,7 +129,9 @@ class _StateChanges:
             if code == state:
                 yield from events
 
-    def _manager_line(self, manager: str, entries: EntriesByState) -> ReportLine:
+    def _manager_line(
+        self, manager: str, entries: EntriesByState
+    ) -> ReportLine:
         name = ReportCell(manager, "text")
         if not manager:
             name = ReportCell(self.text("— no manager —"), "text_red")
@@ -130,7 +153,9 @@ class _StateChanges:
     ) -> ReportLine:
         totals = _sums(map(self._numbers, entries))
         numbers = zip(totals, links, strict=True)
-        cells = [figure_cell(total, "total_number", link) for total, link in numbers]
+        cells = [
+            figure_cell(total, "total_number", link) for total, link in numbers
+        ]
         name = ReportCell(self.text("Total"), "total")
         return ReportLine(f"{self.key}:total", (name, *cells))
 
@@ -145,7 +170,9 @@ class _StateChanges:
         return ReportLine(key, (ReportCell(self.name_before, "note"), *cells))
 
 
-def _by_manager(entries: Mapping[tuple[str, str], Figure]) -> dict[str, EntriesByState]:
+def _by_manager(
+    entries: Mapping[tuple[str, str], Figure],
+) -> dict[str, EntriesByState]:
     """Return the entries by manager, in the order of the alphabet, nobody's last."""
     by_manager: dict[str, EntriesByState] = {}
     for (manager, state), figure in entries.items():

@@ -20,8 +20,16 @@ from sheetsync.reporting.layout.model import (
 )
 from sheetsync.reporting.metrics import explained
 from sheetsync.reporting.metrics.facts import Facts
-from sheetsync.reporting.summary.figure_table import figure_cell, figure_head, name_head
-from sheetsync.reporting.tabs.companies_behind_figures import FigureLists, FigurePart, row_refs
+from sheetsync.reporting.summary.figure_table import (
+    figure_cell,
+    figure_head,
+    name_head,
+)
+from sheetsync.reporting.tabs.companies_behind_figures import (
+    FigureLists,
+    FigurePart,
+    row_refs,
+)
 
 MARKS = ("overdue", "no_step", "closing", "fill")
 """What is counted beside the states: each is a block of a manager's own sheet."""
@@ -63,7 +71,9 @@ class TeamRows:
         managers = facts.rows["manager"].fillna(NOBODY)
         self.rows = facts.rows.assign(manager=managers)
         working = self.rows[self.rows["working"]]
-        self.working = working.sort_values(ORDER["overdue"], na_position="first")
+        self.working = working.sort_values(
+            ORDER["overdue"], na_position="first"
+        )
         self.names = [*titles]
         if (self.working["manager"] == NOBODY).any():
             self.names.append(NOBODY)
@@ -94,18 +104,24 @@ class ManagersBlock:
         self.mark_names = {
             "overdue": self.text("Overdue"),
             "no_step": self.text("No step"),
-            "closing": self.text("Deadline ≤ {n} days", n=self.facts.warn_days[-1]),
+            "closing": self.text(
+                "Deadline ≤ {n} days", n=self.facts.warn_days[-1]
+            ),
             "fill": self.text("To fill in"),
         }
 
     def _refs_by_place(self) -> dict[tuple[str, str], tuple[int, ...]]:
         """Return the rows of the working list by manager and state."""
         groups = self.team.working.groupby(["manager", "state"]).groups
-        return {place: tuple(map(int, indexes)) for place, indexes in groups.items()}
+        return {
+            place: tuple(map(int, indexes)) for place, indexes in groups.items()
+        }
 
     def lines(self) -> Iterator[ReportLine]:
         """Go through managers against the cap and by state, rows that nobody leads, the totals."""
-        yield from heading_lines("managers", self.text("Managers"), self._note())
+        yield from heading_lines(
+            "managers", self.text("Managers"), self._note()
+        )
         yield self._heads()
         table = self._counts()
         for manager in self.team.names:
@@ -131,7 +147,9 @@ class ManagersBlock:
         cells = (
             name_head(self.policy.words.name("columns", "manager")),
             figure_head(self.text("Load"), explained("load", self.language)),
-            ReportCell(of_limit, "head_center", None, explained("cap", self.language)),
+            ReportCell(
+                of_limit, "head_center", None, explained("cap", self.language)
+            ),
             *self._count_heads(),
         )
         return ReportLine("columns:managers", cells, TWO_LINES)
@@ -151,11 +169,15 @@ class ManagersBlock:
         counts = rows[marks].astype("int64").groupby(rows["manager"]).sum()
         working = self.team.working
         by_state = pd.crosstab(working["manager"], working["state"])
-        counts = counts.join(by_state.reindex(columns=self.states, fill_value=0))
+        counts = counts.join(
+            by_state.reindex(columns=self.states, fill_value=0)
+        )
         counts = counts.reindex(columns=[*marks, *self.states]).fillna(0)
         return counts.astype("int64").reindex(self.team.names, fill_value=0)
 
-    def _manager_line(self, manager: str, counts: Mapping[str, int]) -> ReportLine:
+    def _manager_line(
+        self, manager: str, counts: Mapping[str, int]
+    ) -> ReportLine:
         load = counts["load"]
         limit = self.facts.limit(manager)
         over = manager != NOBODY and load > limit
@@ -163,12 +185,16 @@ class ManagersBlock:
         styles = {"overdue": "number_red", "closing": "number_amber"}
         cells = []
         for key in (*self.states, *MARKS):
-            cells.append(figure_cell(counts[key], styles.get(key, "number"), links[key]))
+            cells.append(
+                figure_cell(counts[key], styles.get(key, "number"), links[key])
+            )
         load_link = links["load"] if load else None
         first = (
             self.team.name_cell(manager),
             ReportCell(load, "number_red" if over else "number", load_link),
-            ReportCell(self._load_bar(manager, load), "bar_red" if over else "bar"),
+            ReportCell(
+                self._load_bar(manager, load), "bar_red" if over else "bar"
+            ),
         )
         return ReportLine(f"managers:{manager}", (*first, *cells))
 
@@ -188,12 +214,16 @@ class ManagersBlock:
         links: dict[str, Link | Anchor | None] = {"load": None}
         # A heading without lists below it is not written, and nothing may lead there.
         if any((manager, state) in self.refs_by_place for state in self.states):
-            title = f"{self.team.name(manager)} · {self._load_words(manager, load)}"
+            title = (
+                f"{self.team.name(manager)} · {self._load_words(manager, load)}"
+            )
             links["load"] = self.lists.group(f"working:{manager}", title)
         for state in self.states:
             title = f"{self.team.name(manager)} · {named('states', state, self.policy)}"
             refs = self.refs_by_place.get((manager, state), ())
-            links[state] = self.lists.to(f"state:{manager}:{state}", title, refs)
+            links[state] = self.lists.to(
+                f"state:{manager}:{state}", title, refs
+            )
         for mark in MARKS:
             if manager == NOBODY:
                 links[mark] = self._nobodys_list(mark)
@@ -204,7 +234,9 @@ class ManagersBlock:
     def _load_words(self, manager: str, load: int) -> str:
         if manager == NOBODY:
             return self.text("load {n}", n=load)
-        return self.text("load {n} of {max}", n=load, max=self.facts.limit(manager))
+        return self.text(
+            "load {n} of {max}", n=load, max=self.facts.limit(manager)
+        )
 
     def _nobodys_list(self, mark: str) -> Anchor | None:
         """List the rows of a mark that nobody leads."""
@@ -212,7 +244,9 @@ class ManagersBlock:
         title = f"{self.team.name(NOBODY)} · {self.mark_names[mark]}"
         return self._mark_list(f"{mark}:nobody", title, rows, mark)
 
-    def _mark_list(self, key: str, title: str, rows: pd.DataFrame, mark: str) -> Anchor | None:
+    def _mark_list(
+        self, key: str, title: str, rows: pd.DataFrame, mark: str
+    ) -> Anchor | None:
         due = rows[rows[mark]].sort_values(ORDER[mark], na_position="first")
         details = self.lists.time_left if mark == "closing" else None
         how = explained(mark, self.language)
@@ -223,11 +257,19 @@ class ManagersBlock:
         cells = []
         for key in (*self.states, *MARKS):
             cells.append(
-                ReportCell(counts[key], "total_number", links[key] if counts[key] else None)
+                ReportCell(
+                    counts[key],
+                    "total_number",
+                    links[key] if counts[key] else None,
+                )
             )
-        load = ReportCell(counts["load"], "total_number", (SectionCode.WORKING, 1))
+        load = ReportCell(
+            counts["load"], "total_number", (SectionCode.WORKING, 1)
+        )
         name = ReportCell(self.text("Total"), "total")
-        return ReportLine("managers:total", (name, load, ReportCell(None, "total"), *cells))
+        return ReportLine(
+            "managers:total", (name, load, ReportCell(None, "total"), *cells)
+        )
 
     def _total_links(self, counts: Mapping[str, int]) -> Links:
         """Return where the totals lead: to the managers' lists of a state, to lists of a mark."""
@@ -236,9 +278,13 @@ class ManagersBlock:
         for state in self.states:
             if counts[state]:
                 title = named("states", state, self.policy)
-                links[state] = self.lists.parts(f"state:{state}", title, self._by_manager(state))
+                links[state] = self.lists.parts(
+                    f"state:{state}", title, self._by_manager(state)
+                )
         for mark in ("no_step", "closing", "fill"):
-            links[mark] = self._mark_list(mark, self.mark_names[mark], self.team.rows, mark)
+            links[mark] = self._mark_list(
+                mark, self.mark_names[mark], self.team.rows, mark
+            )
         links["overdue"] = Anchor("figures", "group:overdue")
         return links
 

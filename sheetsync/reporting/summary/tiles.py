@@ -9,10 +9,18 @@ import pandas as pd
 
 from sheetsync.i18n import Language
 from sheetsync.method.codes import LabelCode, SectionCode, StateCode
-from sheetsync.reporting.layout.model import Anchor, Link, ReportCell, ReportLine
+from sheetsync.reporting.layout.model import (
+    Anchor,
+    Link,
+    ReportCell,
+    ReportLine,
+)
 from sheetsync.reporting.metrics import explained
 from sheetsync.reporting.metrics.facts import Facts
-from sheetsync.reporting.tabs.companies_behind_figures import FigureLists, row_refs
+from sheetsync.reporting.tabs.companies_behind_figures import (
+    FigureLists,
+    row_refs,
+)
 from sheetsync.schema import money
 
 TILE_HEIGHTS = {"label": 20, "value": 34, "note": 20}
@@ -36,9 +44,13 @@ class _SummaryTile(NamedTuple):
         """Return its cell on one of the three lines."""
         match part:
             case "label":
-                return ReportCell(self.label, style, None, explained(self.how, language))
+                return ReportCell(
+                    self.label, style, None, explained(self.how, language)
+                )
             case "value":
-                return ReportCell(self.value, style, self.link if self.value else None)
+                return ReportCell(
+                    self.value, style, self.link if self.value else None
+                )
             case _:
                 return ReportCell(self.note or None, style)
 
@@ -61,7 +73,9 @@ def tile_lines(
 class _SummaryTiles:
     """Counts the department's day, and words it."""
 
-    def __init__(self, facts: Facts, language: Language, lists: FigureLists) -> None:
+    def __init__(
+        self, facts: Facts, language: Language, lists: FigureLists
+    ) -> None:
         self.facts = facts
         self.language = language
         self.text = language.text
@@ -106,7 +120,9 @@ class _SummaryTiles:
         rows = self.working[self.working["overdue"]]
         label = self.text("Overdue steps")
         link = Anchor("figures", "group:overdue")
-        return _SummaryTile("red", label, len(rows), self._oldest(rows), "overdue", link)
+        return _SummaryTile(
+            "red", label, len(rows), self._oldest(rows), "overdue", link
+        )
 
     def _oldest(self, overdue: pd.DataFrame) -> str:
         if not len(overdue):
@@ -122,13 +138,17 @@ class _SummaryTiles:
         refs = row_refs(rows.sort_values(["left", "row"]))
         how = explained("closing", self.language)
         link = self.lists.to("near", label, refs, how, self.lists.time_left)
-        return _SummaryTile("amber", label, len(rows), self._large(rows), "closing", link)
+        return _SummaryTile(
+            "amber", label, len(rows), self._large(rows), "closing", link
+        )
 
     def _large(self, near: pd.DataFrame) -> str:
         if not len(near) or LabelCode.LARGE not in self.facts.policy.label:
             return ""
         large = int((near["label"] == LabelCode.LARGE).sum())
-        return self.text("large clients among them {n}", n=self.language.number(large))
+        return self.text(
+            "large clients among them {n}", n=self.language.number(large)
+        )
 
     def _deals(self) -> _SummaryTile:
         rows = self.working[self.working["state"] == StateCode.DEAL]
@@ -136,7 +156,9 @@ class _SummaryTiles:
         how = explained("deals", self.language)
         refs = row_refs(rows.sort_values(["manager", "row"]))
         link = self.lists.to("deals", label, refs, how)
-        return _SummaryTile("green", label, len(rows), self._worth(rows), "deals", link)
+        return _SummaryTile(
+            "green", label, len(rows), self._worth(rows), "deals", link
+        )
 
     def _worth(self, deals: pd.DataFrame) -> str:
         if not len(deals):
@@ -150,6 +172,8 @@ class _SummaryTiles:
         moved = self.facts.moved
         left = sum(line.before == SectionCode.WORKING for line in moved)
         label = self.text("Moved this night")
-        note = self.text("out of the working list {n}", n=self.language.number(left))
+        note = self.text(
+            "out of the working list {n}", n=self.language.number(left)
+        )
         link = Anchor("summary", "head:moves")
         return _SummaryTile("grey", label, len(moved), note, "moved", link)

@@ -11,7 +11,12 @@ from datetime import date, timedelta
 from sheetsync.i18n import Language
 from sheetsync.method.codes import SectionCode
 from sheetsync.reporting.layout import theme
-from sheetsync.reporting.layout.model import ChartKind, ReportChart, Series, named
+from sheetsync.reporting.layout.model import (
+    ChartKind,
+    ReportChart,
+    Series,
+    named,
+)
 from sheetsync.reporting.metrics import Figures
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.metrics.funnel import COHORTS
@@ -44,7 +49,16 @@ def funnel_chart(figures: Figures, language: Language) -> ReportChart:
     # A funnel of half a history would be read as a poor one.
     if not all(figure.enough for figure in reached):
         empty = _waits(figures, language, COHORTS[-1])
-        return ReportChart("funnel", "bar", text("Funnel"), axis, (), series, empty, labels=True)
+        return ReportChart(
+            "funnel",
+            "bar",
+            text("Funnel"),
+            axis,
+            (),
+            series,
+            empty,
+            labels=True,
+        )
     return ReportChart(
         "funnel",
         "bar",
@@ -52,7 +66,10 @@ def funnel_chart(figures: Figures, language: Language) -> ReportChart:
         axis,
         tuple(named("states", stage.state, policy) for stage in stages),
         series,
-        text("Nobody was taken into work in the last {n} days.", n=period.now.days),
+        text(
+            "Nobody was taken into work in the last {n} days.",
+            n=period.now.days,
+        ),
         labels=True,
     )
 
@@ -64,7 +81,8 @@ def _waits(figures: Figures, language: Language, days: int) -> str:
         return language.text("Not enough history yet.")
     ready = begins + timedelta(days=days - 1)
     return language.text(
-        "Not enough history yet: to be seen from {date} on.", date=language.day(ready)
+        "Not enough history yet: to be seen from {date} on.",
+        date=language.day(ready),
     )
 
 
@@ -78,11 +96,17 @@ def overdue_chart(figures: Figures, language: Language) -> ReportChart:
     weeks = [week for week in sorted(overdue) if week >= min(counted)]
     series = (
         Series(text("Overdue"), _of(weeks, overdue), theme.CHART_OVERDUE),
-        Series(text("More than a week"), _of(weeks, long_overdue), theme.CHART_OVERDUE_LONG),
+        Series(
+            text("More than a week"),
+            _of(weeks, long_overdue),
+            theme.CHART_OVERDUE_LONG,
+        ),
     )
     enough = len(counted) > 1
     title = text("Overdue steps by week")
-    chart = over_time("overdue", "line", title, weeks if enough else (), series, language)
+    chart = over_time(
+        "overdue", "line", title, weeks if enough else (), series, language
+    )
     if enough and not any(any(each.numbers) for each in series):
         return chart._replace(empty=text("Nothing was overdue in these weeks."))
     return chart
@@ -106,7 +130,9 @@ def _overdue_by_week(figures: Figures, codes: Sequence[str]) -> NumbersByWeek:
     return totals
 
 
-def _of(weeks: Iterable[date], numbers: NumbersByWeek) -> tuple[float | None, ...]:
+def _of(
+    weeks: Iterable[date], numbers: NumbersByWeek
+) -> tuple[float | None, ...]:
     return tuple(numbers[week] for week in weeks)
 
 
@@ -115,11 +141,19 @@ def moves_chart(facts: Facts, language: Language) -> ReportChart:
     text = language.text
     weeks, counts = moves_by_week(facts.journal, facts.today)
     series = (
-        Series(text("Into the working list"), counts["in"], theme.CHART_COMPANIES),
+        Series(
+            text("Into the working list"), counts["in"], theme.CHART_COMPANIES
+        ),
         Series(text("Out of the working list"), counts["out"], theme.CHART_OUT),
-        Series(text("Between other sections"), counts["else"], theme.CHART_ELSEWHERE),
+        Series(
+            text("Between other sections"),
+            counts["else"],
+            theme.CHART_ELSEWHERE,
+        ),
     )
-    return over_time("moves", "stacked", text("Moved by week"), weeks, series, language)
+    return over_time(
+        "moves", "stacked", text("Moved by week"), weeks, series, language
+    )
 
 
 def moves_by_week(
@@ -131,7 +165,9 @@ def moves_by_week(
     """
     # Lines of days to come, or without a day that can be read, are people's doing.
     tomorrow = to_serial(today) + 1
-    lines = [line for line in journal[:JOURNAL_LINES] if 1 <= line.when < tomorrow]
+    lines = [
+        line for line in journal[:JOURNAL_LINES] if 1 <= line.when < tomorrow
+    ]
     last = _monday(today)
     farthest = last - (WEEKS - 1) * WEEK
     first = max(_first_known_week(lines, journal, last), farthest)
@@ -142,7 +178,9 @@ def moves_by_week(
         if line.what == LineKind.MOVED:
             moves[_way(line), _week(line.when)] += 1
     ways = ("in", "out", "else")
-    return weeks, {way: tuple(moves[way, week] for week in weeks) for way in ways}
+    return weeks, {
+        way: tuple(moves[way, week] for week in weeks) for way in ways
+    }
 
 
 def _first_known_week(
@@ -188,7 +226,9 @@ def lengths_chart(figures: Figures, language: Language) -> ReportChart:
         names if count >= DEALS_NEEDED else (),
         (Series(text("Deals"), numbers, theme.CHART_SOLD),),
         text(
-            "Not enough history yet: deals so far {n}, needed {least}.", n=count, least=DEALS_NEEDED
+            "Not enough history yet: deals so far {n}, needed {least}.",
+            n=count,
+            least=DEALS_NEEDED,
         ),
         labels=True,
     )

@@ -34,8 +34,20 @@ from sheetsync.reporting.layout.model import (
 )
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.metrics.journal_frame import History
-from sheetsync.rules.action_scoring.sampling import DAY, WEEK, Action, SampleShare, who
-from sheetsync.rules.action_scoring.scoring import SCALE, SHEET, ScoreAnswer, tab_of, week_named
+from sheetsync.rules.action_scoring.sampling import (
+    DAY,
+    WEEK,
+    Action,
+    SampleShare,
+    who,
+)
+from sheetsync.rules.action_scoring.scoring import (
+    SCALE,
+    SHEET,
+    ScoreAnswer,
+    tab_of,
+    week_named,
+)
 from sheetsync.rules.changes.journal_data import Data
 from sheetsync.rules.routing.state_graph import resting
 from sheetsync.workbook.snapshot import as_date, own_title
@@ -62,7 +74,10 @@ def sample_sheets(facts: Facts, language: Language) -> tuple[ReportSheet, ...]:
     """
     snapshot = facts.projection.snapshot
     # A tab of before says that nothing is asked any more: its old questions would mislead.
-    if not facts.policy.review.actions and tab_of(snapshot, facts.policy) is None:
+    if (
+        not facts.policy.review.actions
+        and tab_of(snapshot, facts.policy) is None
+    ):
         return ()
     lines = unique_keys(_ActionReview(facts, language).lines())
     title = own_title(snapshot.book, facts.policy, SHEET)
@@ -107,7 +122,9 @@ class _ActionReview:
         text = self.text
         yield title_line(text("Revision of actions"))
         if not self.most:
-            off = text("Nothing is asked: the Settings tab says that no actions are drawn.")
+            off = text(
+                "Nothing is asked: the Settings tab says that no actions are drawn."
+            )
             yield subtitle_line(off)
             return
         yield subtitle_line(self._subtitle())
@@ -116,7 +133,9 @@ class _ActionReview:
         for name in people_of(self.facts):
             yield from self._manager(name, self.sample.share(name))
         if not self.sample.shares:
-            none = text("No contact, step forward or refusal was found in that week.")
+            none = text(
+                "No contact, step forward or refusal was found in that week."
+            )
             yield gap("none", 14)
             yield sentence("none", none)
 
@@ -145,7 +164,9 @@ class _ActionReview:
         begins = History(self.facts.newest, self.policy, whole).begins
         if begins is None or begins > self.week:
             day = self.language.date(begins or self.facts.today)
-            words = self.text("The Journal tells of actions from {day} on only.", day=day)
+            words = self.text(
+                "The Journal tells of actions from {day} on only.", day=day
+            )
             yield sentence("young", words)
 
     def _heads(self) -> ReportLine:
@@ -166,16 +187,22 @@ class _ActionReview:
         """Go through the block of one manager."""
         answers = [self.sample.answer(action) for action in share.drawn]
         note = self._note(name, share, answers)
-        yield from BlockHeading(name, _block_colour(answers), name, note).lines(len(WIDTHS))
+        yield from BlockHeading(name, _block_colour(answers), name, note).lines(
+            len(WIDTHS)
+        )
         for action, answer in zip(share.drawn, answers, strict=True):
             yield self._action_line(action, answer)
 
-    def _note(self, name: str, share: SampleShare, answers: Sequence[ScoreAnswer]) -> str:
+    def _note(
+        self, name: str, share: SampleShare, answers: Sequence[ScoreAnswer]
+    ) -> str:
         """Say how many actions were drawn, why no more, how many are scored, and who was away."""
         parts = [self._drawn(share)]
         scored = sum(answer.points is not None for answer in answers)
         if scored:
-            parts.append(self.text("scored {n}", n=self.language.number(scored)))
+            parts.append(
+                self.text("scored {n}", n=self.language.number(scored))
+            )
         return " · ".join([*parts, *self._away(name)])
 
     def _drawn(self, share: SampleShare) -> str:
@@ -183,7 +210,9 @@ class _ActionReview:
             return self.text("no actions were found in that week")
         if share.total <= self.most:
             return self.language.plural(
-                "all that was found: {n} action", "all that was found: {n} actions", share.total
+                "all that was found: {n} action",
+                "all that was found: {n} actions",
+                share.total,
             )
         return self.text(
             "{n} of {all} actions found",
@@ -203,10 +232,14 @@ class _ActionReview:
             if first > last:
                 continue
             days = self.text(
-                "on leave {first} – {last}", first=language.day(first), last=language.day(last)
+                "on leave {first} – {last}",
+                first=language.day(first),
+                last=language.day(last),
             )
             if member.substitute:
-                days += ", " + self.text("{name} stood in", name=member.substitute)
+                days += ", " + self.text(
+                    "{name} stood in", name=member.substitute
+                )
             yield days
 
     def _action_line(self, action: Action, answer: ScoreAnswer) -> ReportLine:
@@ -222,14 +255,24 @@ class _ActionReview:
         )
         return ReportLine(action.key, cells, _height(cells))
 
-    def _answer_cells(self, answer: ScoreAnswer) -> tuple[ReportCell, ReportCell, ReportCell]:
+    def _answer_cells(
+        self, answer: ScoreAnswer
+    ) -> tuple[ReportCell, ReportCell, ReportCell]:
         """Return score and remark as they are answered, and what is amiss with the score."""
         remark = ReportCell(answer.remark, "decision_wrapped")
         # What was typed stays in its cell, even where it is no score.
         if answer.points is None and answer.score is not None:
             score = ReportCell(answer.score, "score_wrong")
-            return score, remark, ReportCell(self._not_a_score(answer), "text_red_wrapped")
-        return ReportCell(answer.points, "score"), remark, ReportCell(None, "text_red_wrapped")
+            return (
+                score,
+                remark,
+                ReportCell(self._not_a_score(answer), "text_red_wrapped"),
+            )
+        return (
+            ReportCell(answer.points, "score"),
+            remark,
+            ReportCell(None, "text_red_wrapped"),
+        )
 
     def _not_a_score(self, answer: ScoreAnswer) -> str:
         """Say that a score is not of the scale."""
@@ -279,7 +322,9 @@ class _ActionReview:
         after = self._day(record.get("after"))
         if not before:
             return self.text("first contact {day}", day=after)
-        return self.text("contact {before} → {after}", before=self._day(before), after=after)
+        return self.text(
+            "contact {before} → {after}", before=self._day(before), after=after
+        )
 
     def _result(self, record: Data) -> str:
         result = record.get("result")
@@ -316,7 +361,11 @@ class _ActionReview:
 def _block_colour(answers: Sequence[ScoreAnswer]) -> str:
     if not answers:
         return "grey"
-    return "green" if all(answer.points is not None for answer in answers) else "blue"
+    return (
+        "green"
+        if all(answer.points is not None for answer in answers)
+        else "blue"
+    )
 
 
 def _joined(*parts: str) -> str:
@@ -336,4 +385,6 @@ def _lines_of(words: str, width: int) -> int:
     """Return in how many lines a text stands in a column of `width` pixels."""
     room = width - PADDING
     # An empty line takes the room of one.
-    return sum(1 + int(SIGN_WIDTH * len(part)) // room for part in words.split("\n"))
+    return sum(
+        1 + int(SIGN_WIDTH * len(part)) // room for part in words.split("\n")
+    )

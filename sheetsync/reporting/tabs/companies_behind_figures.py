@@ -137,16 +137,22 @@ class FigureLists:
             refs = tuple(rows)
             if not refs:
                 return None
-            self._listed[key] = _ListedFigure(title, how, refs, _as_function(details))
+            self._listed[key] = _ListedFigure(
+                title, how, refs, _as_function(details)
+            )
         return Anchor(FIGURES, f"head:{key}")
 
     def row(self, key: str, row_id: str) -> Anchor:
         """Return the line of one row of a figure; its heading where the row is not listed."""
         return Anchor(FIGURES, f"row:{key}:{row_id}", f"head:{key}")
 
-    def parts(self, key: str, title: str, parts: Iterable[FigurePart], how: str = "") -> Anchor:
+    def parts(
+        self, key: str, title: str, parts: Iterable[FigurePart], how: str = ""
+    ) -> Anchor:
         """List what a figure is made of; return the line to lead to."""
-        self._listed.setdefault(key, _ListedFigure(title, how, parts=tuple(parts)))
+        self._listed.setdefault(
+            key, _ListedFigure(title, how, parts=tuple(parts))
+        )
         return Anchor(FIGURES, f"head:{key}")
 
     def group(self, key: str, title: str) -> Anchor:
@@ -164,16 +170,24 @@ class FigureLists:
 
     def call(self, _: RowRef, row: Row) -> RowDetails:
         """Say of a row of an archive when it was to be called."""
-        return RowDetails(date_cell(row["call_on"]).value, words_of(row["next_step"]))
+        return RowDetails(
+            date_cell(row["call_on"]).value, words_of(row["next_step"])
+        )
 
     def sheet(self) -> ReportSheet:
         """Return the tab, with everything that was asked for until now."""
         tab = _FiguresTab(self.facts, self.language, self._listed)
-        title = own_title(self.facts.projection.snapshot.book, self.facts.policy, FIGURES)
-        return ReportSheet(FIGURES, title, WIDTHS, unique_keys(tab.lines()), 3, theme.BLUE)
+        title = own_title(
+            self.facts.projection.snapshot.book, self.facts.policy, FIGURES
+        )
+        return ReportSheet(
+            FIGURES, title, WIDTHS, unique_keys(tab.lines()), 3, theme.BLUE
+        )
 
 
-def _as_function(details: Mapping[Any, RowDetails] | Details | None) -> Details | None:
+def _as_function(
+    details: Mapping[Any, RowDetails] | Details | None,
+) -> Details | None:
     if details is None or callable(details):
         return details
 
@@ -192,7 +206,10 @@ class _FiguresTab:
     """Words the tab."""
 
     def __init__(
-        self, facts: Facts, language: Language, listed: Mapping[str, _ListedFigure | str]
+        self,
+        facts: Facts,
+        language: Language,
+        listed: Mapping[str, _ListedFigure | str],
     ) -> None:
         self.facts = facts
         self.policy = facts.policy
@@ -230,7 +247,9 @@ class _FiguresTab:
         if self.listed:
             yield from self._body()
         else:
-            yield sentence("none", text("No figure of the summary has a company yet."))
+            yield sentence(
+                "none", text("No figure of the summary has a company yet.")
+            )
 
     def _heads(self) -> tuple[ReportCell, ...]:
         text = self.language.text
@@ -243,13 +262,18 @@ class _FiguresTab:
             text("Day"),
             text("More"),
         )
-        return (*head_cells(words), ReportCell(columns["amount"][0], "head_right"))
+        return (
+            *head_cells(words),
+            ReportCell(columns["amount"][0], "head_right"),
+        )
 
     def _body(self) -> Iterator[ReportLine]:
         figures = [*self._figures()]
         limit = _row_limit([len(figure.rows) for figure in figures])
         # Read in one go: one by one takes a hundred times as long.
-        records = self._records(ref for figure in figures for ref in figure.rows[:limit])
+        records = self._records(
+            ref for figure in figures for ref in figure.rows[:limit]
+        )
         following = [*self.listed.values()][1:]
         for (key, entry), after in zip_longest(self.listed.items(), following):
             if isinstance(entry, _ListedFigure):
@@ -257,7 +281,9 @@ class _FiguresTab:
             # A group of which no figure has a row has no heading either.
             elif isinstance(after, _ListedFigure):
                 yield gap(key, 20)
-                yield ReportLine(key, (ReportCell(entry, "heading"),), HEADING_HEIGHT)
+                yield ReportLine(
+                    key, (ReportCell(entry, "heading"),), HEADING_HEIGHT
+                )
 
     def _figures(self) -> Iterator[_ListedFigure]:
         for entry in self.listed.values():
@@ -274,15 +300,23 @@ class _FiguresTab:
         indexes = [*dict.fromkeys(index_by_ref.values())]
         rows = self.base.loc[indexes].to_dict("records")
         record_by_index = dict(zip(indexes, rows, strict=True))
-        return {ref: record_by_index[index] for ref, index in index_by_ref.items()}
+        return {
+            ref: record_by_index[index] for ref, index in index_by_ref.items()
+        }
 
     def _figure(
-        self, key: str, figure: _ListedFigure, limit: int, records: Mapping[RowRef, Row]
+        self,
+        key: str,
+        figure: _ListedFigure,
+        limit: int,
+        records: Mapping[RowRef, Row],
     ) -> Iterator[ReportLine]:
         """Go through one figure: its heading with the count, its parts, its rows."""
         count = len(figure.rows) or sum(part.companies for part in figure.parts)
         title = f"{figure.title} · {self.language.number(count)}"
-        yield from BlockHeading(key, "grey", title, figure.how or None).lines(len(WIDTHS))
+        yield from BlockHeading(key, "grey", title, figure.how or None).lines(
+            len(WIDTHS)
+        )
         for part in figure.parts:
             yield _part_line(key, part)
         details = figure.details or self._next_step
@@ -293,12 +327,18 @@ class _FiguresTab:
             else:
                 yield self._row_line(key, ref, row, details(ref, row))
         if len(figure.rows) > limit:
-            yield more_line(f"more:{key}", len(figure.rows) - limit, self.language)
+            yield more_line(
+                f"more:{key}", len(figure.rows) - limit, self.language
+            )
 
-    def _gone_line(self, key: str, row_id: str, details: RowDetails) -> ReportLine:
+    def _gone_line(
+        self, key: str, row_id: str, details: RowDetails
+    ) -> ReportLine:
         text = self.language.text
         cells = (
-            ReportCell(self.last_names.get(row_id) or text("(no name)"), "text"),
+            ReportCell(
+                self.last_names.get(row_id) or text("(no name)"), "text"
+            ),
             text_cell(details.manager or ""),
             BLANK,
             note_cell(text("no longer in the base")),
@@ -308,7 +348,9 @@ class _FiguresTab:
         )
         return ReportLine(f"row:{key}:{row_id}", cells)
 
-    def _row_line(self, key: str, ref: RowRef, row: Row, details: RowDetails) -> ReportLine:
+    def _row_line(
+        self, key: str, ref: RowRef, row: Row, details: RowDetails
+    ) -> ReportLine:
         manager = details.manager
         if manager is None:
             manager = words_of(row["manager"])
@@ -342,7 +384,9 @@ def _part_line(key: str, part: FigurePart) -> ReportLine:
         ReportCell(part.name, "link" if part.link else "text", part.link),
         ReportCell(part.companies, "number", part.link),
     )
-    return ReportLine(f"part:{key}:{part.name}", padded(cells, len(WIDTHS), "text"))
+    return ReportLine(
+        f"part:{key}:{part.name}", padded(cells, len(WIDTHS), "text")
+    )
 
 
 def _known_as(ref: RowRef, row: Row) -> str:

@@ -10,7 +10,11 @@ from typing import Any
 import pandas as pd
 
 from sheetsync.i18n import Language
-from sheetsync.reporting.layout.lines import BlockHeading, heading_lines, more_line
+from sheetsync.reporting.layout.lines import (
+    BlockHeading,
+    heading_lines,
+    more_line,
+)
 from sheetsync.reporting.layout.model import (
     BLANK,
     ReportCell,
@@ -39,14 +43,23 @@ three).
 """
 
 
-def decision_heads(heads: Sequence[str], language: Language) -> tuple[ReportCell, ...]:
+def decision_heads(
+    heads: Sequence[str], language: Language
+) -> tuple[ReportCell, ...]:
     """Return the headings of a block of a manager's sheet, those of the decision after them."""
-    words = (*heads, language.text("Decision"), language.text("What is in the way"))
+    words = (
+        *heads,
+        language.text("Decision"),
+        language.text("What is in the way"),
+    )
     return tuple(ReportCell(word or None, "head") for word in words)
 
 
 def with_decisions(
-    lines: Sequence[ReportLine], pending: Sequence[Pending], facts: Facts, language: Language
+    lines: Sequence[ReportLine],
+    pending: Sequence[Pending],
+    facts: Facts,
+    language: Language,
 ) -> tuple[ReportLine, ...]:
     """Return a manager's sheet with its cells to decide in.
 
@@ -70,10 +83,16 @@ def _first_gap(lines: Sequence[ReportLine]) -> int:
 class _DecisionColumn:
     """The decisions of one sheet: `by_line`, by the line on which they wait; `unmet`: on none."""
 
-    def __init__(self, lines: Sequence[ReportLine], pending: Sequence[Pending]) -> None:
+    def __init__(
+        self, lines: Sequence[ReportLine], pending: Sequence[Pending]
+    ) -> None:
         self.sheet_lines = lines
         # By key, in the order of the sheet.
-        self.asking = {line.key: row_of(line.key) for line in lines if asked("manager", line.key)}
+        self.asking = {
+            line.key: row_of(line.key)
+            for line in lines
+            if asked("manager", line.key)
+        }
         self.by_line: dict[str, Pending] = {}
         self.unmet: list[Pending] = []
         # Those whose own line is there come first, so that no other takes it.
@@ -124,7 +143,9 @@ def _unmet_block(
     """Go through the block of decisions that were not carried out, their company not listed."""
     title = language.text("Decisions that were not carried out")
     note = language.text("correct or clear them")
-    yield from BlockHeading(UNMET, "red", title, note).lines(DECISION_AT + 2, above=16)
+    yield from BlockHeading(UNMET, "red", title, note).lines(
+        DECISION_AT + 2, above=16
+    )
     heads = (facts.policy.words.name("columns", "company"), "", "", "", "", "")
     yield ReportLine(f"columns:{UNMET}", decision_heads(heads, language))
     for decision in unmet:
@@ -143,7 +164,9 @@ def head_lines(facts: Facts, language: Language) -> list[ReportLine]:
     if not rows:
         return []
     title = language.text("The head of sales decides")
-    note = language.text("chosen in the yellow cell, carried out by the next run")
+    note = language.text(
+        "chosen in the yellow cell, carried out by the next run"
+    )
     heads = ReportLine("columns:decide", block.heads())
     return [*heading_lines("decide", title, note), heads, *rows]
 
@@ -155,7 +178,9 @@ class _HeadBlock:
         self.facts = facts
         self.language = language
         self.pending = facts.pending("summary")
-        self.by_company = {decision.id: decision for decision in reversed(self.pending)}
+        self.by_company = {
+            decision.id: decision for decision in reversed(self.pending)
+        }
 
     def heads(self) -> tuple[ReportCell, ...]:
         """Return the headings of its columns."""
@@ -195,7 +220,9 @@ class _HeadBlock:
             if decision not in listed:
                 yield self._line_of_id(decision)
         if len(undecided) > SHOWN:
-            yield more_line("more:decide", len(undecided) - SHOWN, self.language)
+            yield more_line(
+                "more:decide", len(undecided) - SHOWN, self.language
+            )
 
     def _awaiting(self) -> dict[int, str]:
         """Return the rows that only the head settles, by index, with what is to be settled.
@@ -203,11 +230,15 @@ class _HeadBlock:
         The gravest first: consent, contradictions, then rows whose time is up by the next night.
         """
         facts = self.facts
-        about = facts.problem_messages("needs_consent") | facts.problem_messages("contradiction")
+        about = facts.problem_messages(
+            "needs_consent"
+        ) | facts.problem_messages("contradiction")
         last = self._last_days()
         for index, row in zip(last.index, last.to_dict("records"), strict=True):
             section = destination(row, facts.policy, self.language)
-            words = self.language.text("its time is up; then: {section}", section=section)
+            words = self.language.text(
+                "its time is up; then: {section}", section=section
+            )
             about.setdefault(int(index), words)
         return about
 
@@ -216,13 +247,17 @@ class _HeadBlock:
         base = self.facts.rows
         near = base["left"] <= self.facts.warn_days[0]
         last = base[base["working"] & near]
-        rank_by_label = {label: rank for rank, label in enumerate(self.facts.policy.label)}
+        rank_by_label = {
+            label: rank for rank, label in enumerate(self.facts.policy.label)
+        }
         rank = last["label"].map(rank_by_label).fillna(len(rank_by_label))
         worth = -pd.to_numeric(last["amount"])
         last = last.assign(rank=rank, worth=worth)
         return last.sort_values(["left", "rank", "worth", "company"])
 
-    def _line_of_row(self, index: int, about: str, pending: Pending | None) -> ReportLine:
+    def _line_of_row(
+        self, index: int, about: str, pending: Pending | None
+    ) -> ReportLine:
         row: dict[str, Any] = self.facts.rows.loc[index].to_dict()
         cells = (
             company_cell(row, self.language),

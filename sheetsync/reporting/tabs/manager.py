@@ -17,10 +17,19 @@ from sheetsync.reporting.layout.lines import (
     subtitle_line,
     title_line,
 )
-from sheetsync.reporting.layout.model import ReportCell, ReportLine, ReportSheet, unique_keys
+from sheetsync.reporting.layout.model import (
+    ReportCell,
+    ReportLine,
+    ReportSheet,
+    unique_keys,
+)
 from sheetsync.reporting.metrics.facts import URGENT, Facts
 from sheetsync.reporting.tabs.decision_column import with_decisions
-from sheetsync.reporting.tabs.manager_blocks import WIDTHS, manager_blocks, ranked
+from sheetsync.reporting.tabs.manager_blocks import (
+    WIDTHS,
+    manager_blocks,
+    ranked,
+)
 from sheetsync.reporting.tabs.manager_day import moved_lines, tiles
 from sheetsync.rules.deadlines.absences import Absence
 from sheetsync.workbook.snapshot import Book, Grid, managers_key, own_titles
@@ -52,8 +61,12 @@ class _ManagerSheet:
         top = self._top(name, rows)
         body = self._body(name, rows)
         lines = unique_keys([*top, *body])
-        lines = with_decisions(lines, self.facts.pending(key), self.facts, self.language)
-        return ReportSheet(f"manager:{name}", title, WIDTHS, lines, 2, _tab_color(rows))
+        lines = with_decisions(
+            lines, self.facts.pending(key), self.facts, self.language
+        )
+        return ReportSheet(
+            f"manager:{name}", title, WIDTHS, lines, 2, _tab_color(rows)
+        )
 
     def _top(self, name: str, rows: pd.DataFrame) -> Iterator[ReportLine]:
         """Go through the title, the day, and the day in large figures."""
@@ -61,7 +74,9 @@ class _ManagerSheet:
         today = self.facts.today
         yield title_line(text("{name} · what to do today", name=name))
         day = f"{self.language.date(today)}, {self.language.weekday(today)}"
-        what = text("what is chosen under “Decision” is carried out by the next run")
+        what = text(
+            "what is chosen under “Decision” is carried out by the next run"
+        )
         yield subtitle_line(f"{day} · {what}")
         absence = self.facts.away.get(name)
         if absence is not None:
@@ -90,7 +105,9 @@ class _ManagerSheet:
             yield from due
         else:
             text = self.language.text
-            calm = text("Nothing is due: every step is in time and every row is complete.")
+            calm = text(
+                "Nothing is due: every step is in time and every row is complete."
+            )
             yield gap("calm", 16)
             yield sentence("calm", calm)
         yield from moved_lines(name, self.facts, self.language, len(WIDTHS))
@@ -109,9 +126,13 @@ class _ManagerSheet:
         if not urgent:
             return
         until = self.language.date(self.facts.away[name].until)
-        title = self.language.text("For {name}, on leave until {date}", name=name, date=until)
+        title = self.language.text(
+            "For {name}, on leave until {date}", name=name, date=until
+        )
         yield gap(f"for:{name}", 18)
-        yield ReportLine(f"for:{name}", (ReportCell(title, "heading"),), HEADING_HEIGHT)
+        yield ReportLine(
+            f"for:{name}", (ReportCell(title, "heading"),), HEADING_HEIGHT
+        )
         for line in urgent:
             yield _for_another(line, name)
 
@@ -150,7 +171,9 @@ def left_sheets(
     return tuple(_left_sheet(grid, facts, language) for grid in left)
 
 
-def _managers_tabs(grids: Sequence[Grid], book: Book, facts: Facts) -> Iterator[Grid]:
+def _managers_tabs(
+    grids: Sequence[Grid], book: Book, facts: Facts
+) -> Iterator[Grid]:
     """Go through those tabs that are managers' sheets of ours, with something on them."""
     # The title is known up to the manager's name, in every language of the program.
     titles = own_titles(facts.policy, "manager")
@@ -168,4 +191,6 @@ def _left_sheet(grid: Grid, facts: Facts, language: Language) -> ReportSheet:
     lines = [title_line(grid.title), sentence(LEFT, empty, "subtitle")]
     pending = facts.pending(managers_key(grid.title, facts.policy) or "")
     decided = with_decisions(lines, pending, facts, language)
-    return ReportSheet(f"{LEFT}:{grid.title}", grid.title, WIDTHS, decided, 2, theme.GREY)
+    return ReportSheet(
+        f"{LEFT}:{grid.title}", grid.title, WIDTHS, decided, 2, theme.GREY
+    )

@@ -41,7 +41,9 @@ def ranked(rows: pd.DataFrame, facts: Facts) -> pd.DataFrame:
 
     The further a state, the smaller its rank.
     """
-    rank_by_state = {state: -rank for rank, state in enumerate(facts.policy.state)}
+    rank_by_state = {
+        state: -rank for rank, state in enumerate(facts.policy.state)
+    }
     return rows.assign(index=rows.index, rank=rows["state"].map(rank_by_state))
 
 
@@ -81,7 +83,9 @@ class ManagerBlock(ABC):
             yield ReportLine(f"{self.key}:{row['id']}", self._cells(row))
 
     def _heading(self, count: int) -> BlockHeading:
-        title = f"{self.language.text(self.title)} · {self.language.number(count)}"
+        title = (
+            f"{self.language.text(self.title)} · {self.language.number(count)}"
+        )
         note = self.language.text(self.note)
         how = explained(self.explained_as, self.language)
         return BlockHeading(self.key, self.colour, title, note, how)
@@ -160,7 +164,11 @@ class NearDeadlines(ManagerBlock):
 
     def _heads(self) -> tuple[str, str, str]:
         text = self.language.text
-        return text("Where it will go"), self._column("deadline"), text("Time left")
+        return (
+            text("Where it will go"),
+            self._column("deadline"),
+            text("Time left"),
+        )
 
     def _about(self, row: Row) -> ReportCell:
         return ReportCell(destination(row, self.policy, self.language), "text")
@@ -177,7 +185,9 @@ class NearDeadlines(ManagerBlock):
         style = "text_red" if last_warning else "text_amber"
         if days == 0:
             return ReportCell(self.language.text("today"), style)
-        return ReportCell(self.language.plural("{n} day", "{n} days", days), style)
+        return ReportCell(
+            self.language.plural("{n} day", "{n} days", days), style
+        )
 
 
 class NoNextStep(ManagerBlock):
@@ -190,7 +200,11 @@ class NoNextStep(ManagerBlock):
     note = marked("set a step and its date")
 
     def _heads(self) -> tuple[str, str, str]:
-        return self.language.text("What is missing"), self._column("last_contact"), ""
+        return (
+            self.language.text("What is missing"),
+            self._column("last_contact"),
+            "",
+        )
 
     def _about(self, row: Row) -> ReportCell:
         return ReportCell(self._missing(row), "text")
@@ -218,7 +232,9 @@ class DueCalls(ManagerBlock):
     colour = "blue"
     order = ("call_on", "company")
     title = marked("Calls due from the archives")
-    note = marked("the return date has come: take it into work or set a new date")
+    note = marked(
+        "the return date has come: take it into work or set a new date"
+    )
 
     def _heads(self) -> tuple[str, str, str]:
         text = self.language.text
@@ -232,7 +248,9 @@ class DueCalls(ManagerBlock):
 
     def _about(self, row: Row) -> ReportCell:
         reason = named("reasons", row["refusal_reason"], self.policy)
-        return ReportCell(reason or named("states", row["state"], self.policy), "text")
+        return ReportCell(
+            reason or named("states", row["state"], self.policy), "text"
+        )
 
     def _date(self, row: Row) -> ReportCell:
         return date_cell(row["call_on"])
@@ -241,7 +259,11 @@ class DueCalls(ManagerBlock):
         days = 0
         if pd.notna(row["call_on"]):
             days = (pd.Timestamp(self.facts.today) - row["call_on"]).days
-        return note_cell(self.language.plural("{n} day", "{n} days", days) if days > 0 else "")
+        return note_cell(
+            self.language.plural("{n} day", "{n} days", days)
+            if days > 0
+            else ""
+        )
 
 
 class Contradictions(ManagerBlock):
@@ -288,11 +310,15 @@ class CellsToFill(ManagerBlock):
         tab = self.facts.projection.snapshot.tab[row["section"]]
         heading = tab.heading(field, self.policy)
         if (row["index"], field) in self.facts.unreadable_cells:
-            return self.language.text("{column} (cannot be read)", column=heading)
+            return self.language.text(
+                "{column} (cannot be read)", column=heading
+            )
         return heading
 
 
-def manager_blocks(facts: Facts, language: Language) -> tuple[ManagerBlock, ...]:
+def manager_blocks(
+    facts: Facts, language: Language
+) -> tuple[ManagerBlock, ...]:
     """Return the blocks of every manager's sheet, the most urgent first."""
     return (
         OverdueSteps(facts, language),

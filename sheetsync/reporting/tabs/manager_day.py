@@ -62,7 +62,9 @@ class _DayTile(NamedTuple):
         return [ReportCell(shown[part], style), *[blank] * (self.columns - 1)]
 
 
-def tiles(name: str, rows: pd.DataFrame, facts: Facts, language: Language) -> list[ReportLine]:
+def tiles(
+    name: str, rows: pd.DataFrame, facts: Facts, language: Language
+) -> list[ReportLine]:
     """Return the manager's day in large figures. `rows`: the manager's."""
     day = _DayTiles(name, rows, facts, language).tiles()
     lines = [gap("tiles", 12)]
@@ -75,7 +77,9 @@ def tiles(name: str, rows: pd.DataFrame, facts: Facts, language: Language) -> li
 class _DayTiles:
     """Counts a manager's day, and words it."""
 
-    def __init__(self, name: str, rows: pd.DataFrame, facts: Facts, language: Language) -> None:
+    def __init__(
+        self, name: str, rows: pd.DataFrame, facts: Facts, language: Language
+    ) -> None:
         self.rows = rows
         self.facts = facts
         self.language = language
@@ -91,10 +95,17 @@ class _DayTiles:
         near = text("Deadline ≤ {n} days", n=self.facts.warn_days[-1])
         overdue = self._count("overdue")
         return (
-            _DayTile(self._load_colour(), text("In work"), self.load, self._load_bar()),
+            _DayTile(
+                self._load_colour(),
+                text("In work"),
+                self.load,
+                self._load_bar(),
+            ),
             _DayTile("red", text("Overdue steps"), overdue, self._oldest()),
             _DayTile("amber", near, self._count("closing"), self._large()),
-            _DayTile("grey", text("No next step"), self._count("no_step"), columns=2),
+            _DayTile(
+                "grey", text("No next step"), self._count("no_step"), columns=2
+            ),
             _DayTile("blue", text("Calls due"), self._count("call")),
             _DayTile("grey", text("To fill in"), self._count("fill")),
         )
@@ -110,7 +121,9 @@ class _DayTiles:
         late = self.rows.loc[self.rows["overdue"], "late"]
         if not len(late):
             return ""
-        return self.language.plural("by up to {n} day", "by up to {n} days", int(late.max()))
+        return self.language.plural(
+            "by up to {n} day", "by up to {n} days", int(late.max())
+        )
 
     def _large(self) -> str:
         if LabelCode.LARGE not in self.facts.policy.label:
@@ -119,10 +132,14 @@ class _DayTiles:
         large = int((closing == LabelCode.LARGE).sum())
         if not large:
             return ""
-        return self.language.text("large clients among them {n}", n=self.language.number(large))
+        return self.language.text(
+            "large clients among them {n}", n=self.language.number(large)
+        )
 
 
-def moved_lines(name: str, facts: Facts, language: Language, width: int) -> Iterator[ReportLine]:
+def moved_lines(
+    name: str, facts: Facts, language: Language, width: int
+) -> Iterator[ReportLine]:
     """Go through the block of a manager's companies that moved yesterday or today.
 
     From where, to where, when and why. `width`: the columns of the sheet.
@@ -133,7 +150,9 @@ def moved_lines(name: str, facts: Facts, language: Language, width: int) -> Iter
     text = language.text
     words = facts.policy.words
     title = text("Moved since yesterday")
-    note = text("“{tab}” tells everything that was done", tab=words.tabs["journal"])
+    note = text(
+        "“{tab}” tells everything that was done", tab=words.tabs["journal"]
+    )
     title = f"{title} · {language.number(len(moves))}"
     yield from BlockHeading(MOVED, "grey", title, note).lines(width, above=16)
     company = words.name("columns", "company")
@@ -156,11 +175,15 @@ def _last_moves(name: str, facts: Facts) -> list[JournalLine]:
     return [*by_company.values()]
 
 
-def _moved_line(move: JournalLine, facts: Facts, language: Language, width: int) -> ReportLine:
+def _moved_line(
+    move: JournalLine, facts: Facts, language: Language, width: int
+) -> ReportLine:
     # The rule by which a row moved is told by the Journal; a manager needs the reason.
     reason, _, _ = move.why.partition(RULED)
     cells = (
-        company_name_cell(words_of(move.company), facts.places.get(move.id), language),
+        company_name_cell(
+            words_of(move.company), facts.places.get(move.id), language
+        ),
         ReportCell(named("sections", move.before, facts.policy), "text"),
         ReportCell(named("sections", move.after, facts.policy), "text"),
         ReportCell(int(move.when), "date"),

@@ -67,7 +67,9 @@ def revision_sheet(facts: Facts, language: Language) -> ReportSheet:
         *revision.duplicates(),
     )
     title = own_title(facts.projection.snapshot.book, facts.policy, REVISION)
-    return ReportSheet(REVISION, title, WIDTHS, unique_keys(lines), 2, theme.AMBER)
+    return ReportSheet(
+        REVISION, title, WIDTHS, unique_keys(lines), 2, theme.AMBER
+    )
 
 
 class _Revision:
@@ -106,13 +108,21 @@ class _Revision:
     def structure(self) -> Iterator[ReportLine]:
         """Go through what is amiss with whole tabs and columns."""
         # What is amiss with a whole tab stands in no row.
-        problems = [problem for problem in self.facts.problems if not problem.row]
+        problems = [
+            problem for problem in self.facts.problems if not problem.row
+        ]
         if not problems:
             return
         text = self.text
         title = text("Tabs and columns")
         yield from self._heading("structure", "amber", title, "")
-        words = ("", text("Tab"), text("Column"), text("What is wrong"), text("What to do"))
+        words = (
+            "",
+            text("Tab"),
+            text("Column"),
+            text("What is wrong"),
+            text("What to do"),
+        )
         yield ReportLine("columns:structure", head_cells(words))
         for problem in problems:
             key = f"structure:{problem.code}:{problem.tab}:{problem.column}"
@@ -124,20 +134,32 @@ class _Revision:
             )
             yield ReportLine(key, cells)
 
-    def _heading(self, key: str, colour: str, title: str, note: str) -> list[ReportLine]:
-        return BlockHeading(key, colour, title, note).lines(len(WIDTHS), note_column=1)
+    def _heading(
+        self, key: str, colour: str, title: str, note: str
+    ) -> list[ReportLine]:
+        return BlockHeading(key, colour, title, note).lines(
+            len(WIDTHS), note_column=1
+        )
 
     def managers(self) -> Iterator[ReportLine]:
         """Go through the problems of rows, manager by manager."""
         text = self.text
         allowance = Allowance(SHOWN)
         company = self.policy.words.name("columns", "company")
-        words = (company, text("Tab"), text("Column"), text("What is wrong"), text("What to do"))
+        words = (
+            company,
+            text("Tab"),
+            text("Column"),
+            text("What is wrong"),
+            text("What to do"),
+        )
         for manager, found in self._by_manager().items():
             problems = [each.problem for each in found]
             colour = "red" if _errors(problems) else "grey"
             name = manager or text("— no manager —")
-            yield from self._heading(f"of:{manager}", colour, name, self._counts(problems))
+            yield from self._heading(
+                f"of:{manager}", colour, name, self._counts(problems)
+            )
             yield ReportLine(f"columns:of:{manager}", head_cells(words))
             listed = allowance.take(found)
             for each in listed:
@@ -153,14 +175,21 @@ class _Revision:
         """
         by_manager: dict[str, list[_RowProblem]] = {}
         for each in sorted(self._row_problems(), key=self._severity_first):
-            by_manager.setdefault(words_of(each.row["manager"]), []).append(each)
+            by_manager.setdefault(words_of(each.row["manager"]), []).append(
+                each
+            )
 
         def most_errors_first(manager: str) -> tuple[int, int, str]:
             found = by_manager[manager]
-            return -_errors(each.problem for each in found), -len(found), manager
+            return (
+                -_errors(each.problem for each in found),
+                -len(found),
+                manager,
+            )
 
         return {
-            manager: by_manager[manager] for manager in sorted(by_manager, key=most_errors_first)
+            manager: by_manager[manager]
+            for manager in sorted(by_manager, key=most_errors_first)
         }
 
     def _row_problems(self) -> Iterator[_RowProblem]:
@@ -178,7 +207,9 @@ class _Revision:
                 records[index] = self.base.loc[index].to_dict()
             yield _RowProblem(problem, records[index])
 
-    def _severity_first(self, each: _RowProblem) -> tuple[int, tuple[int, str], int, str, str]:
+    def _severity_first(
+        self, each: _RowProblem
+    ) -> tuple[int, tuple[int, str], int, str, str]:
         problem, row = each
         severity = [*Severity].index(problem.severity)
         section = self.policy.rank(row["section"])
@@ -191,10 +222,16 @@ class _Revision:
         cells = (
             company_cell(row, self.language),
             ReportCell(self._tab_title(section), "text"),
-            ReportCell(problem.column or None, "link", (section, number, problem.column)),
+            ReportCell(
+                problem.column or None,
+                "link",
+                (section, number, problem.column),
+            ),
             *_message_cells(problem),
         )
-        return ReportLine(f"problem:{row['id']}:{problem.code}:{problem.column}", cells)
+        return ReportLine(
+            f"problem:{row['id']}:{problem.code}:{problem.column}", cells
+        )
 
     def _tab_title(self, section: str) -> str | None:
         tab = self.snapshot.tab.get(section)
@@ -209,7 +246,9 @@ class _Revision:
         title = self.language.plural(
             "{n} possible duplicate", "{n} possible duplicates", len(pairs)
         )
-        note = text("nothing is merged by itself; keep one row, delete the other")
+        note = text(
+            "nothing is merged by itself; keep one row, delete the other"
+        )
         yield from self._heading("twice", "blue", title, note)
         words = (
             self.policy.words.name("columns", "company"),
@@ -222,7 +261,9 @@ class _Revision:
         for pair in pairs[:PAIRS_SHOWN]:
             yield self._pair_line(pair)
         if len(pairs) > PAIRS_SHOWN:
-            yield more_line("more:twice", len(pairs) - PAIRS_SHOWN, self.language)
+            yield more_line(
+                "more:twice", len(pairs) - PAIRS_SHOWN, self.language
+            )
 
     def _pair_line(self, pair: Pair) -> ReportLine:
         # As the next run reads it, so that it finds the same pairs the same way round.

@@ -80,17 +80,24 @@ def _by_manager(facts: Facts) -> dict[str, list[Violation]]:
     def most_first(manager: str) -> tuple[int, str]:
         return -len(by_manager[manager]), manager
 
-    return {manager: by_manager[manager] for manager in sorted(by_manager, key=most_first)}
+    return {
+        manager: by_manager[manager]
+        for manager in sorted(by_manager, key=most_first)
+    }
 
 
 def _gravity(violation: Violation) -> tuple[int, int]:
     return [*Severity].index(violation.severity), CODES.index(violation.code)
 
 
-def _heads(manager: str, count: int, facts: Facts, language: Language) -> Iterator[ReportLine]:
+def _heads(
+    manager: str, count: int, facts: Facts, language: Language
+) -> Iterator[ReportLine]:
     text = language.text
     key = f"against:{manager}"
-    title = text("{manager}: steps and dates", manager=manager or text("— no manager —"))
+    title = text(
+        "{manager}: steps and dates", manager=manager or text("— no manager —")
+    )
     remarks = language.plural("{n} remark", "{n} remarks", count)
     told = text("told to the head of sales, never undone")
     heading = BlockHeading(key, "amber", title, f"{remarks} · {told}")
@@ -106,7 +113,9 @@ def _heads(manager: str, count: int, facts: Facts, language: Language) -> Iterat
 
 
 def _line(violation: Violation, facts: Facts, language: Language) -> ReportLine:
-    row: dict[str, Any] = facts.projection.base.loc[violation.row_index].to_dict()
+    row: dict[str, Any] = facts.projection.base.loc[
+        violation.row_index
+    ].to_dict()
     tab = facts.projection.snapshot.tab[str(row["section"])]
     heading = tab.heading(violation.field, facts.policy)
     grave = violation.severity is Severity.WARNING
@@ -120,7 +129,9 @@ def _line(violation: Violation, facts: Facts, language: Language) -> ReportLine:
     return ReportLine(f"against:{row['id']}:{violation.code}", cells)
 
 
-def violation_counts(facts: Facts, language: Language, width: int) -> Iterator[ReportLine]:
+def violation_counts(
+    facts: Facts, language: Language, width: int
+) -> Iterator[ReportLine]:
     """Go through the summary's block: how often each thing was seen, and with whom most.
 
     Nothing where nothing was. `width`: the report's columns.
@@ -128,8 +139,13 @@ def violation_counts(facts: Facts, language: Language, width: int) -> Iterator[R
     if not facts.violations:
         return
     text = language.text
-    revision = own_title(facts.projection.snapshot.book, facts.policy, "revision")
-    note = text("of the last 30 days; the evidence stands on the tab “{tab}”", tab=revision)
+    revision = own_title(
+        facts.projection.snapshot.book, facts.policy, "revision"
+    )
+    note = text(
+        "of the last 30 days; the evidence stands on the tab “{tab}”",
+        tab=revision,
+    )
     yield from heading_lines("against", text("Against the method"), note)
     heads = (
         ReportCell(text("What was seen"), "head"),
@@ -139,22 +155,30 @@ def violation_counts(facts: Facts, language: Language, width: int) -> Iterator[R
     yield ReportLine("columns:against", padded(heads, width, "head"))
     for code in CODES:
         # A kind that was not seen has no line: the block is as long as there is cause.
-        managers = Counter(each.manager for each in facts.violations if each.code == code)
+        managers = Counter(
+            each.manager for each in facts.violations if each.code == code
+        )
         if not managers:
             continue
         evidence = Anchor("revision", f"found:{code}")
         cells = (
             ReportCell(text(NAMES[code]), "link", evidence),
             ReportCell(managers.total(), "number", evidence),
-            ReportCell(most_frequent(managers, MANAGERS_SHOWN, language), "text"),
+            ReportCell(
+                most_frequent(managers, MANAGERS_SHOWN, language), "text"
+            ),
         )
         yield ReportLine(f"against:{code}", padded(cells, width, "text"))
 
 
-def most_frequent(managers: Counter[str], count: int, language: Language) -> str:
+def most_frequent(
+    managers: Counter[str], count: int, language: Language
+) -> str:
     """Name the managers with whom something is found most often, `count` of them at most."""
     order = sorted(managers, key=lambda name: (-managers[name], name))
-    names = [_with_number(name, managers[name], language) for name in order[:count]]
+    names = [
+        _with_number(name, managers[name], language) for name in order[:count]
+    ]
     rest = " …" if len(order) > count else ""
     return ", ".join(names) + rest
 

@@ -160,12 +160,16 @@ def _by_day(action: Action) -> tuple[date, str, str, str]:
     return action.day, action.company, action.id, action.name
 
 
-def _noticed_together(lines: Sequence[JournalLine]) -> Iterable[list[JournalLine]]:
+def _noticed_together(
+    lines: Sequence[JournalLine],
+) -> Iterable[list[JournalLine]]:
     """Gather what each run has noticed of each company and manager, the oldest first.
 
     `lines`: the newest first.
     """
-    together: defaultdict[tuple[float, str, str, str], list[JournalLine]] = defaultdict(list)
+    together: defaultdict[tuple[float, str, str, str], list[JournalLine]] = (
+        defaultdict(list)
+    )
     for line in reversed(lines):
         if line.what == LineKind.NOTICED and line.manager and line.id:
             together[line.when, line.run, line.id, line.manager].append(line)
@@ -180,11 +184,15 @@ def _first_run(lines: Iterable[JournalLine], week: date) -> RunMoment | None:
     """
     begin = to_serial(week)
     end = to_serial(week + WEEK)
-    runs = [line for line in lines if begin <= line.when < end and _is_of_run(line)]
+    runs = [
+        line for line in lines if begin <= line.when < end and _is_of_run(line)
+    ]
     if not runs:
         return None
     when = min(line.when for line in runs)
-    names = (line.run for line in reversed(runs) if line.when == when and line.run)
+    names = (
+        line.run for line in reversed(runs) if line.when == when and line.run
+    )
     return RunMoment(when, next(names, ""))
 
 
@@ -194,7 +202,9 @@ def _is_of_run(line: JournalLine) -> bool:
 
 
 def _action(
-    noticed: Sequence[JournalLine], policy: Policy, first_runs: Collection[RunMoment | None]
+    noticed: Sequence[JournalLine],
+    policy: Policy,
+    first_runs: Collection[RunMoment | None],
 ) -> Action | None:
     """Return what one run has noticed of one company as an action; None where nothing is one.
 
@@ -205,19 +215,31 @@ def _action(
     done = [*_actions_among(noticed, policy, day)]
     if not done:
         return None
-    contacts = [met for met in (_contact_day(data, day) for data in done) if met is not None]
+    contacts = [
+        met
+        for met in (_contact_day(data, day) for data in done)
+        if met is not None
+    ]
     met = max(contacts, default=None)
     week = monday(day)
     is_first = (line.when, line.run) in first_runs
     if is_first and (met is None or met < week):
         week -= WEEK
-    return Action(week, line.manager, line.id, met or day, line.company, tuple(done))
+    return Action(
+        week, line.manager, line.id, met or day, line.company, tuple(done)
+    )
 
 
-def _actions_among(noticed: Iterable[JournalLine], policy: Policy, day: date) -> Iterator[Data]:
+def _actions_among(
+    noticed: Iterable[JournalLine], policy: Policy, day: date
+) -> Iterator[Data]:
     for line in noticed:
         data = data_of(line, "kind")
-        if data is not None and isinstance(data["kind"], str) and is_action(data, policy, day):
+        if (
+            data is not None
+            and isinstance(data["kind"], str)
+            and is_action(data, policy, day)
+        ):
             yield data
 
 
@@ -236,7 +258,11 @@ def is_action(data: Data, policy: Policy, found: date) -> bool:
         return met is not None and (found - met).days <= FRESH_DAYS
     if kind == "section":
         return before in OPEN and after in policy.section and after not in OPEN
-    return kind == "state" and isinstance(after, str) and _is_step(before, after, policy)
+    return (
+        kind == "state"
+        and isinstance(after, str)
+        and _is_step(before, after, policy)
+    )
 
 
 def _is_step(before: object, after: str, policy: Policy) -> bool:
@@ -258,7 +284,10 @@ def _is_step(before: object, after: str, policy: Policy) -> bool:
 
 
 def draw(
-    found: Iterable[Action], policy: Policy, book: str, kept: Collection[ActionIdentity] = ()
+    found: Iterable[Action],
+    policy: Policy,
+    book: str,
+    kept: Collection[ActionIdentity] = (),
 ) -> dict[str, SampleShare]:
     """Draw each manager's share, by what tells the manager from others (`who`).
 
@@ -270,12 +299,17 @@ def draw(
     shares = {}
     for manager, mine in by_manager.items():
         drawn = _drawn(mine, policy.review.actions, book, kept)
-        shares[manager] = SampleShare(spelt(mine[-1].name, policy), len(mine), drawn)
+        shares[manager] = SampleShare(
+            spelt(mine[-1].name, policy), len(mine), drawn
+        )
     return shares
 
 
 def _drawn(
-    mine: Sequence[Action], most: int, book: str, kept: Collection[ActionIdentity]
+    mine: Sequence[Action],
+    most: int,
+    book: str,
+    kept: Collection[ActionIdentity],
 ) -> tuple[Action, ...]:
     """Return the actions that stay, and of the others those of the smallest lots, by day."""
     chosen = {action.ident for action in mine if action.ident in kept}
@@ -287,7 +321,13 @@ def _drawn(
 
 def lot(book: str, ident: ActionIdentity) -> bytes:
     """Return the lot of an action; the smallest are drawn."""
-    parts = [book, ident.week.isoformat(), ident.who, ident.id, ident.day.isoformat()]
+    parts = [
+        book,
+        ident.week.isoformat(),
+        ident.who,
+        ident.id,
+        ident.day.isoformat(),
+    ]
     return hashlib.blake2b(json.dumps(parts).encode(), digest_size=16).digest()
 
 

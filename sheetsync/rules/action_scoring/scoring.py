@@ -59,7 +59,9 @@ class ScoreAnswer(NamedTuple):
         """Both as the Journal keeps them."""
         points = self.points
         score = clean(self.score) if points is None else str(points)
-        return score[:LONGEST_ANSWER].rstrip(), clean(self.remark)[:LONGEST_ANSWER].rstrip()
+        return score[:LONGEST_ANSWER].rstrip(), clean(self.remark)[
+            :LONGEST_ANSWER
+        ].rstrip()
 
     @property
     def points(self) -> int | None:
@@ -150,10 +152,14 @@ def score_of(value: Cell) -> int | None:
 def tab_of(snapshot: Snapshot, policy: Policy) -> Grid | None:
     """Return the tab on which it is asked, as it was read."""
     book = snapshot.book
-    return book.titled(own_title(book, policy, SHEET)) or book.titled(*own_titles(policy, SHEET))
+    return book.titled(own_title(book, policy, SHEET)) or book.titled(
+        *own_titles(policy, SHEET)
+    )
 
 
-def standing(snapshot: Snapshot, policy: Policy) -> dict[ActionIdentity, ScoreLine]:
+def standing(
+    snapshot: Snapshot, policy: Policy
+) -> dict[ActionIdentity, ScoreLine]:
     """Return the lines of the tab, answered or not.
 
     Of one that somebody has doubled it is the first that is answered.
@@ -177,7 +183,9 @@ def _cell(row: Sequence[Cell], column: int) -> str:
 
 
 def _answer(row: Sequence[Cell]) -> ScoreAnswer:
-    cells = {answer.column: answer.value for answer in decisions_of(SHEET, [row])}
+    cells = {
+        answer.column: answer.value for answer in decisions_of(SHEET, [row])
+    }
     return ScoreAnswer(cells.get("score"), cells.get("remark"))
 
 
@@ -211,7 +219,9 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def latest(journal: Sequence[JournalLine]) -> dict[ActionIdentity, JournalScore]:
+def latest(
+    journal: Sequence[JournalLine],
+) -> dict[ActionIdentity, JournalScore]:
     """Return the last word on each action. `journal`: its newest lines first."""
     scores: dict[ActionIdentity, JournalScore] = {}
     for score in _scores_in(journal):
@@ -219,7 +229,9 @@ def latest(journal: Sequence[JournalLine]) -> dict[ActionIdentity, JournalScore]
     return scores
 
 
-def score_changes(snapshot: Snapshot, policy: Policy) -> tuple[ScoreChange, ...]:
+def score_changes(
+    snapshot: Snapshot, policy: Policy
+) -> tuple[ScoreChange, ...]:
     """Return what was answered since the Journal last knew, in the order of the tab.
 
     A line that is gone says nothing.
@@ -229,12 +241,17 @@ def score_changes(snapshot: Snapshot, policy: Policy) -> tuple[ScoreChange, ...]
     for ident, line in standing(snapshot, policy).items():
         before = known[ident].answer if ident in known else NOTHING
         if before.words != line.answer.words:
-            changes.append(ScoreChange(ident, line.name, line.company, before, line.answer))
+            changes.append(
+                ScoreChange(ident, line.name, line.company, before, line.answer)
+            )
     return tuple(changes)
 
 
 def sample(
-    snapshot: Snapshot, policy: Policy, journal: Sequence[JournalLine], today: date
+    snapshot: Snapshot,
+    policy: Policy,
+    journal: Sequence[JournalLine],
+    today: date,
 ) -> Sample:
     """Return what is asked about today: of the week that ended last, with what was answered.
 
@@ -246,7 +263,9 @@ def sample(
     if not policy.review.actions:
         return Sample(week, {}, answers)
     answered = {ident for ident, answer in answers.items() if answer.given}
-    found = {action.ident: action for action in actions(journal, policy, week, today)}
+    found = {
+        action.ident: action for action in actions(journal, policy, week, today)
+    }
     for ident, line in lines.items():
         # What was answered stays, though the Journal does not reach back to it any more.
         if ident in answered and ident not in found:
@@ -256,7 +275,9 @@ def sample(
 
 
 def _answers_of_week(
-    week: date, lines: Mapping[ActionIdentity, ScoreLine], journal: Sequence[JournalLine]
+    week: date,
+    lines: Mapping[ActionIdentity, ScoreLine],
+    journal: Sequence[JournalLine],
 ) -> dict[ActionIdentity, ScoreAnswer]:
     """Return the answers of a week: those of the tab, and the Journal's where it has none."""
     answers = {}
@@ -270,4 +291,11 @@ def _answers_of_week(
 
 
 def _action_of_line(ident: ActionIdentity, line: ScoreLine) -> Action:
-    return Action(ident.week, line.name, ident.id, ident.day, line.company, wording=line.done)
+    return Action(
+        ident.week,
+        line.name,
+        ident.id,
+        ident.day,
+        line.company,
+        wording=line.done,
+    )

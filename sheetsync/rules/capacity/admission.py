@@ -37,7 +37,10 @@ def _admitted(night: Night, arrival: Arrival, capacity: Capacity) -> Changes:
     route = arrival.route
     if pd.isna(row["manager"]):
         return Changes(problems=(_no_manager(night, arrival),))
-    state = written_codes(route.rule, SectionCode.WORKING, row).state or row["state"]
+    state = (
+        written_codes(route.rule, SectionCode.WORKING, row).state
+        or row["state"]
+    )
     if state in capacity.counted and capacity.is_full(str(row["manager"])):
         return Changes(problems=(_list_full(night, arrival, capacity),))
     return plan_move(night, arrival.row_index, row, route)
@@ -61,4 +64,6 @@ def _list_full(night: Night, arrival: Arrival, capacity: Capacity) -> Problem:
         max=capacity.limit(manager),
     )
     texts = (message, text("Free a place or choose another manager."))
-    return night.problem("cap", Severity.ERROR, place_of(arrival.row), "manager", texts)
+    return night.problem(
+        "cap", Severity.ERROR, place_of(arrival.row), "manager", texts
+    )

@@ -48,7 +48,10 @@ def give_out(draft: PlanDraft) -> Changes:
         return Changes()
     parts = [call_base.give_as_ticked(line) for line in lines]
     if assigns:
-        parts += [call_base.give_to_fill(*allotment) for allotment in call_base.allotments()]
+        parts += [
+            call_base.give_to_fill(*allotment)
+            for allotment in call_base.allotments()
+        ]
     return gathered(parts)
 
 
@@ -69,7 +72,9 @@ def offers(draft: PlanDraft) -> tuple[Offer, ...]:
     found = [call_base.offer(line, call_base.why_not(*line)) for line in left]
     if proposes:
         waiting = [offer.id for offer in found if not offer.why]
-        fresh = (line for line in call_base.proposals(waiting) if line not in left)
+        fresh = (
+            line for line in call_base.proposals(waiting) if line not in left
+        )
         found.extend(map(call_base.offer, fresh))
     return tuple(found)
 
@@ -107,7 +112,9 @@ class CallBase:
             return []
         free = self._free & ~self.after["id"].isin([*spoken_for])
         # What came today has stood in the call base since today.
-        since = self.after["section_since"].mask(self._arrived, self.night.now.as_unit("s"))
+        since = self.after["section_since"].mask(
+            self._arrived, self.night.now.as_unit("s")
+        )
         after = self.after.assign(section_since=since)
         rows = in_order(after, free, self._arrived, self.policy)
         return share_out(rows, short, loads, self._fits)
@@ -116,7 +123,9 @@ class CallBase:
         """Return who could get which company, by its id."""
         ids = self.night.base["id"]
         allotments = self.allotments(spoken_for)
-        return [OfferLine(str(ids[index]), manager) for index, manager in allotments]
+        return [
+            OfferLine(str(ids[index]), manager) for index, manager in allotments
+        ]
 
     @cached_property
     def _arrived(self) -> "pd.Series[bool]":
@@ -126,15 +135,21 @@ class CallBase:
     @cached_property
     def _left_today(self) -> "pd.Series[bool]":
         """Rows that have left the working list today, which do not come back the same day."""
-        gone = (self.night.base["section"] == SectionCode.WORKING) & self._arrived
+        gone = (
+            self.night.base["section"] == SectionCode.WORKING
+        ) & self._arrived
         return gone | (self.after["left_on"] >= self.night.now)
 
     @property
     def _free(self) -> "pd.Series[bool]":
         """Rows of the call base that are nobody's, and did not leave the working list today."""
         after = self.after
-        waits = (after["section"] == SectionCode.CALL_BASE) & (after["state"] == StateCode.NEW)
-        is_ours = after["company"].notna() & (after["label"] != LabelCode.OFF_PROFILE)
+        waits = (after["section"] == SectionCode.CALL_BASE) & (
+            after["state"] == StateCode.NEW
+        )
+        is_ours = after["company"].notna() & (
+            after["label"] != LabelCode.OFF_PROFILE
+        )
         nobodys = waits & after["manager"].isna()
         return nobodys & is_ours & ~self.night.barred & ~self._left_today
 
@@ -144,14 +159,20 @@ class CallBase:
     def _obstacle(self, index: int) -> Obstacle | None:
         base = self.night.base
         place = RowPlace(base.at[index, "section"], int(base.at[index, "row"]))
-        return obstacle_to_move(self.night, place, SectionCode.WORKING, ["manager"])
+        return obstacle_to_move(
+            self.night, place, SectionCode.WORKING, ["manager"]
+        )
 
     def give_as_ticked(self, line: OfferLine) -> Changes:
         """Plan that a manager gets the company that somebody has ticked, where that is possible."""
         if self.has(*line) or self.why_not(*line):
             return Changes()
-        why = self.text("ticked on the summary for {manager}", manager=line.manager)
-        return self._give(self.night.index_by_id[line.row_id], line.manager, why)
+        why = self.text(
+            "ticked on the summary for {manager}", manager=line.manager
+        )
+        return self._give(
+            self.night.index_by_id[line.row_id], line.manager, why
+        )
 
     def give_to_fill(self, index: int, manager: str) -> Changes:
         """Plan that a manager whose list is short gets a row."""
@@ -177,11 +198,16 @@ class CallBase:
         if row_id not in self.night.index_by_id:
             return False
         row = self._row(self.night.index_by_id[row_id])
-        return row["section"] == SectionCode.WORKING and row["manager"] == manager
+        return (
+            row["section"] == SectionCode.WORKING and row["manager"] == manager
+        )
 
     def why_not(self, row_id: str, manager: str) -> str:
         """Say why a row cannot be given to a manager just now; "" where it can."""
-        if row_id not in self.night.index_by_id or row_id in self.night.ids_twice:
+        if (
+            row_id not in self.night.index_by_id
+            or row_id in self.night.ids_twice
+        ):
             return self.text("the company is no longer in the base")
         index = self.night.index_by_id[row_id]
         why = self._why_not_row(index) or self._why_not_manager(manager)
@@ -204,7 +230,9 @@ class CallBase:
         if self._left_today[index]:
             return text("left the working list today")
         if held_until is not None and held_until >= self.today:
-            return text("is held until {date}", date=self.night.language.day(held_until))
+            return text(
+                "is held until {date}", date=self.night.language.day(held_until)
+            )
         if self.night.barred[index] or pd.isna(row["state"]):
             return text("its row must be put right first")
         if row["state"] != StateCode.NEW:
@@ -215,7 +243,9 @@ class CallBase:
     def _why_not_manager(self, manager: str) -> str:
         """Say why somebody can be given nothing."""
         if manager not in self.managers:
-            return self.text("{manager} is not among the managers", manager=manager)
+            return self.text(
+                "{manager} is not among the managers", manager=manager
+            )
         if away(self.policy, manager, self.today):
             return self.text("{manager} is on leave", manager=manager)
         return self.capacity.no_room(manager)
@@ -224,7 +254,10 @@ class CallBase:
         """Return a row as the moves, and what was given out since, leave it."""
         row = self.after.loc[index].to_dict()
         if index in self._taken:
-            row |= {"section": SectionCode.WORKING, "manager": self._taken[index]}
+            row |= {
+                "section": SectionCode.WORKING,
+                "manager": self._taken[index],
+            }
         return cast("ClockedRow", row)
 
     def offer(self, line: OfferLine, why: str | None = None) -> Offer:
@@ -233,10 +266,26 @@ class CallBase:
         state = self.night.snapshot.state
         if index is not None:
             base = self.night.base
-            cells = [base.at[index, field] for field in ("company", "label", "city")]
+            cells = [
+                base.at[index, field] for field in ("company", "label", "city")
+            ]
         else:
             known = line.row_id in state.index
-            cells = [state.at[line.row_id, "company"] if known else None, None, None]
-        company, label, city = ("" if pd.isna(cell) else str(cell) for cell in cells)
+            cells = [
+                state.at[line.row_id, "company"] if known else None,
+                None,
+                None,
+            ]
+        company, label, city = (
+            "" if pd.isna(cell) else str(cell) for cell in cells
+        )
         is_ticked = why is not None
-        return Offer(line.row_id, company, line.manager, label, city, is_ticked, why or "")
+        return Offer(
+            line.row_id,
+            company,
+            line.manager,
+            label,
+            city,
+            is_ticked,
+            why or "",
+        )

@@ -77,7 +77,9 @@ class Handover:
     notes: tuple[str, ...]
 
 
-def hand_over(snapshot: Snapshot, policy: Policy, today: date, wanted: HandoverRequest) -> Handover:
+def hand_over(
+    snapshot: Snapshot, policy: Policy, today: date, wanted: HandoverRequest
+) -> Handover:
     """Spread a manager's rows among others.
 
     Raises InputError where a name is nobody's, or is on both sides.
@@ -100,7 +102,9 @@ def hand_over(snapshot: Snapshot, policy: Policy, today: date, wanted: HandoverR
     for section in sorted(sections, key=policy.rank):
         # What does not count to the limit is spread by how much of the kind each one has already.
         of_kind = ~counts & (base["section"] == section)
-        dealing.spread_freely(base[of_kind & led], Counter(base.loc[of_kind, "manager"]))
+        dealing.spread_freely(
+            base[of_kind & led], Counter(base.loc[of_kind, "manager"])
+        )
     return Handover(
         source=people.source,
         correction=Correction(edits=dealing.edits_in_order()),
@@ -125,23 +129,39 @@ class _People(NamedTuple):
 
     @classmethod
     def of(
-        cls, base: pd.DataFrame, policy: Policy, today: date, wanted: HandoverRequest
+        cls,
+        base: pd.DataFrame,
+        policy: Policy,
+        today: date,
+        wanted: HandoverRequest,
     ) -> "_People":
         """Look the names up. Raises InputError where one is nobody's, or is on both sides."""
         text = language(policy.words.language).text
         names = _Names(base, policy)
         source = names.person(wanted.source)
-        targets = tuple(dict.fromkeys(names.taker(name, new=wanted.new) for name in wanted.targets))
+        targets = tuple(
+            dict.fromkeys(
+                names.taker(name, new=wanted.new) for name in wanted.targets
+            )
+        )
         if source in targets:
             raise InputError(
-                text("{manager} cannot take over their own companies.", manager=source),
-                fix=text("Name the others alone: `sheetsync handover BOOK FROM TO…`."),
+                text(
+                    "{manager} cannot take over their own companies.",
+                    manager=source,
+                ),
+                fix=text(
+                    "Name the others alone: `sheetsync handover BOOK FROM TO…`."
+                ),
             )
         # Nobody who is on leave gets anything, unless that is the only one named.
         away = [name for name in targets if _is_away(name, policy, today)]
         if len(targets) == 1:
             away = []
-        absent = [text("{manager} is on leave and gets nothing.", manager=name) for name in away]
+        absent = [
+            text("{manager} is on leave and gets nothing.", manager=name)
+            for name in away
+        ]
         return cls(
             source=source,
             spellings=names.spellings(source),
@@ -167,13 +187,17 @@ class _Names:
         self.notes: list[str] = []
         in_base = map(str, base["manager"].dropna().unique())
         names = (*policy.managers.values(), *policy.member, *in_base)
-        self.known = {fold(name): name for name in names if fold(name)} | policy.managers
+        self.known = {
+            fold(name): name for name in names if fold(name)
+        } | policy.managers
 
     def person(self, typed: str) -> str:
         """Return whose name was typed. Raises InputError where it is nobody's."""
         name = self.known.get(fold(typed))
         if name is None:
-            raise self._unknown(typed, self.text("Known are: {names}.", names=self._listed()))
+            raise self._unknown(
+                typed, self.text("Known are: {names}.", names=self._listed())
+            )
         return name
 
     def taker(self, typed: str, *, new: bool) -> str:
@@ -187,13 +211,16 @@ class _Names:
         if new and fold(typed):
             return self._somebody_new(typed)
         others = self.text(
-            "Known are: {names}. Somebody new is named with `--new`.", names=self._listed()
+            "Known are: {names}. Somebody new is named with `--new`.",
+            names=self._listed(),
         )
         raise self._unknown(typed, others)
 
     def spellings(self, wanted: str) -> frozenset[str]:
         """Return every spelling of a name, folded."""
-        return frozenset(spelling for spelling, name in self.known.items() if name == wanted)
+        return frozenset(
+            spelling for spelling, name in self.known.items() if name == wanted
+        )
 
     def _somebody_new(self, typed: str) -> str:
         name = " ".join(typed.split())
@@ -212,10 +239,19 @@ class _Names:
         from rapidfuzz import fuzz, process  # noqa: PLC0415  # only where a name is not known
 
         near = process.extractOne(
-            fold(typed), list(self.known), scorer=fuzz.WRatio, score_cutoff=_LIKENESS
+            fold(typed),
+            list(self.known),
+            scorer=fuzz.WRatio,
+            score_cutoff=_LIKENESS,
         )
-        fix = self.text("Perhaps “{word}”?", word=self.known[near[0]]) if near else others
-        message = self.text("There is no manager “{name}” in this base.", name=typed)
+        fix = (
+            self.text("Perhaps “{word}”?", word=self.known[near[0]])
+            if near
+            else others
+        )
+        message = self.text(
+            "There is no manager “{name}” in this base.", name=typed
+        )
         return InputError(message, fix=fix)
 
     def _listed(self) -> str:
@@ -247,11 +283,15 @@ class _Dealing:
         self.left: list[StayingRow] = []
         self.dealt = Counter[str]()
 
-    def spread_within_limits(self, rows: pd.DataFrame, loads: Counter[str]) -> None:
+    def spread_within_limits(
+        self, rows: pd.DataFrame, loads: Counter[str]
+    ) -> None:
         """Give rows to those who have least, as far as their limits have room for more."""
         rooms = {}
         for name in self.people.takers:
-            rooms[name] = max(0, self.policy.limit(name, self.today) - loads[name])
+            rooms[name] = max(
+                0, self.policy.limit(name, self.today) - loads[name]
+            )
         self._spread(self._free_rows(rows), loads, rooms)
 
     def spread_freely(self, rows: pd.DataFrame, loads: Counter[str]) -> None:
@@ -260,10 +300,15 @@ class _Dealing:
         self._spread(free, loads, dict.fromkeys(self.people.takers, len(free)))
 
     def _spread(
-        self, rows: Sequence[RowRecord], loads: Counter[str], rooms: Mapping[str, int]
+        self,
+        rows: Sequence[RowRecord],
+        loads: Counter[str],
+        rooms: Mapping[str, int],
     ) -> None:
         """Give out rows, states and labels mixed evenly; those that find no room stay."""
-        quotas = filled({name: loads[name] for name in self.people.takers}, rooms, len(rows))
+        quotas = filled(
+            {name: loads[name] for name in self.people.takers}, rooms, len(rows)
+        )
         fitting = sum(quotas.values())
         for row, name in zip(rows[:fitting], dealt(quotas), strict=True):
             self._give(row, name)
@@ -282,7 +327,8 @@ class _Dealing:
             tab = self.snapshot.tab[row["section"]]
             column = tab.fields.get("manager")
             if column is None:
-                continue  # without the column nobody leads the row, so it is never asked
+                # Without the column nobody leads the row, so it is never asked
+                continue
             obstacle = self._obstacle(row, tab, column)
             if obstacle is None:
                 free.append(row)
@@ -304,11 +350,14 @@ class _Dealing:
                 tab=tab.title,
             )
         if (row["section"], number, "manager") in self.snapshot.stuck:
-            return self.text("“{heading}” is a formula, and stays.", heading=heading)
+            return self.text(
+                "“{heading}” is a formula, and stays.", heading=heading
+            )
         name = str(tab.grid.cell(number - 1, column) or "")
         if fold(name) not in self.people.spellings:
             return self.text(
-                "the name stands in a further column; put it into “{heading}”", heading=heading
+                "the name stands in a further column; put it into “{heading}”",
+                heading=heading,
             )
         return None
 
@@ -322,7 +371,9 @@ class _Dealing:
             field="manager",
             before=tab.grid.cell(number - 1, tab.fields["manager"]),
             after=name,
-            why=self.text("handover from {manager}", manager=self.people.source),
+            why=self.text(
+                "handover from {manager}", manager=self.people.source
+            ),
             derived=False,
         )
         self.edits.append(edit)
@@ -341,7 +392,9 @@ class _Dealing:
     def edits_in_order(self) -> tuple[Edit, ...]:
         """Return the edits by section and row."""
         rank = self.policy.rank
-        return tuple(sorted(self.edits, key=lambda edit: (rank(edit.section), edit.row)))
+        return tuple(
+            sorted(self.edits, key=lambda edit: (rank(edit.section), edit.row))
+        )
 
     def shares(self, loads: Counter[str]) -> tuple[HandoverShare, ...]:
         """Return what each of those named gets. `loads`: what they had before."""
@@ -388,7 +441,9 @@ def _is_shared(tab: Tab, column: int) -> bool:
     return columns.count(column) > 1
 
 
-def filled(loads: Mapping[str, int], rooms: Mapping[str, int], rows: int) -> dict[str, int]:
+def filled(
+    loads: Mapping[str, int], rooms: Mapping[str, int], rows: int
+) -> dict[str, int]:
     """Return how many of `rows` each one gets.
 
     The fewest-loaded get most, and nobody more than there is room (`rooms`). As water fills a
@@ -398,7 +453,11 @@ def filled(loads: Mapping[str, int], rooms: Mapping[str, int], rows: int) -> dic
     quotas = dict.fromkeys(loads, 0)
     left = rows
     while left > 0:
-        levels = {name: loads[name] + quotas[name] for name in loads if quotas[name] < rooms[name]}
+        levels = {
+            name: loads[name] + quotas[name]
+            for name in loads
+            if quotas[name] < rooms[name]
+        }
         if not levels:
             break
         lowest = min(levels.values())
@@ -422,12 +481,21 @@ def dealt(quotas: Mapping[str, int]) -> Iterator[str]:
     total = sum(quotas.values())
     dealt_out = dict.fromkeys(quotas, 0)
     for turn in range(1, total + 1):
-        lags = {name: quotas[name] * turn - dealt_out[name] * total for name in quotas}
-        name = max(quotas, key=lambda name: (lags[name], dealt_out[name] < quotas[name]))
+        lags = {
+            name: quotas[name] * turn - dealt_out[name] * total
+            for name in quotas
+        }
+        name = max(
+            quotas,
+            key=lambda name: (lags[name], dealt_out[name] < quotas[name]),
+        )
         dealt_out[name] += 1
         yield name
 
 
 def sentences(left: Iterable[StayingRow]) -> list[str]:
     """Say of each row that stays where it stands and why."""
-    return [f"{row.tab}, {row.row}: {row.company or row.id}: {row.why}" for row in left]
+    return [
+        f"{row.tab}, {row.row}: {row.company or row.id}: {row.why}"
+        for row in left
+    ]

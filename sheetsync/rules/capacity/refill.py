@@ -64,7 +64,10 @@ def goal(policy: Policy, manager: str, day: date) -> int:
 
 
 def in_order(
-    after: pd.DataFrame, free: "pd.Series[bool]", arrived: "pd.Series[bool]", policy: Policy
+    after: pd.DataFrame,
+    free: "pd.Series[bool]",
+    arrived: "pd.Series[bool]",
+    policy: Policy,
 ) -> list[int]:
     """Return the marked rows as they are given out: the largest label first, then the oldest.
 
@@ -95,7 +98,9 @@ def _twins(rows: pd.DataFrame, others: pd.DataFrame) -> "pd.Series[Any]":
     """
     twins = pd.Series(data=False, index=rows.index)
     for key in KEYS:
-        stands_twice = rows[key].isin(others[key].dropna()) | rows[key].duplicated()
+        stands_twice = (
+            rows[key].isin(others[key].dropna()) | rows[key].duplicated()
+        )
         twins |= rows[key].notna() & stands_twice
     return twins
 
@@ -147,7 +152,9 @@ def line_of(row_id: str, manager: str) -> str:
 
 def ticked(answers: Iterable[Answer]) -> tuple[OfferLine, ...]:
     """Return what people have ticked on the summary, each once, from the top."""
-    lines = dict.fromkeys(_offered(answer) for answer in answers if _is_tick(answer))
+    lines = dict.fromkeys(
+        _offered(answer) for answer in answers if _is_tick(answer)
+    )
     return tuple(line for line in lines if line.manager)
 
 

@@ -51,11 +51,15 @@ def noticed_changes(
     for change in reversed(before):
         by_id[change.id].append(change)
     for noticed in now:
-        by_id[noticed.id].append(DatedChange(today, noticed.id, noticed.manager, noticed.data))
+        by_id[noticed.id].append(
+            DatedChange(today, noticed.id, noticed.manager, noticed.data)
+        )
     return by_id
 
 
-def _journalled(journal: Iterable[JournalLine], today: date) -> Iterator[DatedChange]:
+def _journalled(
+    journal: Iterable[JournalLine], today: date
+) -> Iterator[DatedChange]:
     first = today - timedelta(days=REPORTED_DAYS + APART_DAYS)
     for line in journal:
         day = EPOCH + timedelta(days=int(line.when))
@@ -67,7 +71,10 @@ def _journalled(journal: Iterable[JournalLine], today: date) -> Iterator[DatedCh
 
 
 def missing_rows(
-    base: pd.DataFrame, state: pd.DataFrame, unread: Collection[str], today: date
+    base: pd.DataFrame,
+    state: pd.DataFrame,
+    unread: Collection[str],
+    today: date,
 ) -> pd.DataFrame:
     """Return the rows of the state tab that stand nowhere in the base (column `id`).
 

@@ -68,7 +68,13 @@ class _Comparison:
     something of what was.
     """
 
-    def __init__(self, base: pd.DataFrame, snapshot: Snapshot, policy: Policy, today: date) -> None:
+    def __init__(
+        self,
+        base: pd.DataFrame,
+        snapshot: Snapshot,
+        policy: Policy,
+        today: date,
+    ) -> None:
         self.base = base
         self.snapshot = snapshot
         self.policy = policy
@@ -98,7 +104,10 @@ class _Comparison:
     def _added(self) -> Iterator[ManualChange]:
         names = ("section", "state", "manager", "label", "amount")
         columns = {name: self.base[name] for name in names}
-        columns |= {"contact": self.base["last_contact"], "result": self._contact_result}
+        columns |= {
+            "contact": self.base["last_contact"],
+            "result": self._contact_result,
+        }
         yield from self._changes("added", ~self.known, **columns)
 
     def _reappeared(self) -> Iterator[ManualChange]:
@@ -106,7 +115,9 @@ class _Comparison:
         missed = (gone_on - pd.Timestamp(EPOCH)).dt.days
         restored = self.base["id"].map(self._restored_on()).astype("float64")
         mask = self._is_back & ~self._is_readded & ~(restored >= missed)
-        yield from self._changes("reappeared", mask, section=self.base["section"], gone_on=gone_on)
+        yield from self._changes(
+            "reappeared", mask, section=self.base["section"], gone_on=gone_on
+        )
 
     def _restored_on(self) -> dict[str, int]:
         """Return the serial day on which the program last brought a row back, by its id."""
@@ -154,16 +165,24 @@ class _Comparison:
         before = self.values_before["last_contact"]
         after = self.base["last_contact"]
         was_to_come = before > pd.Timestamp(self.today)
-        is_new = after.notna() & (before.isna() | (after > before) | was_to_come)
+        is_new = after.notna() & (
+            before.isna() | (after > before) | was_to_come
+        )
         mask = self._changed("last_contact", before) & is_new
         yield from self._changes(
-            "contact", mask, before=before, after=after, result=self._contact_result
+            "contact",
+            mask,
+            before=before,
+            after=after,
+            result=self._contact_result,
         )
 
     def _given_to_other(self) -> Iterator[ManualChange]:
         before = self._manager_before
         mask = self._changed("manager", before) & ~self._is_readded
-        yield from self._changes("manager", mask, before=before, after=self.base["manager"])
+        yield from self._changes(
+            "manager", mask, before=before, after=self.base["manager"]
+        )
 
     def _step_put_off(self) -> Iterator[ManualChange]:
         later = put_off(self.base, self.before, self.values_before, self.policy)
@@ -173,7 +192,9 @@ class _Comparison:
     def _began_rewritten(self) -> Iterator[ManualChange]:
         before = self.values_before["began"]
         mask = self._changed("began", before) & before.notna()
-        yield from self._changes_of_value("began", mask, since=self.before["work_since"])
+        yield from self._changes_of_value(
+            "began", mask, since=self.before["work_since"]
+        )
 
     def _amount_changed(self) -> Iterator[ManualChange]:
         mask = self._changed("amount", self.values_before["amount"])
@@ -193,15 +214,27 @@ class _Comparison:
         marked = mask & self.base["id"].notna()
         if not marked.any():
             return
-        cells = {name: column[marked].tolist() for name, column in columns.items()}
+        cells = {
+            name: column[marked].tolist() for name, column in columns.items()
+        }
         rows = self.base.loc[marked, ["id", "company", "manager"]]
-        for number, (index, row_id, company, manager) in enumerate(rows.itertuples(name=None)):
+        for number, (index, row_id, company, manager) in enumerate(
+            rows.itertuples(name=None)
+        ):
             data = {"kind": kind}
             for name, values in cells.items():
                 data[name] = _plain(values[number])
-            yield ManualChange(int(index), str(row_id), as_text(company), as_text(manager), data)
+            yield ManualChange(
+                int(index),
+                str(row_id),
+                as_text(company),
+                as_text(manager),
+                data,
+            )
 
-    def _changed(self, name: str, before: "pd.Series[Any]") -> "pd.Series[bool]":
+    def _changed(
+        self, name: str, before: "pd.Series[Any]"
+    ) -> "pd.Series[bool]":
         """Mark the rows in which a readable cell holds something else than before."""
         after = self.base[name]
         differs = (after != before) & ~(after.isna() & before.isna())
@@ -210,10 +243,16 @@ class _Comparison:
     def _readable(self, name: str) -> "pd.Series[bool]":
         """Mark the rows whose tab has the column, and in which it could be read."""
         tabs = self.snapshot.tabs
-        having = self.base["section"].isin([tab.section for tab in tabs if name in tab.fields])
+        having = self.base["section"].isin(
+            [tab.section for tab in tabs if name in tab.fields]
+        )
         unread: set[tuple[str, int]] = set()
         for tab in tabs:
-            unread.update((tab.section, fault.row) for fault in tab.faulty if fault.field == name)
+            unread.update(
+                (tab.section, fault.row)
+                for fault in tab.faulty
+                if fault.field == name
+            )
         if not unread:
             return having
         places = zip(self.base["section"], self.base["row"], strict=True)
@@ -239,12 +278,17 @@ class _Comparison:
     def _contact_result(self) -> "pd.Series[Any]":
         """What a contact came to, in the manager's words, as far as the Journal has room."""
         results = self.base["contact_result"].astype(object)
-        return results.map(lambda words: clean(words)[:LONGEST_RESULT], na_action="ignore")
+        return results.map(
+            lambda words: clean(words)[:LONGEST_RESULT], na_action="ignore"
+        )
 
     @cached_property
     def _manager_before(self) -> "pd.Series[Any]":
         """The managers of before, as they are spelt now: a new spelling is no other manager."""
-        spellings = {fold(str(name)): str(name) for name in self.base["manager"].dropna().unique()}
+        spellings = {
+            fold(str(name)): str(name)
+            for name in self.base["manager"].dropna().unique()
+        }
         spellings |= self.policy.managers
         names = self.before["manager"]
         spelt = {}
@@ -255,9 +299,12 @@ class _Comparison:
     @cached_property
     def _section_before(self) -> dict[str, str]:
         """For each section now, what its tab was to the last run."""
-        before = {tab.sheet_id: tab.section for tab in self.snapshot.book.layout.tabs}
+        before = {
+            tab.sheet_id: tab.section for tab in self.snapshot.book.layout.tabs
+        }
         return {
-            tab.section: before.get(tab.grid.sheet_id, tab.section) for tab in self.snapshot.tabs
+            tab.section: before.get(tab.grid.sheet_id, tab.section)
+            for tab in self.snapshot.tabs
         }
 
 

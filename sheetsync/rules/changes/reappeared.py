@@ -49,9 +49,13 @@ class Vanished:
             rows = self.by[name].get(_key(name, row[name]) or "", ())
             if len(rows) > COMMON and name != "tax_number":
                 continue
-            repeated = [old for old in rows if _repeats(row, manager, old, name)]
+            repeated = [
+                old for old in rows if _repeats(row, manager, old, name)
+            ]
             if repeated:
-                return max(repeated, key=lambda old: (old["gone_on"], old["id"])), name
+                return max(
+                    repeated, key=lambda old: (old["gone_on"], old["id"])
+                ), name
         return None
 
 
@@ -66,7 +70,9 @@ def _repeats(row: Record, manager: str, old: Record, name: str) -> bool:
     if not _differ(old["manager"], manager):
         return False
     # Two firms of one name with two tax numbers are two.
-    return name != "company" or not _differ(old["tax_number"], row["tax_number"])
+    return name != "company" or not _differ(
+        old["tax_number"], row["tax_number"]
+    )
 
 
 def _differ(value: object, other: object) -> bool:

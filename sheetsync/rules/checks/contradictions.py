@@ -14,7 +14,9 @@ from sheetsync.rules.routing.routes import first_rule, marked_by
 from sheetsync.schema import Severity
 
 
-def contradiction(night: Night, index: int, row: ClockedRow, rule: Rule | None = None) -> Changes:
+def contradiction(
+    night: Night, index: int, row: ClockedRow, rule: Rule | None = None
+) -> Changes:
     """Report a row that says two things at once, as it stands or will stand after the moves.
 
     `rule`: by which it was found; None: by none of the policy's.
@@ -27,9 +29,15 @@ def contradiction(night: Night, index: int, row: ClockedRow, rule: Rule | None =
         why = _contradicts_state(night, row)
         fix = night.language.text("Correct the state or move the row.")
     place = RowPlace(night.base.at[index, "section"], int(row["row"]))
-    message = night.language.text("Contradictory: {why}. A person decides.", why=why)
-    problem = night.problem("contradiction", Severity.ERROR, place, field, (message, fix))
-    return Changes(problems=(problem,), contradicted=frozenset({(index, field)}))
+    message = night.language.text(
+        "Contradictory: {why}. A person decides.", why=why
+    )
+    problem = night.problem(
+        "contradiction", Severity.ERROR, place, field, (message, fix)
+    )
+    return Changes(
+        problems=(problem,), contradicted=frozenset({(index, field)})
+    )
 
 
 def _lacks_amount(night: Night, row: ClockedRow) -> tuple[str, str]:
@@ -37,8 +45,12 @@ def _lacks_amount(night: Night, row: ClockedRow) -> tuple[str, str]:
     text = night.language.text
     heading = night.snapshot.tab[row["section"]].heading("amount", night.policy)
     state = night.policy.words.name("states", str(row["state"]))
-    why = text("state “{state}”, and “{column}” is empty", state=state, column=heading)
-    return why, text("Fill in “{column}”, or correct the state.", column=heading)
+    why = text(
+        "state “{state}”, and “{column}” is empty", state=state, column=heading
+    )
+    return why, text(
+        "Fill in “{column}”, or correct the state.", column=heading
+    )
 
 
 def _contradicts_state(night: Night, row: ClockedRow) -> str:
@@ -58,7 +70,11 @@ def contradictions_after(draft: PlanDraft) -> Changes:
     """
     night = draft.night
     asks = [rule for rule in night.policy.by_state if rule.to == "person"]
-    gaining = [section for section, fields in draft.after.coming.items() if "amount" in fields]
+    gaining = [
+        section
+        for section, fields in draft.after.coming.items()
+        if "amount" in fields
+    ]
     if not asks or not (draft.moves or gaining):
         return Changes()
     after = _with_amounts_asked(draft, gaining)
@@ -69,7 +85,9 @@ def contradictions_after(draft: PlanDraft) -> Changes:
     touched = night.marked(draft.moves) | newly_asked
     told = night.marked(index for index, _ in draft.contradicted)
     found = []
-    for index, row in records(after, contradicts & touched & ~told & after["state"].notna()):
+    for index, row in records(
+        after, contradicts & touched & ~told & after["state"].notna()
+    ):
         rule_held = first_rule(night.policy.by_state, row)
         if rule_held is not None and rule_held.to == "person":
             found.append(contradiction(night, index, row, rule_held))

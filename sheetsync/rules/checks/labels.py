@@ -49,7 +49,11 @@ def measures(tabs: tuple[Tab, ...], policy: Policy) -> "pd.Series[float]":
     NaN where none can be read.
     """
     parts = [_measured(tab, policy) for tab in tabs]
-    return pd.concat(parts, ignore_index=True) if parts else pd.Series(dtype="float64")
+    return (
+        pd.concat(parts, ignore_index=True)
+        if parts
+        else pd.Series(dtype="float64")
+    )
 
 
 def _measured(tab: Tab, policy: Policy) -> "pd.Series[float]":
@@ -60,7 +64,9 @@ def _measured(tab: Tab, policy: Policy) -> "pd.Series[float]":
     if column is None:
         return pd.Series(float("nan"), index=tab.frame.index, dtype="float64")
     cells = [tab.grid.cell(int(row) - 1, column) for row in tab.frame["row"]]
-    readings = read_column(cells, Column(field=policy.label_by, type="amount"), policy)
+    readings = read_column(
+        cells, Column(field=policy.label_by, type="amount"), policy
+    )
     values = [reading.value for reading in readings]
     return pd.Series(values, index=tab.frame.index, dtype="float64")
 
@@ -90,10 +96,16 @@ def fitting(amount: float, policy: Policy) -> Label | None:
 
 
 def _problem(
-    night: Night, index: int, code: str, severity: Severity, texts: tuple[str, str]
+    night: Night,
+    index: int,
+    code: str,
+    severity: Severity,
+    texts: tuple[str, str],
 ) -> Problem:
     """Make a problem of a row's label, under the place where the row was read."""
-    place = RowPlace(night.base.at[index, "section"], int(night.base.at[index, "row"]))
+    place = RowPlace(
+        night.base.at[index, "section"], int(night.base.at[index, "row"])
+    )
     return night.problem(code, severity, place, "label", texts)
 
 
@@ -128,11 +140,17 @@ class _Thresholds:
         """Return the code that each row's amount tells; NaN where it reaches no threshold."""
         edges = pd.Index([label.at_least for label in self.steps])
         reached = edges.searchsorted(self.amounts.fillna(-1), side="right")
-        codes = {count: label.code for count, label in enumerate(self.steps, start=1)}
-        fits: pd.Series[object] = pd.Series(reached, index=after.index).map(codes)
+        codes = {
+            count: label.code for count, label in enumerate(self.steps, start=1)
+        }
+        fits: pd.Series[object] = pd.Series(reached, index=after.index).map(
+            codes
+        )
         return fits
 
-    def _differing(self, index: int, code: str, amount: float, fits: Label | None) -> Problem:
+    def _differing(
+        self, index: int, code: str, amount: float, fits: Label | None
+    ) -> Problem:
         own = self.policy.label[code]
         if fits is not None and amount >= _threshold(own):
             message = self.text(
@@ -155,7 +173,9 @@ class _Thresholds:
                 "By the amount it is “{label}” (from {limit} on): correct one of the two.",
                 **self._words(fits),
             )
-        return _problem(self.night, index, "label_differs", Severity.WARNING, (message, fix))
+        return _problem(
+            self.night, index, "label_differs", Severity.WARNING, (message, fix)
+        )
 
     def _suggested(self, index: int, amount: float, fits: Label) -> Problem:
         message = self.text(
@@ -164,7 +184,9 @@ class _Thresholds:
             amount=self._money(amount),
             label=self.policy.words.name("labels", fits.code),
         )
-        return _problem(self.night, index, "label_suggested", Severity.NOTICE, (message, ""))
+        return _problem(
+            self.night, index, "label_suggested", Severity.NOTICE, (message, "")
+        )
 
     @property
     def _measure(self) -> str:
@@ -183,7 +205,9 @@ class _Thresholds:
         return {"label": name, "limit": self._money(_threshold(label))}
 
 
-def _off_profile_elsewhere(night: Night, after: pd.DataFrame) -> Iterator[Problem]:
+def _off_profile_elsewhere(
+    night: Night, after: pd.DataFrame
+) -> Iterator[Problem]:
     """Go through the off-profile companies outside their section that no rule takes there.
 
     No deadline runs for them, and no state sends them.
@@ -205,8 +229,16 @@ def _off_profile_elsewhere(night: Night, after: pd.DataFrame) -> Iterator[Proble
                 section=policy.words.name("sections", home),
             )
             refusal = policy.words.name("states", StateCode.REFUSAL)
-            fix = text("Set the state “{state}”, or correct the label.", state=refusal)
-            yield _problem(night, index, "off_profile_here", Severity.WARNING, (message, fix))
+            fix = text(
+                "Set the state “{state}”, or correct the label.", state=refusal
+            )
+            yield _problem(
+                night,
+                index,
+                "off_profile_here",
+                Severity.WARNING,
+                (message, fix),
+            )
 
 
 def _rests(row: ClockedRow, policy: Policy) -> bool:
@@ -214,4 +246,7 @@ def _rests(row: ClockedRow, policy: Policy) -> bool:
     rule = first_rule(policy.by_state, row)
     if rule is None:
         return True
-    return rule.to != "person" and target_section(rule, row, policy) == row["section"]
+    return (
+        rule.to != "person"
+        and target_section(rule, row, policy) == row["section"]
+    )

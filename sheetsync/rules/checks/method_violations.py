@@ -91,18 +91,26 @@ class StateStep(NamedTuple):
         return judged(self.before, self.after, section, policy)
 
 
-def violations(history: BaseHistory, policy: Policy, language: Language) -> tuple[Violation, ...]:
+def violations(
+    history: BaseHistory, policy: Policy, language: Language
+) -> tuple[Violation, ...]:
     """Return everything that is found, in the order of the rows and of `CODES`.
 
     The same history always gives the same ones.
     """
     base = history.base
-    changed = base[base["id"].isin(history.changes) & base["id"].notna()].drop_duplicates("id")
+    changed = base[
+        base["id"].isin(history.changes) & base["id"].notna()
+    ].drop_duplicates("id")
     finder = _Finder(history, policy, language)
     found = list[Violation]()
     for row in _records(changed):
         found += finder.of_row(row)
-    found += [*finder.pushed(), *finder.quick_returns(), *finder.repeated_elsewhere()]
+    found += [
+        *finder.pushed(),
+        *finder.quick_returns(),
+        *finder.repeated_elsewhere(),
+    ]
     return tuple(sorted(found, key=_place))
 
 
@@ -119,7 +127,9 @@ def _records(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
 class _Finder:
     """Finds what is against the method in one base, and words it."""
 
-    def __init__(self, history: BaseHistory, policy: Policy, language: Language) -> None:
+    def __init__(
+        self, history: BaseHistory, policy: Policy, language: Language
+    ) -> None:
         self.history = history
         self.policy = policy
         self.language = language
@@ -148,11 +158,15 @@ class _Finder:
                 field="state",
                 manager=step.change.manager,
                 message=self._step_message(code, step),
-                fix=self.text("Put the state right, or say in the comment why."),
+                fix=self.text(
+                    "Put the state right, or say in the comment why."
+                ),
             )
 
     def _step_message(self, code: str, step: StateStep) -> str:
-        following = ", ".join(map(self._state, self.policy.state[step.before].next))
+        following = ", ".join(
+            map(self._state, self.policy.state[step.before].next)
+        )
         words = {
             "manager": self._who(step.change.manager),
             "day": self.language.day(step.change.day),
@@ -175,7 +189,9 @@ class _Finder:
     def _step_without_contact(self, row: Record) -> Iterator[Violation]:
         """Tell that the state in which a row stands was set without a contact."""
         last_change = self._last_change(row["id"], "state")
-        has_column = "last_contact" in self.history.fields.get(row["section"], ())
+        has_column = "last_contact" in self.history.fields.get(
+            row["section"], ()
+        )
         if last_change is None or not has_column:
             return
         if self._needs_contact(row, last_change):
@@ -186,7 +202,9 @@ class _Finder:
                 field="last_contact",
                 manager=last_change.manager,
                 message=self._contact_message(row, last_change),
-                fix=self.text("Write down the day of the contact, or put the state back."),
+                fix=self.text(
+                    "Write down the day of the contact, or put the state back."
+                ),
             )
 
     def _needs_contact(self, row: Record, change: DatedChange) -> bool:
@@ -204,7 +222,9 @@ class _Finder:
         if after not in self.policy.states_where("in_work"):
             return False
         order = [*self.policy.state]
-        return before in resting(self.policy) or order.index(after) > order.index(before)
+        return before in resting(self.policy) or order.index(
+            after
+        ) > order.index(before)
 
     def _contact_message(self, row: Record, change: DatedChange) -> str:
         words = {
@@ -214,7 +234,8 @@ class _Finder:
         }
         if blank(row["last_contact"]):
             return self.text(
-                "{manager}, {day}: “{after}” is set, and no day of a contact stands there.", **words
+                "{manager}, {day}: “{after}” is set, and no day of a contact stands there.",
+                **words,
             )
         return self.text(
             "{manager}, {day}: “{after}” is set without a contact; the last one was on {last}.",
@@ -240,7 +261,9 @@ class _Finder:
             field="began",
             manager=last.manager,
             message=self._began_message(last, first, written, clock),
-            fix=self.text("Write the old date back; more time is the head of sales' to give."),
+            fix=self.text(
+                "Write the old date back; more time is the head of sales' to give."
+            ),
         )
 
     def _began_message(
@@ -274,13 +297,20 @@ class _Finder:
         if change is None or change.data.get("before") == row["manager"]:
             return
         gone = change.data.get("gone_on")
-        if gone is not None and (change.day - date.fromisoformat(gone)).days > APART_DAYS:
+        if (
+            gone is not None
+            and (change.day - date.fromisoformat(gone)).days > APART_DAYS
+        ):
             return
         yield self._readding(
-            row["index"], change.manager, self._readded_message(row["id"], change, gone)
+            row["index"],
+            change.manager,
+            self._readded_message(row["id"], change, gone),
         )
 
-    def _readded_message(self, row_id: str, change: DatedChange, gone: str | None) -> str:
+    def _readded_message(
+        self, row_id: str, change: DatedChange, gone: str | None
+    ) -> str:
         words = {
             "before": self._who(change.data.get("before")),
             "after": self._who(change.data.get("after")),
@@ -313,8 +343,13 @@ class _Finder:
     def pushed(self) -> Iterator[Violation]:
         """Tell the next steps that were put off too often since the state last advanced."""
         base = self.history.base
-        in_work = base["state"].isin(self.policy.states_where("in_work")) & base["id"].notna()
-        for row in _records(base[in_work & (base["pushes"] >= self.policy.time.pushes)]):
+        in_work = (
+            base["state"].isin(self.policy.states_where("in_work"))
+            & base["id"].notna()
+        )
+        for row in _records(
+            base[in_work & (base["pushes"] >= self.policy.time.pushes)]
+        ):
             yield Violation(
                 code="pushed",
                 severity=Severity.WARNING,
@@ -322,7 +357,9 @@ class _Finder:
                 field="next_on",
                 manager=_name(row["manager"]),
                 message=self._pushed_message(row),
-                fix=self.text("Take the step and write down the contact, or put the company away."),
+                fix=self.text(
+                    "Take the step and write down the contact, or put the company away."
+                ),
             )
 
     def _pushed_message(self, row: Record) -> str:
@@ -412,9 +449,14 @@ class _Finder:
         return added
 
     def _is_told_together(self, gone: date, came: date) -> bool:
-        return abs((came - gone).days) <= APART_DAYS and max(came, gone) >= self.first_day
+        return (
+            abs((came - gone).days) <= APART_DAYS
+            and max(came, gone) >= self.first_day
+        )
 
-    def _repeated_message(self, row_id: str, change: DatedChange, old: Record, field: str) -> str:
+    def _repeated_message(
+        self, row_id: str, change: DatedChange, old: Record, field: str
+    ) -> str:
         return self.text(
             "Added under {after}, seen on {day} (ID {id}); a row with the same “{what}” "
             "vanished under {before}, seen on {gone} (ID {old}).",
@@ -431,7 +473,9 @@ class _Finder:
         """Return what was noticed of a row within the days that are reported."""
         changes = self.history.changes.get(row_id, ())
         return [
-            change for change in changes if change.kind == kind and change.day >= self.first_day
+            change
+            for change in changes
+            if change.kind == kind and change.day >= self.first_day
         ]
 
     def _last_change(self, row_id: str, kind: str) -> DatedChange | None:
@@ -442,7 +486,11 @@ class _Finder:
         return _name(manager) or self.text("— no manager —")
 
     def _day(self, day: object) -> str:
-        return "?" if blank(day) else self.language.day(date.fromisoformat(str(day)[:10]))
+        return (
+            "?"
+            if blank(day)
+            else self.language.day(date.fromisoformat(str(day)[:10]))
+        )
 
     def _state(self, code: object) -> str:
         if isinstance(code, str) and code in self.policy.state:

@@ -43,7 +43,10 @@ class _Repair(NamedTuple):
 
 
 def repairs(
-    snapshot: Snapshot, ids: "pd.Series[Any]", policy: Policy, language: Language
+    snapshot: Snapshot,
+    ids: "pd.Series[Any]",
+    policy: Policy,
+    language: Language,
 ) -> Iterator[Edit]:
     """Go through the repairs that are due. `ids`: the id of every row of the base."""
     if not policy.repairs:
@@ -70,7 +73,10 @@ def repairs(
 
 
 def _may_be_written(
-    edit: Edit, tab: Tab, snapshot: Snapshot, left: Collection[tuple[str, str, Cell]]
+    edit: Edit,
+    tab: Tab,
+    snapshot: Snapshot,
+    left: Collection[tuple[str, str, Cell]],
 ) -> bool:
     """Tell whether a cell is no formula, not protected, and not as somebody wants it to be."""
     if (edit.section, edit.row, edit.field) in snapshot.stuck:
@@ -85,16 +91,24 @@ def _columns_alone(tab: Tab, policy: Policy) -> Iterator[Column]:
     places = [*tab.fields.values()]
     for column in policy.columns:
         place = tab.fields.get(column.field)
-        if place is not None and column.owner == "team" and places.count(place) == 1:
+        if (
+            place is not None
+            and column.owner == "team"
+            and places.count(place) == 1
+        ):
             yield column
 
 
-def _repairs_of_column(tab: Tab, column: Column, policy: Policy) -> Iterator[_Repair]:
+def _repairs_of_column(
+    tab: Tab, column: Column, policy: Policy
+) -> Iterator[_Repair]:
     """Go through the repairs of one column; cells that hold the same are worked out once."""
     place = tab.fields[column.field]
     region = policy.words.phone_region
     hint = hint_of(column.type, tab.grid.column(place, tab.header + 1), region)
-    words = dictionary(policy, column.type) if column.type in DICTIONARIES else None
+    words = (
+        dictionary(policy, column.type) if column.type in DICTIONARIES else None
+    )
     read = reader(column.type, region, words, hint)
     known: dict[tuple[type, Cell], Cell] = {}
     for number in tab.frame["row"]:
@@ -115,7 +129,9 @@ def _is_left_alone(kind: str, cell: Cell) -> bool:
     return isinstance(cell, str) and len(cell) > LONGEST
 
 
-def _left_by_repairs(journal: Sequence[JournalLine]) -> set[tuple[str, str, Cell]]:
+def _left_by_repairs(
+    journal: Sequence[JournalLine],
+) -> set[tuple[str, str, Cell]]:
     """Return the cells as the last repair, or its undoing, has left them: (id, field, cell).
 
     A repair is not done twice against somebody's will: one that was taken back stands there as

@@ -58,8 +58,18 @@ class _TabFindings:
             message, fix = explain(faulty, heading, self.policy, self.language)
             stops_moves = faulty.field in (*DECIDING, "began")
             severity = Severity.ERROR if stops_moves else Severity.WARNING
-            code = f"unknown_{faulty.field}" if fault == "unknown_word" else fault
-            yield Problem(code, severity, self.tab.title, faulty.row, heading, message, fix)
+            code = (
+                f"unknown_{faulty.field}" if fault == "unknown_word" else fault
+            )
+            yield Problem(
+                code,
+                severity,
+                self.tab.title,
+                faulty.row,
+                heading,
+                message,
+                fix,
+            )
 
     def without_what_everyone_is_asked(self) -> Iterator[Problem]:
         """Go through the rows without company, state, manager, phone or e-mail."""
@@ -78,18 +88,31 @@ class _TabFindings:
         for row in self._rows(self.tab.frame[field].isna()):
             if (row["row"], field) not in self._unread:
                 yield self._problem(
-                    f"no_{field}", Severity.ERROR, row, field, (message, text("Fill it in."))
+                    f"no_{field}",
+                    Severity.ERROR,
+                    row,
+                    field,
+                    (message, text("Fill it in.")),
                 )
 
     def _without_contact(self) -> Iterator[Problem]:
-        contacts = [field for field in ("phone", "email") if field in self.tab.fields]
+        contacts = [
+            field for field in ("phone", "email") if field in self.tab.fields
+        ]
         if not contacts:
             return
         text = self.language.text
-        texts = (text("Neither phone nor e-mail."), text("Fill in one of them."))
+        texts = (
+            text("Neither phone nor e-mail."),
+            text("Fill in one of them."),
+        )
         for row in self._rows(self.tab.frame[contacts].isna().all(axis=1)):
-            if not any((row["row"], field) in self._unread for field in contacts):
-                yield self._problem("no_contact", Severity.WARNING, row, contacts[0], texts)
+            if not any(
+                (row["row"], field) in self._unread for field in contacts
+            ):
+                yield self._problem(
+                    "no_contact", Severity.WARNING, row, contacts[0], texts
+                )
 
     def without_what_states_require(
         self, contradicted: Collection[tuple[int, str]]
@@ -111,23 +134,45 @@ class _TabFindings:
             yield self._no_column(field, states)
 
     def _incomplete(
-        self, state: State, in_state: "pd.Series[bool]", contradicted: Collection[tuple[int, str]]
+        self,
+        state: State,
+        in_state: "pd.Series[bool]",
+        contradicted: Collection[tuple[int, str]],
     ) -> Iterator[Problem]:
-        present = [field for field in state.requires if field in self.tab.fields]
+        present = [
+            field for field in state.requires if field in self.tab.fields
+        ]
         name = self.policy.words.name("states", state.code)
-        lacking = self.tab.frame.loc[in_state, present].isna().to_dict("records")
+        lacking = (
+            self.tab.frame.loc[in_state, present].isna().to_dict("records")
+        )
         for row, lacks in zip(self._rows(in_state), lacking, strict=True):
             fields = []
             for field in present:
                 cell = (row["row"], field)
-                if lacks[field] and cell not in self._unread and cell not in contradicted:
+                if (
+                    lacks[field]
+                    and cell not in self._unread
+                    and cell not in contradicted
+                ):
                     fields.append(field)
             if fields:
-                headings = ", ".join(self.language.quoted(self._heading(field)) for field in fields)
-                message = self.language.text(
-                    "For the state “{state}” fill in: {columns}.", state=name, columns=headings
+                headings = ", ".join(
+                    self.language.quoted(self._heading(field))
+                    for field in fields
                 )
-                yield self._problem("incomplete", Severity.WARNING, row, fields[0], (message, ""))
+                message = self.language.text(
+                    "For the state “{state}” fill in: {columns}.",
+                    state=name,
+                    columns=headings,
+                )
+                yield self._problem(
+                    "incomplete",
+                    Severity.WARNING,
+                    row,
+                    fields[0],
+                    (message, ""),
+                )
 
     def _no_column(self, field: str, states: Sequence[str]) -> Problem:
         text = self.language.text
@@ -138,7 +183,15 @@ class _TabFindings:
             states=", ".join(states),
         )
         fix = text("Add the column when you want it checked.")
-        return Problem("no_column", Severity.NOTICE, self.tab.title, 0, heading, message, fix)
+        return Problem(
+            "no_column",
+            Severity.NOTICE,
+            self.tab.title,
+            0,
+            heading,
+            message,
+            fix,
+        )
 
     def dates_in_the_future(self, today: date) -> Iterator[Problem]:
         """Go through the dates that cannot be: work or a contact in the future."""
@@ -146,7 +199,9 @@ class _TabFindings:
         for field in ("began", "last_contact"):
             if field not in self.tab.fields:
                 continue
-            for row in self._rows(self.tab.frame[field] > pd.Timestamp(today), field):
+            for row in self._rows(
+                self.tab.frame[field] > pd.Timestamp(today), field
+            ):
                 day: pd.Timestamp = row[field]
                 message = text(
                     "{column}: {date} is in the future.",
@@ -154,23 +209,36 @@ class _TabFindings:
                     date=self.language.date(day.date()),
                 )
                 texts = (message, text("Check the date."))
-                yield self._problem("future_date", Severity.WARNING, row, field, texts)
+                yield self._problem(
+                    "future_date", Severity.WARNING, row, field, texts
+                )
 
     @cached_property
     def _unread(self) -> frozenset[tuple[int, str]]:
         """Cells (row, field) that hold what cannot be read: they are not empty."""
-        return frozenset((faulty.row, faulty.field) for faulty in self.tab.faulty)
+        return frozenset(
+            (faulty.row, faulty.field) for faulty in self.tab.faulty
+        )
 
-    def _rows(self, mask: "pd.Series[bool]", *fields: str) -> Iterator[RowRecord]:
+    def _rows(
+        self, mask: "pd.Series[bool]", *fields: str
+    ) -> Iterator[RowRecord]:
         """Go through the marked rows: the number of each, and these fields of it."""
         if mask.any():
-            yield from self.tab.frame.loc[mask, ["row", *fields]].to_dict("records")
+            yield from self.tab.frame.loc[mask, ["row", *fields]].to_dict(
+                "records"
+            )
 
     def _heading(self, field: str) -> str:
         return self.tab.heading(field, self.policy)
 
     def _problem(
-        self, code: str, severity: Severity, row: RowRecord, field: str, texts: tuple[str, str]
+        self,
+        code: str,
+        severity: Severity,
+        row: RowRecord,
+        field: str,
+        texts: tuple[str, str],
     ) -> Problem:
         place = (self.tab.title, row["row"], self._heading(field))
         return Problem(code, severity, *place, *texts)
@@ -192,7 +260,9 @@ def by_row(
     texts = {}
     for place, found in problems.items():
         worst = sorted(found, key=lambda problem: order.index(problem.severity))
-        shown = " ".join(dict.fromkeys(sentence(problem) for problem in worst[:limit]))
+        shown = " ".join(
+            dict.fromkeys(sentence(problem) for problem in worst[:limit])
+        )
         more = f" (+{len(worst) - limit})" if len(worst) > limit else ""
         texts[place] = clean(shown + more)
     return texts

@@ -60,11 +60,18 @@ def threshold(left: float, policy: Policy) -> int | None:
 
     Of 7, 3 and 1 days it is 3 for 2.
     """
-    return min((days for days in policy.time.warn_days if 0 <= left <= days), default=None)
+    return min(
+        (days for days in policy.time.warn_days if 0 <= left <= days),
+        default=None,
+    )
 
 
 def time_remarks(
-    after: pd.DataFrame, spans: pd.DataFrame, policy: Policy, language: Language, today: date
+    after: pd.DataFrame,
+    spans: pd.DataFrame,
+    policy: Policy,
+    language: Language,
+    today: date,
 ) -> Iterator[TimeRemark]:
     """Say what is to be said of every row's time.
 
@@ -103,16 +110,24 @@ class _TimeWording:
         timed = self.after.assign(left=self.left, due=self.spans["due"])
         near = timed.loc[is_near, [*ROUTED, "left", "due"]]
         # Words take longer than all the rest, and most rows share theirs.
-        worded: dict[tuple[float, pd.Timestamp, str | AfterExpiry], tuple[str, str]] = {}
+        worded: dict[
+            tuple[float, pd.Timestamp, str | AfterExpiry], tuple[str, str]
+        ] = {}
         for index, row in zip(near.index, near.to_dict("records"), strict=True):
             told_by = (row["left"], row["due"], self._then(row))
             if told_by not in worded:
                 worded[told_by] = self._warning(*told_by)
             yield TimeRemark(
-                int(index), "deadline_near", Severity.NOTICE, "deadline", *worded[told_by]
+                int(index),
+                "deadline_near",
+                Severity.NOTICE,
+                "deadline",
+                *worded[told_by],
             )
 
-    def _warning(self, left: float, due: pd.Timestamp, then: str | AfterExpiry) -> tuple[str, str]:
+    def _warning(
+        self, left: float, due: pd.Timestamp, then: str | AfterExpiry
+    ) -> tuple[str, str]:
         message = self._left(int(left), due.date())
         consequence = self._consequence(then)
         if threshold(left, self.policy) != min(self.policy.time.warn_days):
@@ -132,13 +147,20 @@ class _TimeWording:
                 left,
                 date=day,
             )
-        return plural("{n} day left, until {date}.", "{n} days left, until {date}.", left, date=day)
+        return plural(
+            "{n} day left, until {date}.",
+            "{n} days left, until {date}.",
+            left,
+            date=day,
+        )
 
     def _then(self, row: ClockedRow) -> str | AfterExpiry:
         """Return the section where a row goes when its time is up, or what comes instead."""
         if row["section"] == SectionCode.CLIENTS:
             return AfterExpiry.REPEAT_SALE_ENDS
-        return section_after_expiry(row, self.policy) or AfterExpiry.HEAD_DECIDES
+        return (
+            section_after_expiry(row, self.policy) or AfterExpiry.HEAD_DECIDES
+        )
 
     def _consequence(self, then: str | AfterExpiry) -> str:
         text = self.language.text
@@ -147,7 +169,9 @@ class _TimeWording:
         if then is AfterExpiry.HEAD_DECIDES:
             return text("Then the head of sales decides, unless it is a deal.")
         name = self.policy.words.name("sections", then)
-        return text("Then it goes to “{section}”, unless it is a deal.", section=name)
+        return text(
+            "Then it goes to “{section}”, unless it is a deal.", section=name
+        )
 
     def stays(self) -> Iterator[TimeRemark]:
         """Go through the rows that are longer in a state than it allows."""
@@ -171,8 +195,12 @@ class _TimeWording:
                 date=self.language.day(row["state_since"].date()),
                 max=limits[state],
             )
-            fix = self.language.text("Take the next step, or put the company away.")
-            yield TimeRemark(index, "stays_too_long", Severity.WARNING, "state", message, fix)
+            fix = self.language.text(
+                "Take the next step, or put the company away."
+            )
+            yield TimeRemark(
+                index, "stays_too_long", Severity.WARNING, "state", message, fix
+            )
 
     def refused(self) -> Iterator[TimeRemark]:
         """Go through the rows whose deadline somebody has moved too often, or too far."""
@@ -181,7 +209,13 @@ class _TimeWording:
             until = self.spans.at[index, "until"]
             asked = self.language.date(row["extended_to"].date())
             texts = refusal(broken, asked, until, self.policy, self.language)
-            yield TimeRemark(index, "extension_refused", Severity.WARNING, "extended_to", *texts)
+            yield TimeRemark(
+                index,
+                "extension_refused",
+                Severity.WARNING,
+                "extended_to",
+                *texts,
+            )
 
     def old_clock(self) -> Iterator[TimeRemark]:
         """Go through the rows that were carried back from an archive without the head's consent."""
@@ -189,7 +223,8 @@ class _TimeWording:
         left_on = self.after["left_on"]
         runs = at_work(after) & self.spans["due"].notna()
         back = runs & (after["work_since"] < left_on)
-        has_time = after["extended_to"] >= self.now  # by then the head has given it time
+        # By then the head has given it time
+        has_time = after["extended_to"] >= self.now
         unasked = back & ~has_time & unconsented(after, self.policy, self.today)
         fix = consent(self.policy, self.language)
         for index, row in records(after, unasked):
@@ -197,16 +232,28 @@ class _TimeWording:
                 "Left the list on {date} and is back without consent: its old time goes on.",
                 date=self.language.day(row["left_on"].date()),
             )
-            yield TimeRemark(index, "needs_consent", Severity.WARNING, "extended_to", message, fix)
+            yield TimeRemark(
+                index,
+                "needs_consent",
+                Severity.WARNING,
+                "extended_to",
+                message,
+                fix,
+            )
 
     def held(self) -> Iterator[TimeRemark]:
         """Go through the rows that an undo has brought back."""
-        for index, row in records(self.after, self.after["held_until"] >= self.now):
+        for index, row in records(
+            self.after, self.after["held_until"] >= self.now
+        ):
             until = self.language.day(row["held_until"].date())
             message = self.language.text(
-                "Brought back by an undo; stays where it is until {date}.", date=until
+                "Brought back by an undo; stays where it is until {date}.",
+                date=until,
             )
-            yield TimeRemark(index, "held", Severity.NOTICE, "deadline", message, "")
+            yield TimeRemark(
+                index, "held", Severity.NOTICE, "deadline", message, ""
+            )
 
 
 def refusal(
@@ -224,7 +271,9 @@ def refusal(
         "or allows more moves on the Settings tab."
     )
     if not policy.time.extensions:
-        message = language.text("{date} does not count: deadlines are not moved.", date=asked)
+        message = language.text(
+            "{date} does not count: deadlines are not moved.", date=asked
+        )
         return message, fix
     message = language.plural(
         "{date} does not count: a deadline is moved {n} time at most.",
@@ -235,9 +284,15 @@ def refusal(
     return message, fix
 
 
-def _too_far(asked: str, until: Any, policy: Policy, language: Language) -> tuple[str, str]:
+def _too_far(
+    asked: str, until: Any, policy: Policy, language: Language
+) -> tuple[str, str]:
     days = policy.time.extension_days
-    last = counting(policy).after(pd.Series([until]), pd.Series([float(days)])).iloc[0]
+    last = (
+        counting(policy)
+        .after(pd.Series([until]), pd.Series([float(days)]))
+        .iloc[0]
+    )
     message = language.plural(
         "{date} does not count: a deadline is moved by {n} day at most.",
         "{date} does not count: a deadline is moved by {n} days at most.",
@@ -245,18 +300,23 @@ def _too_far(asked: str, until: Any, policy: Policy, language: Language) -> tupl
         date=asked,
     )
     day = language.date(last.date())
-    return message, language.text("The head of sales may give it time until {date}.", date=day)
+    return message, language.text(
+        "The head of sales may give it time until {date}.", date=day
+    )
 
 
 def consent(policy: Policy, language: Language) -> str:
     """Say how the head of sales consents to a new clock."""
     heading = policy.words.name("columns", "extended_to")
     return language.text(
-        "The head of sales consents by a new day, from today on, in “{heading}”.", heading=heading
+        "The head of sales consents by a new day, from today on, in “{heading}”.",
+        heading=heading,
     )
 
 
-def awaits_consent(row: ClockedRow, policy: Policy, language: Language) -> tuple[str, str]:
+def awaits_consent(
+    row: ClockedRow, policy: Policy, language: Language
+) -> tuple[str, str]:
     """Say of a row in an archive since when it is out of the list.
 
     And how long it needs the head's consent to come back.

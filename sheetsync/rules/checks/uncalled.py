@@ -20,12 +20,18 @@ if TYPE_CHECKING:
 def uncalled_too_long(night: Night) -> "pd.Series[bool]":
     """Mark the `new` rows of the working list that have waited for longer than they may."""
     base = night.base
-    waiting = (base["section"] == SectionCode.WORKING) & (base["state"] == StateCode.NEW)
+    waiting = (base["section"] == SectionCode.WORKING) & (
+        base["state"] == StateCode.NEW
+    )
     state_since = base["state_since"]
     section_since = base["section_since"]
     since = state_since.where(state_since > section_since, section_since)
     waited = -left_until(since, night.policy, night.today)
-    return waiting & base["known"] & (waited > night.policy.time.new_in_working_days)
+    return (
+        waiting
+        & base["known"]
+        & (waited > night.policy.time.new_in_working_days)
+    )
 
 
 def uncalled_findings(draft: PlanDraft) -> Changes:
@@ -38,7 +44,9 @@ def uncalled_findings(draft: PlanDraft) -> Changes:
     stays = ~night.marked(draft.moves)
     return Changes(
         problems=tuple(
-            night.problem("new_too_long", Severity.WARNING, place_of(row), "state", texts)
+            night.problem(
+                "new_too_long", Severity.WARNING, place_of(row), "state", texts
+            )
             for _, row in night.records(uncalled_too_long(night) & stays)
         )
     )

@@ -41,7 +41,9 @@ def vanished(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
         return ()
     present = identify(snapshot.base, state).ids
     companies = known.loc[~known.index.isin(present), "company"]
-    return tuple((str(row_id), as_text(company)) for row_id, company in companies.items())
+    return tuple(
+        (str(row_id), as_text(company)) for row_id, company in companies.items()
+    )
 
 
 def lost_row(snapshot: Snapshot, policy: Policy, row_id: str) -> LostRow:
@@ -63,7 +65,11 @@ def lost_row(snapshot: Snapshot, policy: Policy, row_id: str) -> LostRow:
     section = str(seen["section"])
     _refuse_without_tab(snapshot, policy, section)
     values = remembered(seen).items()
-    cells = {name: _cell(name, value, policy) for name, value in values if name in policy.column}
+    cells = {
+        name: _cell(name, value, policy)
+        for name, value in values
+        if name in policy.column
+    }
     return LostRow(
         id=known_id,
         company=as_text(seen["company"]),
@@ -81,7 +87,9 @@ def _as_known(typed: str, known: Collection[str]) -> str:
     return bare
 
 
-def _refuse_present(snapshot: Snapshot, policy: Policy, rows: pd.DataFrame, row_id: str) -> None:
+def _refuse_present(
+    snapshot: Snapshot, policy: Policy, rows: pd.DataFrame, row_id: str
+) -> None:
     """Raise InputError where a row of this id stands in the base."""
     if not len(rows):
         return
@@ -90,13 +98,18 @@ def _refuse_present(snapshot: Snapshot, policy: Policy, rows: pd.DataFrame, row_
     title = snapshot.tab[row["section"]].title
     raise InputError(
         text(
-            "{id} stands in the base: {tab}, row {row}.", id=row_id, tab=title, row=int(row["row"])
+            "{id} stands in the base: {tab}, row {row}.",
+            id=row_id,
+            tab=title,
+            row=int(row["row"]),
         ),
         fix=text("There is nothing to restore."),
     )
 
 
-def _refuse_without_tab(snapshot: Snapshot, policy: Policy, section: str) -> None:
+def _refuse_without_tab(
+    snapshot: Snapshot, policy: Policy, section: str
+) -> None:
     """Raise InputError where the section's tab is not read just now, or gone."""
     text = language(policy.words.language).text
     if section in snapshot.unread:
@@ -105,7 +118,9 @@ def _refuse_without_tab(snapshot: Snapshot, policy: Policy, section: str) -> Non
                 "“{tab}”, where it stood, is not read just now; it may stand there still.",
                 tab=snapshot.unread[section],
             ),
-            fix=text("Mend the tab first: `sheetsync check BOOK` says what is wrong with it."),
+            fix=text(
+                "Mend the tab first: `sheetsync check BOOK` says what is wrong with it."
+            ),
         )
     if section not in snapshot.tab:
         raise InputError(

@@ -42,7 +42,9 @@ class MisdirectedRow(NamedTuple):
     @property
     def name(self) -> str:
         """What the row says of itself; "" for an empty one."""
-        return ", ".join(str(cell) for _, cell in self.telling if cell not in (None, ""))
+        return ", ".join(
+            str(cell) for _, cell in self.telling if cell not in (None, "")
+        )
 
 
 class Overwritten(NamedTuple):
@@ -130,12 +132,16 @@ class _Mending:
     whose state somebody set in that second.
     """
 
-    def __init__(self, before: Projection, now: Snapshot, language: Language) -> None:
+    def __init__(
+        self, before: Projection, now: Snapshot, language: Language
+    ) -> None:
         self.before = before
         self.now = now
         self.text = language.text
         base = now.base.assign(id=identify(now.base, now.state).ids)
-        self.rows: dict[str, RowRecord] = {str(row["id"]): row for row in base.to_dict("records")}
+        self.rows: dict[str, RowRecord] = {
+            str(row["id"]): row for row in base.to_dict("records")
+        }
         self.meant = {move.id: move for move in before.plan.moves}
         self.moves: list[Move] = []
         self.edits: list[Edit] = []
@@ -174,7 +180,9 @@ class _Mending:
         """
         row = self.rows.get(stranger.meant.id)
         if row is None or row["section"] != stranger.meant.target:
-            message = self.text("an empty row, now at {place}; delete it", place=stranger.place)
+            message = self.text(
+                "an empty row, now at {place}; delete it", place=stranger.place
+            )
             self.hit.append(message)
 
     def _move_back(self, old: _RowBefore, row: RowRecord) -> Move:
@@ -190,7 +198,9 @@ class _Mending:
         )
 
     def _why(self) -> str:
-        return self.text("put back: it had moved by mistake while somebody edited the base")
+        return self.text(
+            "put back: it had moved by mistake while somebody edited the base"
+        )
 
     def _row_before(self, stranger: MisdirectedRow) -> _RowBefore | None:
         """Return the one row that was hit; None where several could be it, or none.
@@ -198,10 +208,18 @@ class _Mending:
         It is one of those that stood in the tab the move came from.
         """
         tab = self.before.snapshot.tab[stranger.meant.source]
-        telling = {name: _bare(cell) for name, cell in stranger.telling if name in tab.fields}
+        telling = {
+            name: _bare(cell)
+            for name, cell in stranger.telling
+            if name in tab.fields
+        }
         if not telling:
             return None
-        numbers = [number for number in map(int, tab.frame["row"]) if _holds(tab, number, telling)]
+        numbers = [
+            number
+            for number in map(int, tab.frame["row"])
+            if _holds(tab, number, telling)
+        ]
         if len(numbers) != 1:
             return None
         row_id = self._ids_before[tab.section, numbers[0]]
@@ -236,7 +254,9 @@ class _Mending:
                     derived=False,
                 )
 
-    def give_back(self, cells: Sequence[Overwritten], strange: Collection[str]) -> None:
+    def give_back(
+        self, cells: Sequence[Overwritten], strange: Collection[str]
+    ) -> None:
         """Give back what somebody typed in that second into cells that were written over.
 
         They are found wherever they stand now. `strange`: ids of rows in whose stead others moved;
@@ -244,7 +264,8 @@ class _Mending:
         """
         place_of = self._places_meant()
         id_at = {
-            (str(row["section"]), int(row["row"])): row_id for row_id, row in self.rows.items()
+            (str(row["section"]), int(row["row"])): row_id
+            for row_id, row in self.rows.items()
         }
         for cell in cells:
             place = place_of[cell.id]
@@ -262,10 +283,14 @@ class _Mending:
     def _places_meant(self) -> dict[str, Place]:
         """Return where each row was to stand after the write, by its id."""
         base = self.before.base
-        places = zip(map(str, base["section"]), map(int, base["row"]), strict=True)
+        places = zip(
+            map(str, base["section"]), map(int, base["row"]), strict=True
+        )
         return dict(zip(map(str, base["id"]), places, strict=True))
 
-    def _cell_back(self, cell: Overwritten, place: Place, row_id: str) -> Edit | None:
+    def _cell_back(
+        self, cell: Overwritten, place: Place, row_id: str
+    ) -> Edit | None:
         """Return the edit that gives a cell back; None where it does not hold what was written."""
         section, number = place
         tab = self.now.tab.get(section)
@@ -281,7 +306,9 @@ class _Mending:
             field=cell.field,
             before=held,
             after=cell.typed,
-            why=self.text("given back: it was typed in the second it was written over"),
+            why=self.text(
+                "given back: it was typed in the second it was written over"
+            ),
             derived=False,
         )
 
@@ -319,4 +346,6 @@ def _cell(tab: Tab, number: int, name: str) -> Cell:
 
 def _holds(tab: Tab, number: int, cells: Mapping[str, Cell]) -> bool:
     """Tell whether a row holds all of these cells, by field."""
-    return all(_bare(_cell(tab, number, name)) == cell for name, cell in cells.items())
+    return all(
+        _bare(_cell(tab, number, name)) == cell for name, cell in cells.items()
+    )

@@ -70,11 +70,15 @@ def last_deed(known: Sequence[Run]) -> Run | None:
     return next((run for run in known if len(run.lines) > run.noticed), None)
 
 
-def of_company(journal: Sequence[JournalLine], wanted: str) -> tuple[JournalLine, ...]:
+def of_company(
+    journal: Sequence[JournalLine], wanted: str
+) -> tuple[JournalLine, ...]:
     """Return the lines of companies whose name holds `wanted`, or whose id it is, in order."""
     row_id = wanted.strip()
     name = fold(wanted)
-    return tuple(line for line in journal if line.id == row_id or _is_named(line, name))
+    return tuple(
+        line for line in journal if line.id == row_id or _is_named(line, name)
+    )
 
 
 def _is_named(line: JournalLine, name: str) -> bool:
@@ -88,7 +92,9 @@ class Reversal(NamedTuple):
     left: tuple[str, ...]
 
 
-def reverse(snapshot: Snapshot, policy: Policy, run: Run, today: date) -> Reversal:
+def reverse(
+    snapshot: Snapshot, policy: Policy, run: Run, today: date
+) -> Reversal:
     """Work out how to take a run back, as far as nobody has changed its rows and cells since.
 
     Rows that go back are held, so that no rule moves them again on the next night.
@@ -99,7 +105,9 @@ def reverse(snapshot: Snapshot, policy: Policy, run: Run, today: date) -> Revers
     until = today + timedelta(days=policy.time.hold_days)
     holds = {(move.id, until) for move in moves}
     correction = Correction(tuple(moves), tuple(edits), tuple(sorted(holds)))
-    return Reversal(correction, (*undoing.left, *undoing.overfull(moves, today)))
+    return Reversal(
+        correction, (*undoing.left, *undoing.overfull(moves, today))
+    )
 
 
 class _Undoing:
@@ -162,7 +170,10 @@ class _Undoing:
     def _is_stuck(self, line: JournalLine) -> bool:
         """Tell whether a row is known not to be movable."""
         row = self.rows.get(line.id)
-        return row is not None and (row["section"], int(row["row"])) in self.snapshot.stuck
+        return (
+            row is not None
+            and (row["section"], int(row["row"])) in self.snapshot.stuck
+        )
 
     def _move_back(self, line: JournalLine) -> Move:
         row = self.rows[line.id]
@@ -189,7 +200,9 @@ class _Undoing:
         if row is None or data.get("field") not in self.policy.column:
             return
         cell = self._cell(row, data["field"])
-        obstacle = self._obstacle_to_edit(row, data["field"], cell, data["after"])
+        obstacle = self._obstacle_to_edit(
+            row, data["field"], cell, data["after"]
+        )
         if obstacle is not None:
             self._leave(line, obstacle)
             return
@@ -209,16 +222,28 @@ class _Undoing:
         """Return what a row's cell holds now; None where its tab has no such column."""
         tab = self.snapshot.tab[row["section"]]
         column = tab.fields.get(name)
-        return None if column is None else tab.grid.cell(int(row["row"]) - 1, column)
+        return (
+            None
+            if column is None
+            else tab.grid.cell(int(row["row"]) - 1, column)
+        )
 
-    def _obstacle_to_edit(self, row: RowRecord, name: str, cell: Cell, written: Cell) -> str | None:
+    def _obstacle_to_edit(
+        self, row: RowRecord, name: str, cell: Cell, written: Cell
+    ) -> str | None:
         """Say why a cell stays as it is; None where it may be given back. `written`: by the run."""
         if (row["section"], int(row["row"]), name) in self.snapshot.stuck:
-            heading = self.snapshot.tab[row["section"]].heading(name, self.policy)
-            return self.text("“{heading}” is a formula, and stays.", heading=heading)
+            heading = self.snapshot.tab[row["section"]].heading(
+                name, self.policy
+            )
+            return self.text(
+                "“{heading}” is a formula, and stays.", heading=heading
+            )
         if (None if cell == "" else cell) != written:
             heading = self.policy.words.name("columns", name)
-            return self.text("“{heading}” has been edited since, and stays.", heading=heading)
+            return self.text(
+                "“{heading}” has been edited since, and stays.", heading=heading
+            )
         return None
 
     def overfull(self, moves: Sequence[Move], today: date) -> Iterator[str]:
@@ -239,4 +264,6 @@ class _Undoing:
         """Return the base with these rows in the sections that they go to."""
         targets = {move.id: move.target for move in moves}
         sections = self.base["id"].astype(str).map(targets)
-        return self.base.assign(section=sections.where(sections.notna(), self.base["section"]))
+        return self.base.assign(
+            section=sections.where(sections.notna(), self.base["section"])
+        )

@@ -24,7 +24,9 @@ class Absence(NamedTuple):
     substitute: str | None
 
 
-def absences(policy: Policy, day: date, working: Iterable[str]) -> dict[str, Absence]:
+def absences(
+    policy: Policy, day: date, working: Iterable[str]
+) -> dict[str, Absence]:
     """Return the absence of each manager who is away that day.
 
     `working`: names that the base knows, beside the team's.
@@ -48,10 +50,16 @@ def last_day(policy: Policy, name: str, day: date) -> date:
 
 
 def _end_of_leave(manager: Manager, day: date) -> date:
-    return max(leave.last for leave in manager.leave if leave.first <= day <= leave.last)
+    return max(
+        leave.last
+        for leave in manager.leave
+        if leave.first <= day <= leave.last
+    )
 
 
-def _substitute(policy: Policy, name: str, day: date, names: Mapping[str, str]) -> str | None:
+def _substitute(
+    policy: Policy, name: str, day: date, names: Mapping[str, str]
+) -> str | None:
     """Follow the substitutes to the first who is there.
 
     None where nobody is, or they go round in a ring: then it is the head of sales. `names`: each

@@ -28,7 +28,9 @@ def aligned(base: pd.DataFrame, state: pd.DataFrame) -> pd.DataFrame:
     return remembered
 
 
-def clocks(base: pd.DataFrame, state: pd.DataFrame, policy: Policy, today: date) -> pd.DataFrame:
+def clocks(
+    base: pd.DataFrame, state: pd.DataFrame, policy: Policy, today: date
+) -> pd.DataFrame:
     """Return per row since when and until when, what it reached, and what is counted of it.
 
     `base` must bear ids. Dates are datetime64[s], counts int64.
@@ -50,21 +52,36 @@ def clocks(base: pd.DataFrame, state: pd.DataFrame, policy: Policy, today: date)
         "section_since": before["section_since"].where(same_section, now),
         "held_until": before["held_until"],
         # An older version kept no state of a hold: then it is the one that the last run saw.
-        "held_state": before["held_state"].where(before["held_state"].notna(), before["state"]),
+        "held_state": before["held_state"].where(
+            before["held_state"].notna(), before["state"]
+        ),
         "reached": _reached(base, before, fresh, policy),
         "worked": before["work_since"],
         "left_on": before["left_on"].where(~carried_out, now),
         "extended": before["extended"].where(~carried_out, base["extended_to"]),
-        "extensions": before["extensions"].where(~fresh).fillna(0).astype("int64"),
+        "extensions": before["extensions"]
+        .where(~fresh)
+        .fillna(0)
+        .astype("int64"),
         "pushes": _pushes(base, before, policy).where(~fresh, 0),
     }
-    for name in ("work_since", "state_since", "section_since", "left_on", "extended"):
+    for name in (
+        "work_since",
+        "state_since",
+        "section_since",
+        "left_on",
+        "extended",
+    ):
         columns[name] = columns[name].astype("datetime64[s]")
     return pd.DataFrame(columns, index=base.index)
 
 
 def _work_since(
-    base: pd.DataFrame, before: pd.DataFrame, fresh: Flags, policy: Policy, now: pd.Timestamp
+    base: pd.DataFrame,
+    before: pd.DataFrame,
+    fresh: Flags,
+    policy: Policy,
+    now: pd.Timestamp,
 ) -> Dates:
     """Return the work clock: as remembered, or as it starts; NaT where nothing is worked."""
     was_worked = before["work_since"].notna()
@@ -86,10 +103,14 @@ def _start(base: pd.DataFrame, today: pd.Timestamp) -> Dates:
 
 
 def _is_worked(base: pd.DataFrame, policy: Policy) -> Flags:
-    return base["state"].isin([*policy.states_where("in_work"), StateCode.DEAL_SUPPORT])
+    return base["state"].isin(
+        [*policy.states_where("in_work"), StateCode.DEAL_SUPPORT]
+    )
 
 
-def _begins_anew(base: pd.DataFrame, before: pd.DataFrame, policy: Policy, today: date) -> Flags:
+def _begins_anew(
+    base: pd.DataFrame, before: pd.DataFrame, policy: Policy, today: date
+) -> Flags:
     """Mark the rows whose work begins anew.
 
     They wait in an archive to be let in, were carried by hand out of it, or are a repeat sale. Who
@@ -100,7 +121,9 @@ def _begins_anew(base: pd.DataFrame, before: pd.DataFrame, policy: Policy, today
     out_of_archive = before["section"].isin(archives)
     returned = out_of_archive & ~_returned_too_soon(base, before, policy, today)
     return _in_work(base, policy) & (
-        in_archive | returned | (_repeat_sale(base, before, policy) & ~out_of_archive)
+        in_archive
+        | returned
+        | (_repeat_sale(base, before, policy) & ~out_of_archive)
     )
 
 
@@ -108,9 +131,13 @@ def _in_work(rows: pd.DataFrame, policy: Policy) -> Flags:
     return rows["state"].isin(policy.states_where("in_work"))
 
 
-def _repeat_sale(base: pd.DataFrame, before: pd.DataFrame, policy: Policy) -> Flags:
+def _repeat_sale(
+    base: pd.DataFrame, before: pd.DataFrame, policy: Policy
+) -> Flags:
     """Mark the rows of clients that the last run did not see in work."""
-    clients = (base["section"] == SectionCode.CLIENTS) | (before["section"] == SectionCode.CLIENTS)
+    clients = (base["section"] == SectionCode.CLIENTS) | (
+        before["section"] == SectionCode.CLIENTS
+    )
     was_in_work = _in_work(before, policy) & before["work_since"].notna()
     return clients & ~was_in_work
 
@@ -118,7 +145,9 @@ def _repeat_sale(base: pd.DataFrame, before: pd.DataFrame, policy: Policy) -> Fl
 def _returned_too_soon(
     base: pd.DataFrame, before: pd.DataFrame, policy: Policy, today: date
 ) -> Flags:
-    rows = before[["left_on", "extended"]].assign(extended_to=base["extended_to"])
+    rows = before[["left_on", "extended"]].assign(
+        extended_to=base["extended_to"]
+    )
     was_worked = before["work_since"].notna()
     return at_work(base) & was_worked & unconsented(rows, policy, today)
 
@@ -132,7 +161,9 @@ def unconsented(rows: pd.DataFrame, policy: Policy, today: date) -> Flags:
     now = pd.Timestamp(today)
     days_since = (now - rows["left_on"]).dt.days
     recent = rows["left_on"].notna() & (days_since < policy.time.consent_days)
-    consented = (rows["extended_to"] >= now) & (rows["extended_to"] != rows["extended"])
+    consented = (rows["extended_to"] >= now) & (
+        rows["extended_to"] != rows["extended"]
+    )
     return recent & ~consented
 
 
@@ -152,7 +183,9 @@ def _rank_in_funnel(rows: pd.DataFrame, policy: Policy) -> "pd.Series[float]":
     return rows["state"].map(ranks).astype("float64")
 
 
-def put_off(base: pd.DataFrame, before: pd.DataFrame, was: pd.DataFrame, policy: Policy) -> Flags:
+def put_off(
+    base: pd.DataFrame, before: pd.DataFrame, was: pd.DataFrame, policy: Policy
+) -> Flags:
     """Mark the rows whose next step was put off since the last run.
 
     A later day stands there, whether or not the old one had come. Where a contact was made
@@ -161,12 +194,16 @@ def put_off(base: pd.DataFrame, before: pd.DataFrame, was: pd.DataFrame, policy:
     """
     still_here = before["gone_on"].isna()
     in_work = _in_work(base, policy) & _in_work(before, policy) & still_here
-    met = base["last_contact"].notna() & ~(base["last_contact"] <= was["last_contact"])
+    met = base["last_contact"].notna() & ~(
+        base["last_contact"] <= was["last_contact"]
+    )
     later = base["next_on"] > was["next_on"]
     return in_work & later & ~met & ~advanced(base, before, policy)
 
 
-def _pushes(base: pd.DataFrame, before: pd.DataFrame, policy: Policy) -> "pd.Series[int]":
+def _pushes(
+    base: pd.DataFrame, before: pd.DataFrame, policy: Policy
+) -> "pd.Series[int]":
     """Count how often each row's next step was put off since its state last advanced."""
     counted_before = before["pushes"].fillna(0).astype("int64")
     counted = counted_before + put_off(base, before, recall(before), policy)
@@ -182,7 +219,9 @@ def restarted(after: pd.DataFrame, policy: Policy, today: date) -> Dates:
     was_worked = after["worked"].notna()
     if "began_unread" in after:
         stopped &= ~after["began_unread"] | was_worked
-    again = after["worked"].where(was_worked, _start(after, pd.Timestamp(today).as_unit("s")))
+    again = after["worked"].where(
+        was_worked, _start(after, pd.Timestamp(today).as_unit("s"))
+    )
     return after["work_since"].where(~stopped, again).astype("datetime64[s]")
 
 

@@ -46,7 +46,9 @@ def times(base: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     extended = base["extended"].where(~runs, granted.where(~lawful, typed))
     return pd.DataFrame(
         {
-            "due": due.clip(upper=pd.Timestamp(LAST_DAY)).astype("datetime64[s]"),
+            "due": due.clip(upper=pd.Timestamp(LAST_DAY)).astype(
+                "datetime64[s]"
+            ),
             "until": until.astype("datetime64[s]"),
             "refused": refused.mask(too_often, "times").mask(too_far, "days"),
             "extended": extended.astype("datetime64[s]"),
@@ -64,7 +66,11 @@ def _later(natural: Dates, extended: Dates) -> Dates:
 def running(base: pd.DataFrame, policy: Policy) -> Flags:
     """Mark the rows whose work clock runs and may run out."""
     placed = at_work(base) | (base["section"] == SectionCode.CLIENTS)
-    return base["state"].isin(policy.states_where("clocked")) & placed & base["work_since"].notna()
+    return (
+        base["state"].isin(policy.states_where("clocked"))
+        & placed
+        & base["work_since"].notna()
+    )
 
 
 def _natural(base: pd.DataFrame, days: Counting, policy: Policy) -> Dates:
@@ -77,9 +83,18 @@ def _natural(base: pd.DataFrame, days: Counting, policy: Policy) -> Dates:
     if time.one_deadline_days is not None:
         allowed = _constant(base, time.one_deadline_days)
     else:
-        days_by_label = {label.code: label.deadline_days for label in policy.labels}
-        allowed = base["label"].map(days_by_label).astype("float64").fillna(time.unlabelled_days)
-    allowed = allowed.where(base["section"] != SectionCode.CLIENTS, time.repeat_sale_days)
+        days_by_label = {
+            label.code: label.deadline_days for label in policy.labels
+        }
+        allowed = (
+            base["label"]
+            .map(days_by_label)
+            .astype("float64")
+            .fillna(time.unlabelled_days)
+        )
+    allowed = allowed.where(
+        base["section"] != SectionCode.CLIENTS, time.repeat_sale_days
+    )
     return days.after(base["work_since"], allowed)
 
 

@@ -52,19 +52,25 @@ class Counting:
         self.calendar = calendar
         self.working = working
 
-    def after(self, start: "pd.Series[Any]", days: "pd.Series[Any]") -> "pd.Series[Any]":
+    def after(
+        self, start: "pd.Series[Any]", days: "pd.Series[Any]"
+    ) -> "pd.Series[Any]":
         """Return the day that comes `days` counted days after each start (datetime64[s]).
 
         NaT where either is missing.
         """
         if not self.working:
-            return (start + pd.to_timedelta(days, unit="D")).astype("datetime64[s]")
+            return (start + pd.to_timedelta(days, unit="D")).astype(
+                "datetime64[s]"
+            )
         reached = pd.Series(pd.NaT, index=start.index, dtype="datetime64[s]")
         known = start.notna() & days.notna()
         if known.any():
             starts = _whole_days(start[known])
             counts = days[known].to_numpy().astype("int64")
-            reached[known] = self._reached(starts, counts).astype("datetime64[s]")
+            reached[known] = self._reached(starts, counts).astype(
+                "datetime64[s]"
+            )
         return reached
 
     def _reached(self, starts: Days, counts: Any) -> Days:
@@ -72,7 +78,9 @@ class Counting:
         # Two weeks for five days, however many of them are holidays, and more if that is too short.
         length = int(counts.max()) * 3 + SPARE
         while True:
-            table = _table(self.calendar, starts.min(), starts.max() + length * ONE_DAY)
+            table = _table(
+                self.calendar, starts.min(), starts.max() + length * ONE_DAY
+            )
             wanted = table.until(starts) + counts
             if table.sums[-1] >= wanted.max() or table.last >= LAST:
                 break
@@ -80,7 +88,9 @@ class Counting:
         reached = table.first + np.searchsorted(table.sums, wanted) * ONE_DAY
         return np.where(counts > 0, np.minimum(reached, table.last), starts)
 
-    def between(self, start: "pd.Series[Any]", end: "pd.Series[Any]") -> "pd.Series[Any]":
+    def between(
+        self, start: "pd.Series[Any]", end: "pd.Series[Any]"
+    ) -> "pd.Series[Any]":
         """Return the days from each start to its end, as float64.
 
         0 on the same day, negative where the end is past, NaN without dates. A later day is never 0
@@ -117,7 +127,9 @@ class _WorkingDayTable(NamedTuple):
         return self.first + (len(self.sums) - 1) * ONE_DAY
 
     def until(self, days: Days) -> Any:
-        places = (np.clip(days, self.first, self.last) - self.first).astype("int64")
+        places = (np.clip(days, self.first, self.last) - self.first).astype(
+            "int64"
+        )
         return self.sums[places]
 
 
@@ -130,11 +142,15 @@ def _table(calendar: Calendar, first: Days, last: Days) -> _WorkingDayTable:
     # In whole years, so that few tables serve all that is asked for.
     last_year = min(last, LAST).astype("datetime64[Y]")
     end = (last_year + ONE_YEAR).astype("datetime64[D]") - ONE_DAY
-    return _table_of_years(calendar, first.astype("datetime64[Y]").astype("datetime64[D]"), end)
+    return _table_of_years(
+        calendar, first.astype("datetime64[Y]").astype("datetime64[D]"), end
+    )
 
 
 @cache
-def _table_of_years(calendar: Calendar, first: Days, last: Days) -> _WorkingDayTable:
+def _table_of_years(
+    calendar: Calendar, first: Days, last: Days
+) -> _WorkingDayTable:
     return _WorkingDayTable(first, np.cumsum(_worked(calendar, first, last)))
 
 
@@ -174,11 +190,18 @@ def _working_days_of(country: str, year: int) -> Any | None:
 
     code, _, subdivision = country.partition("-")
     try:
-        known = holidays.country_holidays(code, subdiv=subdivision or None, years=year)
+        known = holidays.country_holidays(
+            code, subdiv=subdivision or None, years=year
+        )
     except (NotImplementedError, AttributeError, ValueError):
         return None
     if not known.start_year <= year <= known.end_year:
         return None
     first = date(year, 1, 1)
     length = (date(year + 1, 1, 1) - first).days
-    return np.array([known.is_working_day(first + timedelta(days)) for days in range(length)])
+    return np.array(
+        [
+            known.is_working_day(first + timedelta(days))
+            for days in range(length)
+        ]
+    )

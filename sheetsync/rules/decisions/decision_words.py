@@ -50,7 +50,9 @@ _EXTEND = re.compile(
     r"(?:(?:раб\w*|календ\w*|working)\.?\s+)?(?P<unit>дн\w*|ден\w*|days?|недел\w*|weeks?)?\.?"
 )
 _WEEKS = ("недел", "week")
-_GIVE = re.compile(r"(передать|отдать|hand|give)\b[\s:]*(to\b[\s:]*)?(?P<rest>.*)")
+_GIVE = re.compile(
+    r"(передать|отдать|hand|give)\b[\s:]*(to\b[\s:]*)?(?P<rest>.*)"
+)
 _NO = re.compile(r"(отказ(ать)?|refus\w*)\b[\s:,]*(?P<rest>.*)")
 _GO = re.compile(
     r"(взять |берем |вернуть |take |bring |move |перенести |отправить |убрать |send )?(back )?"
@@ -58,7 +60,13 @@ _GO = re.compile(
 )
 _SHORT = {
     SectionCode.WORKING: ("работу", "work"),
-    SectionCode.STRATEGIC: ("архив", "стратегию", "стратегический", "strategic", "archive"),
+    SectionCode.STRATEGIC: (
+        "архив",
+        "стратегию",
+        "стратегический",
+        "strategic",
+        "archive",
+    ),
     SectionCode.REWORK: ("доработку", "проработку", "rework"),
 }
 """What people call the sections besides the names that the policy knows."""
@@ -78,12 +86,17 @@ class Decision(NamedTuple):
 NOT_UNDERSTOOD = Decision(DecisionKind.NOT_UNDERSTOOD)
 
 
-def everybodys_words(policy: Policy, names: Iterable[str], language: Language) -> list[str]:
+def everybodys_words(
+    policy: Policy, names: Iterable[str], language: Language
+) -> list[str]:
     """Return the words of a manager's dropdown, in its order. `names`: to whom a company may go."""
     words = policy.words
     text = language.text
     offered = [text(_WORK)]
-    offered += [text(_TO, section=words.name("sections", section)) for section in PUT_AWAY]
+    offered += [
+        text(_TO, section=words.name("sections", section))
+        for section in PUT_AWAY
+    ]
     for code in policy.codes("reasons"):
         offered.append(text(_REFUSE, reason=words.name("reasons", code)))
     offered += [text(_HAND, name=name) for name in names]
@@ -103,7 +116,9 @@ def heads_words(policy: Policy, language: Language) -> list[str]:
     ]
 
 
-def read_decision(value: Cell, policy: Policy, people: Mapping[str, str]) -> Decision:
+def read_decision(
+    value: Cell, policy: Policy, people: Mapping[str, str]
+) -> Decision:
     """Read a decision as somebody typed or chose it.
 
     `people`: who may be named, by folded spelling.
@@ -176,7 +191,9 @@ def _section(words: str, policy: Policy) -> str | None:
     """Return the section that a decision names, in full or for short, after "to" or by itself."""
     known = dictionary(policy, "section").spellings
     for name in _named(words):
-        short = next((code for code, own in _SHORT.items() if name in own), None)
+        short = next(
+            (code for code, own in _SHORT.items() if name in own), None
+        )
         section = short or known.get(fold(name))
         if section:
             return section

@@ -18,14 +18,27 @@ from sheetsync.rules.capacity.refill import known_managers
 from sheetsync.rules.checks.time_warnings import refusal
 from sheetsync.rules.deadlines.due_dates import times
 from sheetsync.rules.deadlines.working_days import counting
-from sheetsync.rules.decisions.decision_words import Decision, DecisionKind, read_decision
-from sheetsync.rules.decisions.feasibility import CompanyDecision, DecisionLimits, is_heads
+from sheetsync.rules.decisions.decision_words import (
+    Decision,
+    DecisionKind,
+    read_decision,
+)
+from sheetsync.rules.decisions.feasibility import (
+    CompanyDecision,
+    DecisionLimits,
+    is_heads,
+)
 from sheetsync.rules.draft.after_changes import DECIDED
 from sheetsync.rules.draft.capacity import Capacity
 from sheetsync.rules.draft.changes import Changes, Route, gathered
 from sheetsync.rules.draft.night import ClockedRow, Night, place_of
 from sheetsync.rules.draft.plan_draft import PlanDraft
-from sheetsync.rules.routing.moves import edit_of, obstacle_to_move, obstacle_to_write, plan_move
+from sheetsync.rules.routing.moves import (
+    edit_of,
+    obstacle_to_move,
+    obstacle_to_write,
+    plan_move,
+)
 from sheetsync.rules.routing.routes import cells_on_arrival
 from sheetsync.rules.routing.stability import Stop, next_section
 from sheetsync.values import Cell, clean, fold, to_serial
@@ -65,14 +78,21 @@ class NightDecisions:
         """What decisions may not do."""
         names = known_managers(self.night.policy, self.night.base)
         people = {fold(name): name for name in names}
-        return DecisionLimits(self.night, {**people, **self.night.policy.managers})
+        return DecisionLimits(
+            self.night, {**people, **self.night.policy.managers}
+        )
 
     @cached_property
     def wanted(self) -> tuple[CompanyDecision, ...]:
         """What is decided about each company."""
-        return tuple(self._decision(row_id, answers) for row_id, answers in self.answers.items())
+        return tuple(
+            self._decision(row_id, answers)
+            for row_id, answers in self.answers.items()
+        )
 
-    def _decision(self, row_id: str, answers: tuple[Answer, ...]) -> CompanyDecision:
+    def _decision(
+        self, row_id: str, answers: tuple[Answer, ...]
+    ) -> CompanyDecision:
         """Return what holds of several answers about one company.
 
         The head's come first, and contradicting ones decide nothing.
@@ -81,10 +101,14 @@ class NightDecisions:
         counted = heads or answers
         policy = self.night.policy
         people = self.limits.people
-        read = [read_decision(answer.value, policy, people) for answer in counted]
+        read = [
+            read_decision(answer.value, policy, people) for answer in counted
+        ]
         meanings = {(decision.kind, decision.what) for decision in read}
         if len(meanings) > 1:
-            return CompanyDecision(row_id, counted, Decision(DecisionKind.CONTRADICTING))
+            return CompanyDecision(
+                row_id, counted, Decision(DecisionKind.CONTRADICTING)
+            )
         return CompanyDecision(row_id, counted, read[0])
 
     def before_rules(self, draft: PlanDraft) -> Changes:
@@ -96,16 +120,24 @@ class NightDecisions:
         for wanted in self.wanted:
             if wanted.kind in EARLY:
                 why = self.limits.why_not(wanted, draft, draft.capacity)
-                parts.append(_refused(wanted, why) if why else self._carried_out(wanted, draft))
+                parts.append(
+                    _refused(wanted, why)
+                    if why
+                    else self._carried_out(wanted, draft)
+                )
             elif wanted.kind is DecisionKind.WORK and wanted.by_head:
                 parts.append(self._with_consent(wanted, draft))
         return gathered(parts)
 
-    def _with_consent(self, wanted: CompanyDecision, draft: PlanDraft) -> Changes:
+    def _with_consent(
+        self, wanted: CompanyDecision, draft: PlanDraft
+    ) -> Changes:
         """Return that the head has given the consent that the rules would ask for."""
         if self.limits.why_not(wanted, draft, draft.capacity):
             return Changes()
-        return Changes(settled=frozenset({self.night.index_by_id[wanted.row_id]}))
+        return Changes(
+            settled=frozenset({self.night.index_by_id[wanted.row_id]})
+        )
 
     def after_rules(self, draft: PlanDraft) -> Changes:
         """Carry out what depends on who has room.
@@ -128,10 +160,16 @@ class NightDecisions:
             waiting = stay
         return gathered(parts)
 
-    def _tried(self, wanted: CompanyDecision, draft: PlanDraft, capacity: Capacity) -> Changes:
+    def _tried(
+        self, wanted: CompanyDecision, draft: PlanDraft, capacity: Capacity
+    ) -> Changes:
         limits = self.limits
-        why = limits.why_not(wanted, draft, capacity) or limits.no_room(wanted, draft, capacity)
-        return _refused(wanted, why) if why else self._carried_out(wanted, draft)
+        why = limits.why_not(wanted, draft, capacity) or limits.no_room(
+            wanted, draft, capacity
+        )
+        return (
+            _refused(wanted, why) if why else self._carried_out(wanted, draft)
+        )
 
     def pending(self, draft: PlanDraft) -> tuple[Pending, ...]:
         """Return the decisions that stay where they stand, in order, with what is in their way."""
@@ -143,7 +181,9 @@ class NightDecisions:
         rank = {answer: place for place, answer in enumerate(answers)}
         stay = [answer for row_id in why for answer in self.answers[row_id]]
         stay.sort(key=rank.__getitem__)
-        return tuple(self._pending(answer, why[row_of(answer.line)]) for answer in stay)
+        return tuple(
+            self._pending(answer, why[row_of(answer.line)]) for answer in stay
+        )
 
     def _why_it_stays(self, wanted: CompanyDecision, draft: PlanDraft) -> str:
         """Say what is in the way of a decision as the night leaves the base.
@@ -155,11 +195,15 @@ class NightDecisions:
         if tried and wanted.kind in EARLY and not moves:
             return tried
         why = self.limits.why_not(wanted, draft, draft.capacity)
-        return why or self.limits.no_room(wanted, draft, draft.capacity) or tried
+        return (
+            why or self.limits.no_room(wanted, draft, draft.capacity) or tried
+        )
 
     def _pending(self, answer: Answer, why: str) -> Pending:
         row_id = row_of(answer.line)
-        overruled = any(map(is_heads, self.answers[row_id])) and not is_heads(answer)
+        overruled = any(map(is_heads, self.answers[row_id])) and not is_heads(
+            answer
+        )
         if overruled:
             why = self.night.language.text(
                 "the decision of the head of sales on the summary comes first"
@@ -178,7 +222,9 @@ class NightDecisions:
             company = state.at[row_id, "company"]
         return "" if pd.isna(company) else str(company)
 
-    def _carried_out(self, wanted: CompanyDecision, draft: PlanDraft) -> Changes:
+    def _carried_out(
+        self, wanted: CompanyDecision, draft: PlanDraft
+    ) -> Changes:
         """Return what a decision changes, and what became of it; nothing is in its way so far."""
         carried = _Carrying(self.night, wanted, self._reason(wanted))
         match wanted.kind:
@@ -202,10 +248,16 @@ class NightDecisions:
         if wanted.by_head:
             who = text("decided by the head of sales on the summary")
             answers = self.answers[wanted.row_id]
-            others = [clean(answer.value) for answer in answers if not is_heads(answer)]
+            others = [
+                clean(answer.value)
+                for answer in answers
+                if not is_heads(answer)
+            ]
             if others:
                 said = "; ".join(dict.fromkeys(others))
-                who = text("{who} (on the manager's sheet: {said})", who=who, said=said)
+                who = text(
+                    "{who} (on the manager's sheet: {said})", who=who, said=said
+                )
         return f"{who}: {note}" if note else who
 
 
@@ -241,7 +293,9 @@ class _Carrying:
     def refused_for(self) -> Changes:
         """Put the company where the reason of its refusal sends it; without one, its own holds."""
         reason = self.wanted.decision.what or str(self.row["refusal_reason"])
-        return self._sent(self.policy.reason[reason].section, StateCode.REFUSAL, reason)
+        return self._sent(
+            self.policy.reason[reason].section, StateCode.REFUSAL, reason
+        )
 
     def taken(self) -> Changes:
         """Take the company into work.
@@ -253,16 +307,24 @@ class _Carrying:
         waits = section == SectionCode.CALL_BASE and state == StateCode.NEW
         if waits or state in self.policy.states_where("in_work"):
             return self._sent(SectionCode.WORKING.value)
-        return self._sent(SectionCode.WORKING.value, self.policy.states_where("clocked")[0])
+        return self._sent(
+            SectionCode.WORKING.value, self.policy.states_where("clocked")[0]
+        )
 
-    def _sent(self, section: str, state: str | None = None, reason: str | None = None) -> Changes:
+    def _sent(
+        self, section: str, state: str | None = None, reason: str | None = None
+    ) -> Changes:
         """Send the row to a section with these codes; in its own, only the cells are written."""
         cells: Written = []
         if state not in (None, self.row["state"]):
             cells.append(("state", self.words.name("states", str(state))))
         if reason not in (None, self.row["refusal_reason"]):
-            cells.append(("refusal_reason", self.words.name("reasons", str(reason))))
-        route = Route(Rule(name=DECIDED, to=section), section, self.why, tuple(cells))
+            cells.append(
+                ("refusal_reason", self.words.name("reasons", str(reason)))
+            )
+        route = Route(
+            Rule(name=DECIDED, to=section), section, self.why, tuple(cells)
+        )
         if section == self.row["section"]:
             return self._written([*cells, *self._new_return_date(route)])
         changes = plan_move(self.night, self.index, self.row, route)
@@ -286,9 +348,13 @@ class _Carrying:
         why = self._why_not_written(cells)
         if why:
             return _refused(self.wanted, why)
-        edits = [edit_of(self.night, self.row, *cell, self.why) for cell in cells]
+        edits = [
+            edit_of(self.night, self.row, *cell, self.why) for cell in cells
+        ]
         changed = tuple(edit for edit in edits if _differs(edit))
-        return self.done(Changes(edits=changed, settled=frozenset({self.index})))
+        return self.done(
+            Changes(edits=changed, settled=frozenset({self.index}))
+        )
 
     def _why_not_written(self, cells: Written) -> str:
         here = self.row["section"]
@@ -311,12 +377,16 @@ class _Carrying:
         move = draft.moves.get(self.index)
         if move is None:
             return self._written([("manager", name)])
-        obstacle = obstacle_to_move(self.night, place_of(self.row), move.target, ["manager"])
+        obstacle = obstacle_to_move(
+            self.night, place_of(self.row), move.target, ["manager"]
+        )
         if obstacle is not None:
             return _refused(self.wanted, obstacle.message)
         kept = [cell for cell in move.sets if cell[0] != "manager"]
         sets = (*kept, ("manager", name))
-        handed = move._replace(manager=name, sets=sets, reason=f"{move.reason}; {self.why}")
+        handed = move._replace(
+            manager=name, sets=sets, reason=f"{move.reason}; {self.why}"
+        )
         return self.done(Changes(moves={self.index: handed}))
 
     def extended(self) -> Changes:
@@ -340,9 +410,13 @@ class _Carrying:
 
     def _day_from_today(self, days: float) -> pd.Timestamp:
         """Return the day so many days after today, but no later than the deadline may be moved."""
-        until = times(self.night.base.loc[[self.index]], self.policy)["until"].iloc[0]
+        until = times(self.night.base.loc[[self.index]], self.policy)[
+            "until"
+        ].iloc[0]
         most = float(self.policy.time.extension_days)
-        return min(self._day_after(self.night.now, days), self._day_after(until, most))
+        return min(
+            self._day_after(self.night.now, days), self._day_after(until, most)
+        )
 
     def _day_after(self, day: pd.Timestamp, days: float) -> pd.Timestamp:
         start = pd.Series([day]).astype("datetime64[s]")

@@ -61,7 +61,9 @@ class DecisionLimits:
     night: Night
     people: Mapping[str, str]
 
-    def why_not(self, wanted: CompanyDecision, draft: PlanDraft, capacity: Capacity) -> str:
+    def why_not(
+        self, wanted: CompanyDecision, draft: PlanDraft, capacity: Capacity
+    ) -> str:
         """Say why a decision cannot be carried out; "" where nothing is in its way but a full list.
 
         `capacity`: tells where the row stands by now.
@@ -82,13 +84,18 @@ class DecisionLimits:
             case _:
                 return self._why_not_put_away(wanted, standing)
 
-    def no_room(self, wanted: CompanyDecision, draft: PlanDraft, capacity: Capacity) -> str:
+    def no_room(
+        self, wanted: CompanyDecision, draft: PlanDraft, capacity: Capacity
+    ) -> str:
         """Say that the list to which a company would come is full; "" where it is not."""
         standing = capacity.standing(self.night.index_by_id[wanted.row_id])
         if wanted.kind is DecisionKind.WORK:
             comes = self.comes_by_rule(wanted.row_id, draft)
             return "" if comes else capacity.no_room(str(standing.manager))
-        takes_place = standing.section == SectionCode.WORKING and standing.state in capacity.counted
+        takes_place = (
+            standing.section == SectionCode.WORKING
+            and standing.state in capacity.counted
+        )
         if wanted.kind is DecisionKind.HAND and takes_place:
             return capacity.no_room(wanted.decision.what)
         return ""
@@ -107,7 +114,9 @@ class DecisionLimits:
         if wanted.kind is DecisionKind.NOT_UNDERSTOOD:
             return text("not understood: choose from the list")
         if wanted.kind is DecisionKind.CONTRADICTING:
-            return text("two different decisions stand for this company: leave one of them")
+            return text(
+                "two different decisions stand for this company: leave one of them"
+            )
         return ""
 
     def _why_not_row(self, row_id: str) -> str:
@@ -119,10 +128,15 @@ class DecisionLimits:
             return text("the company's row stands twice in the base")
         if night.unmovable[night.index_by_id[row_id]]:
             heading = night.policy.words.name("columns", "problems")
-            return text("its row must be put right first: see “{column}”", column=heading)
+            return text(
+                "its row must be put right first: see “{column}”",
+                column=heading,
+            )
         return ""
 
-    def _why_not_put_away(self, wanted: CompanyDecision, standing: RowStanding) -> str:
+    def _why_not_put_away(
+        self, wanted: CompanyDecision, standing: RowStanding
+    ) -> str:
         if standing.section != SectionCode.HARD_REFUSAL or wanted.by_head:
             return ""
         section = self.section_name(SectionCode.HARD_REFUSAL)
@@ -130,21 +144,31 @@ class DecisionLimits:
             "companies of “{section}” are moved by hand", section=section
         )
 
-    def _why_not_refused(self, wanted: CompanyDecision, standing: RowStanding) -> str:
+    def _why_not_refused(
+        self, wanted: CompanyDecision, standing: RowStanding
+    ) -> str:
         has_reason = (
             wanted.decision.what
-            or self.night.record(wanted.row_id)["refusal_reason"] in self.night.policy.reason
+            or self.night.record(wanted.row_id)["refusal_reason"]
+            in self.night.policy.reason
         )
         if not has_reason:
-            return self.night.language.text("a refusal needs its reason: choose one from the list")
+            return self.night.language.text(
+                "a refusal needs its reason: choose one from the list"
+            )
         return self._why_not_put_away(wanted, standing)
 
-    def _why_not_extended(self, wanted: CompanyDecision, standing: RowStanding) -> str:
+    def _why_not_extended(
+        self, wanted: CompanyDecision, standing: RowStanding
+    ) -> str:
         text = self.night.language.text
         policy = self.night.policy
         if not wanted.by_head:
             summary = policy.words.tabs["summary"]
-            return text("only the head of sales gives more time, on the tab “{tab}”", tab=summary)
+            return text(
+                "only the head of sales gives more time, on the tab “{tab}”",
+                tab=summary,
+            )
         row = self._frame(wanted.row_id)
         moved = standing.section != row["section"].iloc[0]
         if not moved and running(row, policy).iloc[0]:
@@ -153,7 +177,9 @@ class DecisionLimits:
         return text(
             "no deadline runs for it: “{section}”, “{state}”",
             section=self.section_name(standing.section),
-            state=policy.words.name("states", str(standing.state)) if known else "—",
+            state=policy.words.name("states", str(standing.state))
+            if known
+            else "—",
         )
 
     def _why_not_taken(
@@ -167,7 +193,9 @@ class DecisionLimits:
         if why:
             return why
         if pd.isna(standing.manager):
-            return self.night.language.text("has no manager: put a name into its row first")
+            return self.night.language.text(
+                "has no manager: put a name into its row first"
+            )
         return "" if wanted.by_head else self._needs_consent(wanted.row_id)
 
     def _why_not_taken_from(self, section: str, wanted: CompanyDecision) -> str:
@@ -185,7 +213,9 @@ class DecisionLimits:
             )
             return "" if wanted.by_head else why
         if section not in RESTING:
-            return text("from “{section}” a company is taken by hand", section=name)
+            return text(
+                "from “{section}” a company is taken by hand", section=name
+            )
         return ""
 
     def _left_today(self, row_id: str, section: str) -> bool:
@@ -194,7 +224,10 @@ class DecisionLimits:
         It does not come back the same day.
         """
         row = self.night.record(row_id)
-        was_in = row["section"] == SectionCode.WORKING or row["left_on"] == self.night.now
+        was_in = (
+            row["section"] == SectionCode.WORKING
+            or row["left_on"] == self.night.now
+        )
         return bool(section != SectionCode.WORKING and was_in)
 
     def _needs_consent(self, row_id: str) -> str:
@@ -220,7 +253,9 @@ class DecisionLimits:
             return text("“{name}” is not among the managers", name=name)
         if standing.section not in LED:
             section = self.section_name(standing.section)
-            return text("nobody leads companies in “{section}”", section=section)
+            return text(
+                "nobody leads companies in “{section}”", section=section
+            )
         if standing.manager == name:
             return text("is with {manager} already", manager=name)
         if away(self.night.policy, name, self.night.today):

@@ -41,7 +41,9 @@ def _day(cell: Cell, column: Column, policy: Policy) -> pd.Timestamp:
     """Return a written day; NaT where there is none, or what somebody had typed there is no day."""
     if isinstance(cell, int | float):
         return pd.Timestamp(EPOCH) + pd.Timedelta(days=float(cell))
-    value = None if cell is None else read_column([cell], column, policy)[0].value
+    value = (
+        None if cell is None else read_column([cell], column, policy)[0].value
+    )
     return pd.NaT if value is None else pd.Timestamp(value)
 
 
@@ -62,12 +64,20 @@ def after_moves(
             written[field][index] = cell
     for edit in edits:
         if not edit.derived and not edit.repair:
-            written[edit.field][snapshot.locate(edit.section, edit.row)] = edit.after
+            written[edit.field][snapshot.locate(edit.section, edit.row)] = (
+                edit.after
+            )
     after = base.copy(deep=False)
-    _put(after, "section", {index: move.target for index, move in moves.items()})
+    _put(
+        after, "section", {index: move.target for index, move in moves.items()}
+    )
     for field, cells in written.items():
-        values = {cell: frame_value(field, cell, policy) for cell in {*cells.values()}}
-        _put(after, field, {index: values[cell] for index, cell in cells.items()})
+        values = {
+            cell: frame_value(field, cell, policy) for cell in {*cells.values()}
+        }
+        _put(
+            after, field, {index: values[cell] for index, cell in cells.items()}
+        )
     return after
 
 
@@ -75,7 +85,9 @@ def _put(frame: pd.DataFrame, field: str, values: Mapping[int, Any]) -> None:
     """Set many cells of a column at once: one by one takes a hundred times as long."""
     if values:
         column = frame[field].copy()
-        column.loc[[*values]] = pd.Series([*values.values()], index=[*values], dtype=column.dtype)
+        column.loc[[*values]] = pd.Series(
+            [*values.values()], index=[*values], dtype=column.dtype
+        )
         frame[field] = column
 
 
@@ -114,18 +126,28 @@ def with_clocks(
     put_back = undone & (after["section"] == SectionCode.WORKING)
     clocked = after.assign(
         section_since=after["section_since"].mask(elsewhere, now),
-        state_since=after["state_since"].mask(after["state"] != before["state"], now),
+        state_since=after["state_since"].mask(
+            after["state"] != before["state"], now
+        ),
         left_on=after["left_on"].mask(left, now).mask(put_back, pd.NaT),
         extended=after["extended"].mask(left, after["extended_to"]),
         held_until=held_until(after, moved, holds),
     )
     held_state = after["held_state"].where(~undone, after["state"])
-    clocked["held_state"] = held_state.where(clocked["held_until"].notna(), None)
-    return _with_work_clock(_begun(clocked, before, moved, policy, now), policy, today)
+    clocked["held_state"] = held_state.where(
+        clocked["held_until"].notna(), None
+    )
+    return _with_work_clock(
+        _begun(clocked, before, moved, policy, now), policy, today
+    )
 
 
 def _begun(
-    after: pd.DataFrame, before: pd.DataFrame, moved: Mapping[int, Move], policy: Policy, now: Any
+    after: pd.DataFrame,
+    before: pd.DataFrame,
+    moved: Mapping[int, Move],
+    policy: Policy,
+    now: Any,
 ) -> pd.DataFrame:
     """Return the base with new clocks for rows that somebody has decided to take into work."""
     taken = []
@@ -141,11 +163,15 @@ def _begun(
         work_since=after["work_since"].mask(begins, now),
         extensions=after["extensions"].mask(begins, 0),
         pushes=after["pushes"].mask(begins, 0),
-        reached=after["reached"].where(~begins, after["state"].where(clocked, None)),
+        reached=after["reached"].where(
+            ~begins, after["state"].where(clocked, None)
+        ),
     )
 
 
-def _with_work_clock(after: pd.DataFrame, policy: Policy, today: date) -> pd.DataFrame:
+def _with_work_clock(
+    after: pd.DataFrame, policy: Policy, today: date
+) -> pd.DataFrame:
     """Return the base with `work_since`, and `worked`, which a row keeps while it waits.
 
     The old clock outlives an archive, so that an undo gives it back, and a row that is carried back
@@ -156,14 +182,20 @@ def _with_work_clock(after: pd.DataFrame, policy: Policy, today: date) -> pd.Dat
     archives = [section.code for section in policy.sections if section.archive]
     waits = after["section"].isin(archives)
     worked = since.where(since.notna() & ~waits, after["worked"])
-    working = after["state"].isin([*policy.states_where("in_work"), StateCode.DEAL_SUPPORT])
+    working = after["state"].isin(
+        [*policy.states_where("in_work"), StateCode.DEAL_SUPPORT]
+    )
     return after.assign(
-        worked=worked.where(after["state"] != StateCode.NEW).astype("datetime64[s]"),
+        worked=worked.where(after["state"] != StateCode.NEW).astype(
+            "datetime64[s]"
+        ),
         work_since=since.where(working),
     )
 
 
-def coming_columns(snapshot: Snapshot, moves: Iterable[Move]) -> dict[str, frozenset[str]]:
+def coming_columns(
+    snapshot: Snapshot, moves: Iterable[Move]
+) -> dict[str, frozenset[str]]:
     """Return the fields whose columns moves add to the tab of each section.
 
     They are written on arrival, or in use where a row was: also where the moved row has nothing in
@@ -177,7 +209,9 @@ def coming_columns(snapshot: Snapshot, moves: Iterable[Move]) -> dict[str, froze
         coming[move.target].update(field for field, _ in move.sets)
     for source, target in ways:
         tab = snapshot.tab[source]
-        coming[target].update(field for field, column in tab.fields.items() if column in tab.used)
+        coming[target].update(
+            field for field, column in tab.fields.items() if column in tab.used
+        )
     return {
         section: frozenset(fields - snapshot.tab[section].fields.keys())
         for section, fields in coming.items()

@@ -11,7 +11,11 @@ from functools import cached_property
 import pandas as pd
 
 from sheetsync.rules.deadlines.due_dates import times
-from sheetsync.rules.draft.after_changes import after_moves, coming_columns, with_clocks
+from sheetsync.rules.draft.after_changes import (
+    after_moves,
+    coming_columns,
+    with_clocks,
+)
 from sheetsync.rules.draft.night import Night
 from sheetsync.workbook.plan import Edit, Move
 
@@ -28,14 +32,21 @@ class BaseAfter:
     def rows(self) -> pd.DataFrame:
         """Every row in its section, with its cells as they will read; the clocks are old."""
         night = self.night
-        return after_moves(night.snapshot, night.base, self.moves, self.edits, night.policy)
+        return after_moves(
+            night.snapshot, night.base, self.moves, self.edits, night.policy
+        )
 
     @cached_property
     def clocked(self) -> pd.DataFrame:
         """`rows`, with their clocks brought up to date."""
         night = self.night
         return with_clocks(
-            self.rows, night.base, self.moves, night.holds, night.policy, night.today
+            self.rows,
+            night.base,
+            self.moves,
+            night.holds,
+            night.policy,
+            night.today,
         )
 
     @cached_property

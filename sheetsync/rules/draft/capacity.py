@@ -22,7 +22,9 @@ from sheetsync.values import Cell
 def load(base: pd.DataFrame, policy: Policy) -> Counter[str]:
     """Count each manager's companies in the working list that count to the cap (METHOD point 7)."""
     in_list = base["section"] == SectionCode.WORKING
-    counted = base[in_list & base["state"].isin(policy.states_where("counts_to_cap"))]
+    counted = base[
+        in_list & base["state"].isin(policy.states_where("counts_to_cap"))
+    ]
     return Counter(str(name) for name in counted["manager"].dropna())
 
 
@@ -60,7 +62,9 @@ class Capacity:
 
     def copy(self) -> "Capacity":
         """Return one for a stage to try its changes in."""
-        return replace(self, loads=self.loads.copy(), touched=self.touched.copy())
+        return replace(
+            self, loads=self.loads.copy(), touched=self.touched.copy()
+        )
 
     def standing(self, index: int) -> RowStanding:
         """Return where a row stands by now."""
@@ -115,6 +119,9 @@ class Capacity:
         self._tally(after, 1)
 
     def _tally(self, standing: RowStanding, places: int) -> None:
-        in_list = standing.section == SectionCode.WORKING and standing.state in self.counted
+        in_list = (
+            standing.section == SectionCode.WORKING
+            and standing.state in self.counted
+        )
         if in_list and pd.notna(standing.manager):
             self.loads[str(standing.manager)] += places

@@ -48,11 +48,15 @@ class ClockedRow(RowRecord):
     due: pd.Timestamp
 
 
-def records(frame: pd.DataFrame, mask: "pd.Series[bool]") -> Iterator[tuple[int, ClockedRow]]:
+def records(
+    frame: pd.DataFrame, mask: "pd.Series[bool]"
+) -> Iterator[tuple[int, ClockedRow]]:
     """Go through the marked rows of a frame, each with its label."""
     if mask.any():
         chosen = frame[mask]
-        yield from zip(map(int, chosen.index), chosen.to_dict("records"), strict=True)
+        yield from zip(
+            map(int, chosen.index), chosen.to_dict("records"), strict=True
+        )
 
 
 class RowPlace(NamedTuple):
@@ -104,9 +108,13 @@ class Night:
     def _as_typed(self, base: pd.DataFrame) -> pd.DataFrame:
         if not self.typed and not self.placed:
             return base
-        after = after_moves(self.snapshot, base, self.placed, self.typed, self.policy)
+        after = after_moves(
+            self.snapshot, base, self.placed, self.typed, self.policy
+        )
         having = after["section"].isin(self.sections_with("amount"))
-        return after.assign(no_amount=having & after["amount"].isna() & ~after["amount_unread"])
+        return after.assign(
+            no_amount=having & after["amount"].isna() & ~after["amount_unread"]
+        )
 
     def sections_with(self, field_name: str) -> list[str]:
         """Return the sections whose tab has a column for a field."""
@@ -116,7 +124,9 @@ class Night:
     @cached_property
     def index_by_id(self) -> Mapping[str, int]:
         """The label of each row by its id; of an id that stands twice, the last."""
-        return {str(row_id): index for index, row_id in enumerate(self.base["id"])}
+        return {
+            str(row_id): index for index, row_id in enumerate(self.base["id"])
+        }
 
     @cached_property
     def ids_twice(self) -> frozenset[str]:
@@ -126,7 +136,9 @@ class Night:
 
     def marked(self, indexes: Iterable[int]) -> "pd.Series[bool]":
         """Mark rows that are named by their labels."""
-        return pd.Series(self.base.index.isin([*indexes]), index=self.base.index)
+        return pd.Series(
+            self.base.index.isin([*indexes]), index=self.base.index
+        )
 
     @cached_property
     def unread_cells(self) -> frozenset[tuple[str, int, str]]:
@@ -156,7 +168,9 @@ class Night:
     def held(self) -> "pd.Series[bool]":
         """Rows that an undo brought back, in the same state still: no rule moves them."""
         base = self.base
-        return (base["state"] == base["held_state"]) & (base["held_until"] >= self.now)
+        return (base["state"] == base["held_state"]) & (
+            base["held_until"] >= self.now
+        )
 
     @cached_property
     def barred(self) -> "pd.Series[bool]":
@@ -164,7 +178,9 @@ class Night:
         being_held = self.base["id"].isin([row_id for row_id, _ in self.holds])
         return self.unmovable | self.held | being_held
 
-    def records(self, mask: "pd.Series[bool]") -> Iterator[tuple[int, ClockedRow]]:
+    def records(
+        self, mask: "pd.Series[bool]"
+    ) -> Iterator[tuple[int, ClockedRow]]:
         """Go through the marked rows of the base, each with its label."""
         return records(self.base, mask)
 

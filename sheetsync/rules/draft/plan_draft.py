@@ -72,13 +72,22 @@ def merged(draft: PlanDraft, changes: Changes) -> PlanDraft:
     - What rules and people set wins over repairs, which only change how a cell is written.
     """
     moves = {**draft.moves, **changes.moves}
-    edits = (*_not_moved_over(draft.edits, changes.moves), *_wanted(draft, changes))
-    touches_team = any(not edit.derived and not edit.repair for edit in changes.edits)
+    edits = (
+        *_not_moved_over(draft.edits, changes.moves),
+        *_wanted(draft, changes),
+    )
+    touches_team = any(
+        not edit.derived and not edit.repair for edit in changes.edits
+    )
     in_picture = bool(changes.moves) or touches_team
     return replace(
         draft,
-        capacity=_counted(draft.capacity, changes) if in_picture else draft.capacity,
-        after=BaseAfter(draft.night, moves, edits) if in_picture else draft.after,
+        capacity=_counted(draft.capacity, changes)
+        if in_picture
+        else draft.capacity,
+        after=BaseAfter(draft.night, moves, edits)
+        if in_picture
+        else draft.after,
         moves=moves,
         edits=edits,
         problems=(*draft.problems, *changes.problems),
@@ -95,7 +104,9 @@ def _counted(capacity: Capacity, changes: Changes) -> Capacity:
     return counted
 
 
-def _not_moved_over(edits: tuple[Edit, ...], moves: Mapping[int, Move]) -> tuple[Edit, ...]:
+def _not_moved_over(
+    edits: tuple[Edit, ...], moves: Mapping[int, Move]
+) -> tuple[Edit, ...]:
     """Leave out the edits of cells that moves write."""
     written = _cells_of(moves)
     if not written:
@@ -108,11 +119,19 @@ def _wanted(draft: PlanDraft, changes: Changes) -> tuple[Edit, ...]:
     if not any(edit.repair for edit in changes.edits):
         return changes.edits
     written = _cells_of(draft.moves) | {_cell_of(edit) for edit in draft.edits}
-    return tuple(edit for edit in changes.edits if not edit.repair or _cell_of(edit) not in written)
+    return tuple(
+        edit
+        for edit in changes.edits
+        if not edit.repair or _cell_of(edit) not in written
+    )
 
 
 def _cells_of(moves: Mapping[int, Move]) -> set[tuple[str, int, str]]:
-    return {(move.source, move.row, field) for move in moves.values() for field, _ in move.sets}
+    return {
+        (move.source, move.row, field)
+        for move in moves.values()
+        for field, _ in move.sets
+    }
 
 
 def _cell_of(edit: Edit) -> tuple[str, int, str]:

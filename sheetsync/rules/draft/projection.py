@@ -17,7 +17,11 @@ from sheetsync.method.policy import Policy
 from sheetsync.rules.changes.manual_changes import ManualChange, manual_changes
 from sheetsync.rules.deadlines.clocks import aligned, clocks
 from sheetsync.rules.deadlines.due_dates import left_until, times
-from sheetsync.rules.draft.after_changes import after_moves, coming_columns, with_clocks
+from sheetsync.rules.draft.after_changes import (
+    after_moves,
+    coming_columns,
+    with_clocks,
+)
 from sheetsync.workbook import last_run_state as state_tab
 from sheetsync.workbook.plan import Move, Plan
 from sheetsync.workbook.row_identity import company_key
@@ -65,22 +69,33 @@ class Projection:
         """The fields that each section's tab has a column for, once the plan is carried out."""
         coming = coming_columns(self.snapshot, self.plan.moves)
         return {
-            section: coming[section].union(tab.fields) for section, tab in self.snapshot.tab.items()
+            section: coming[section].union(tab.fields)
+            for section, tab in self.snapshot.tab.items()
         }
 
     @cached_property
     def noticed(self) -> tuple[ManualChange, ...]:
         """What people did since the last run, before this one."""
-        return manual_changes(self.with_ids, self.snapshot, self.policy, self.today)
+        return manual_changes(
+            self.with_ids, self.snapshot, self.policy, self.today
+        )
 
     @cached_property
     def returned(self) -> "pd.Series[bool]":
         """Rows of `base` that are back in the working list with this run, but not by an undo."""
         base = self.base
         was_in = aligned(base, self.snapshot.state)["section"]
-        put_back = {move.id for move in self.plan.moves if move.rule in BACKWARDS}
-        had_left = was_in.notna() & (was_in != SectionCode.WORKING) & base["left_on"].notna()
-        is_in = (base["section"] == SectionCode.WORKING) & ~base["id"].isin(put_back)
+        put_back = {
+            move.id for move in self.plan.moves if move.rule in BACKWARDS
+        }
+        had_left = (
+            was_in.notna()
+            & (was_in != SectionCode.WORKING)
+            & base["left_on"].notna()
+        )
+        is_in = (base["section"] == SectionCode.WORKING) & ~base["id"].isin(
+            put_back
+        )
         return had_left & is_in & self.snapshot.noticing
 
     @cached_property
@@ -94,21 +109,33 @@ class Projection:
         base = self.snapshot.base.copy()
         for edit in self.plan.edits:
             if edit.field == "id":
-                base.at[self.snapshot.locate(edit.section, edit.row), "id"] = edit.after
+                base.at[self.snapshot.locate(edit.section, edit.row), "id"] = (
+                    edit.after
+                )
         return base
 
     @cached_property
     def base(self) -> pd.DataFrame:
         """Every row after the plan: section, `row`, clocks, `due` (deadline) and `left` (days)."""
-        clock = clocks(self.with_ids, self.snapshot.state, self.policy, self.today)
-        people_columns = self.with_ids.drop(columns=["deadline", "days_left", "problems"])
+        clock = clocks(
+            self.with_ids, self.snapshot.state, self.policy, self.today
+        )
+        people_columns = self.with_ids.drop(
+            columns=["deadline", "days_left", "problems"]
+        )
         before = pd.concat([people_columns, clock], axis=1)
         moved = self._moved
         plan = self.plan
-        after = after_moves(self.snapshot, before, moved, plan.edits, self.policy)
-        after = with_clocks(after, before, moved, plan.holds, self.policy, self.today)
+        after = after_moves(
+            self.snapshot, before, moved, plan.edits, self.policy
+        )
+        after = with_clocks(
+            after, before, moved, plan.holds, self.policy, self.today
+        )
         spans = times(after, self.policy)
-        after[["due", "extended", "extensions"]] = spans[["due", "extended", "extensions"]]
+        after[["due", "extended", "extensions"]] = spans[
+            ["due", "extended", "extensions"]
+        ]
         after["left"] = left_until(after["due"], self.policy, self.today)
         after["row"] = self._rows_after(before)
         return after
@@ -123,7 +150,9 @@ class Projection:
             numbers.append(row - bisect_left(gone[section], row))
         next_row = {}
         for section, tab in self.snapshot.tab.items():
-            next_row[section] = tab.end + 1 - bisect_left(gone[section], tab.end + 1)
+            next_row[section] = (
+                tab.end + 1 - bisect_left(gone[section], tab.end + 1)
+            )
         for index, move in sorted(self._moved.items()):
             numbers[index] = next_row[move.target]
             next_row[move.target] += 1
@@ -156,8 +185,13 @@ class Projection:
     def _state_of_rows(self) -> pd.DataFrame:
         """Return what is to be remembered of the rows of the base."""
         rows = self.base.drop_duplicates("id").set_index("id")
-        values = [state_tab.values_json(record) for record in rows[[*SEEN]].to_dict("records")]
-        remembered = rows.assign(gone_on=pd.NaT, work_since=rows["worked"], values=values)
+        values = [
+            state_tab.values_json(record)
+            for record in rows[[*SEEN]].to_dict("records")
+        ]
+        remembered = rows.assign(
+            gone_on=pd.NaT, work_since=rows["worked"], values=values
+        )
         return remembered[list(state_tab.COLUMNS[1:])]
 
     def _marked_gone(self, vanished: pd.DataFrame) -> pd.DataFrame:
@@ -165,7 +199,9 @@ class Projection:
         if not len(vanished):
             return vanished
         # Of the rows of a tab that is there and cannot be read, nothing is known.
-        known = vanished["gone_on"].notna() | vanished["section"].isin([*self.snapshot.unread])
+        known = vanished["gone_on"].notna() | vanished["section"].isin(
+            [*self.snapshot.unread]
+        )
         today = pd.Timestamp(self.today).as_unit("s")
         return vanished.assign(gone_on=vanished["gone_on"].where(known, today))
 
@@ -180,7 +216,9 @@ class Projection:
         remembered = before.loc[known, telling]
         stands = now.loc[known, telling]
         alike = (stands.notna() & (stands == remembered)).any(axis=1)
-        names = remembered.loc[remembered.notna().any(axis=1) & ~alike, "company"]
+        names = remembered.loc[
+            remembered.notna().any(axis=1) & ~alike, "company"
+        ]
         return [
             row_id
             for row_id, name in names.items()

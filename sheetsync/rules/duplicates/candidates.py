@@ -7,7 +7,12 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import combinations, product
 
-from sheetsync.rules.duplicates.company_names import TWO_TYPOS, TYPO, CompanyName, nearness
+from sheetsync.rules.duplicates.company_names import (
+    TWO_TYPOS,
+    TYPO,
+    CompanyName,
+    nearness,
+)
 from sheetsync.rules.duplicates.evidence import Evidence
 
 Couple = tuple[int, int]
@@ -26,7 +31,10 @@ PIECE = 5
 
 def couples(clients: Sequence[Evidence]) -> Iterator[Couple]:
     """Yield every couple of rows that may be one client; some several times."""
-    for values in zip(*((c.tax_number, c.phone, c.email, c.domain) for c in clients), strict=True):
+    for values in zip(
+        *((c.tax_number, c.phone, c.email, c.domain) for c in clients),
+        strict=True,
+    ):
         for rows in grouped(values):
             yield from within_block(rows, clients)
     bearers: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
@@ -51,7 +59,9 @@ def grouped(keys: Iterable[Hashable | None]) -> list[list[int]]:
     return [block for block in places.values() if len(block) > 1]
 
 
-def within_block(rows: Sequence[int], clients: Sequence[Evidence]) -> Iterator[Couple]:
+def within_block(
+    rows: Sequence[int], clients: Sequence[Evidence]
+) -> Iterator[Couple]:
     """Couple rows that share a value.
 
     All of a small block are coupled; of a large one those of one name, and all with the hub.
@@ -92,17 +102,31 @@ def _hub(rows: Sequence[int], clients: Sequence[Evidence]) -> int:
 
     It is the same one in whatever order they stand.
     """
-    return min(rows, key=lambda row: (clients[row].tax_number is not None, clients[row].content))
+    return min(
+        rows,
+        key=lambda row: (
+            clients[row].tax_number is not None,
+            clients[row].content,
+        ),
+    )
 
 
 def near_names(names: Sequence[CompanyName]) -> list[Couple]:
     """Return the places of all pairs of near names among distinct ones."""
-    sharing = _sharing(names, _less_one_letter, CROWDED) | _sharing(names, _pieces, CROWDED_PIECE)
-    return [(left, right) for left, right in sharing if nearness(names[left], names[right])]
+    sharing = _sharing(names, _less_one_letter, CROWDED) | _sharing(
+        names, _pieces, CROWDED_PIECE
+    )
+    return [
+        (left, right)
+        for left, right in sharing
+        if nearness(names[left], names[right])
+    ]
 
 
 def _sharing(
-    names: Sequence[CompanyName], keys: Callable[[CompanyName], Iterator[str]], crowd: int
+    names: Sequence[CompanyName],
+    keys: Callable[[CompanyName], Iterator[str]],
+    crowd: int,
 ) -> set[Couple]:
     """Return the couples of names that share a key, which not more than `crowd` names have."""
     first: dict[str, int] = {}

@@ -11,7 +11,10 @@ from itertools import permutations
 
 from rapidfuzz.distance import OSA
 
-from sheetsync.rules.duplicates.legal_forms import without_forms, without_phrases
+from sheetsync.rules.duplicates.legal_forms import (
+    without_forms,
+    without_phrases,
+)
 from sheetsync.rules.duplicates.phonetics import once, sound
 
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
@@ -68,7 +71,11 @@ def _is_mark(word: str) -> bool:
 @lru_cache(maxsize=200_000)
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a name without its legal form, quotes, case and ё."""
-    plain = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", text)).casefold().replace("ё", "е")
+    plain = (
+        _APOSTROPHES.sub("", unicodedata.normalize("NFKC", text))
+        .casefold()
+        .replace("ё", "е")
+    )
     words = without_forms(_WORDS.findall(without_phrases(plain)))
     return tuple(_SYNONYMS.get(word, word) for word in words)
 
@@ -111,11 +118,16 @@ def _word_by_word(left: Sequence[str], right: Sequence[str]) -> int | None:
     if len(ours) != len(theirs) or len(ours) > MOST_WRONG:
         return None
     backed = right_letters >= BACKED - 1
-    counts = (_wrong_in_order(ours, order, backed=backed) for order in permutations(theirs))
+    counts = (
+        _wrong_in_order(ours, order, backed=backed)
+        for order in permutations(theirs)
+    )
     return min((wrong for wrong in counts if wrong is not None), default=None)
 
 
-def _wrong_in_order(left: Sequence[str], right: Sequence[str], *, backed: bool) -> int | None:
+def _wrong_in_order(
+    left: Sequence[str], right: Sequence[str], *, backed: bool
+) -> int | None:
     total = 0
     for ours, theirs in zip(left, right, strict=True):
         wrong = _mistyped(ours, theirs, backed=backed)
@@ -152,7 +164,11 @@ def _other_person(left: str, right: str) -> bool:
     if _MAN.sub(_WOMAN, short) == long or _MAN.sub(_WOMAN, long) == short:
         return True
     surnames = _SURNAME.fullmatch(short) and _SURNAME.fullmatch(long)
-    return bool(surnames) and len(short) < SURE_START and sorted(short) != sorted(long)
+    return (
+        bool(surnames)
+        and len(short) < SURE_START
+        and sorted(short) != sorted(long)
+    )
 
 
 def _slipped(left: str, right: str) -> bool:
@@ -160,7 +176,11 @@ def _slipped(left: str, right: str) -> bool:
 
     That is a slip which makes no other word.
     """
-    if left[0] != right[0] or left[-1] != right[-1] or max(len(left), len(right)) < BACKED:
+    if (
+        left[0] != right[0]
+        or left[-1] != right[-1]
+        or max(len(left), len(right)) < BACKED
+    ):
         return False
     if len(left) == len(right) and sorted(left) != sorted(right):
         return False

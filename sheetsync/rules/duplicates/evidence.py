@@ -11,7 +11,12 @@ from typing import Any, NamedTuple
 import pandas as pd
 from rapidfuzz.distance import OSA
 
-from sheetsync.rules.duplicates.company_names import CompanyName, nearness, within, words_of
+from sheetsync.rules.duplicates.company_names import (
+    CompanyName,
+    nearness,
+    within,
+    words_of,
+)
 from sheetsync.rules.duplicates.public_domains import company_domain
 from sheetsync.values import clean
 
@@ -67,7 +72,11 @@ class _Agreement(NamedTuple):
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        return tuple(name for name, agrees in zip(self._fields, self, strict=True) if agrees)
+        return tuple(
+            name
+            for name, agrees in zip(self._fields, self, strict=True)
+            if agrees
+        )
 
     @property
     def named(self) -> bool:
@@ -85,7 +94,12 @@ def evidence_of(base: pd.DataFrame) -> list[Evidence]:
     names = [names_by_words[key] for key in words]
     emails = _texts(base, "email")
     domains = [company_domain(email or "") for email in emails]
-    columns = (_texts(base, "tax_number"), _texts(base, "phone"), emails, domains)
+    columns = (
+        _texts(base, "tax_number"),
+        _texts(base, "phone"),
+        emails,
+        domains,
+    )
     telling = [_telling(column, names) for column in columns]
     return [Evidence(*row) for row in zip(names, *telling, strict=True)]
 
@@ -101,12 +115,18 @@ def _text(cell: Any) -> str | None:
     return None if pd.isna(cell) else clean(cell) or None
 
 
-def _telling(values: Sequence[str | None], names: Sequence[CompanyName]) -> list[str | None]:
+def _telling(
+    values: Sequence[str | None], names: Sequence[CompanyName]
+) -> list[str | None]:
     """Leave the values that few companies share."""
     bearers: defaultdict[str | None, set[Hashable]] = defaultdict(set)
     for value, name in zip(values, names, strict=True):
         bearers[value].add(name.sounds)
-    telling = {value: value for value, sounds in bearers.items() if len(sounds) <= COMMON}
+    telling = {
+        value: value
+        for value, sounds in bearers.items()
+        if len(sounds) <= COMMON
+    }
     return [telling.get(value) for value in values]
 
 
@@ -133,23 +153,32 @@ class Judge:
             tax_number=_same(left.tax_number, right.tax_number),
             phone=_same(left.phone, right.phone),
             email=_same(left.email, right.email),
-            domain=_same(left.domain, right.domain) and left.email != right.email,
+            domain=_same(left.domain, right.domain)
+            and left.email != right.email,
             company=same_name,
             similar=left.name is not right.name and near > 0,
         )
         if not self._is_one(left, right, agreement):
             return None
-        return ClientMatch(agreement.reasons, _certainty(agreement.reasons, near))
+        return ClientMatch(
+            agreement.reasons, _certainty(agreement.reasons, near)
+        )
 
-    def _is_one(self, left: Evidence, right: Evidence, agreement: _Agreement) -> bool:
+    def _is_one(
+        self, left: Evidence, right: Evidence, agreement: _Agreement
+    ) -> bool:
         if agreement.tax_number:
             return True
         if left.tax_number and right.tax_number:
-            mistyped = agreement.named and _close(left.tax_number, right.tax_number)
+            mistyped = agreement.named and _close(
+                left.tax_number, right.tax_number
+            )
             return agreement.contact and (agreement.company or mistyped)
         if agreement.contact:
             return True
-        if agreement.domain and _may_share_domain(left.name, right.name, named=agreement.named):
+        if agreement.domain and _may_share_domain(
+            left.name, right.name, named=agreement.named
+        ):
             return True
         return agreement.named and not self._is_common(left, right)
 
@@ -160,7 +189,10 @@ class Judge:
         """
         if not left.tax_number and not right.tax_number:
             return False
-        return any(self.owners.get(row.name.sounds, 0) > COMMON for row in (left, right))
+        return any(
+            self.owners.get(row.name.sounds, 0) > COMMON
+            for row in (left, right)
+        )
 
 
 def _same(left: str | None, right: str | None) -> bool:
@@ -172,7 +204,9 @@ def _close(left: str, right: str) -> bool:
     return OSA.distance(left, right) <= CLOSE_TAX
 
 
-def _may_share_domain(left: CompanyName, right: CompanyName, *, named: bool) -> bool:
+def _may_share_domain(
+    left: CompanyName, right: CompanyName, *, named: bool
+) -> bool:
     """Tell whether the names let a domain count: it is one company's, or a holding's of several."""
     return named or not left.words or not right.words or within(left, right)
 

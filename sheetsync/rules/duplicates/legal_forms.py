@@ -32,7 +32,9 @@ _DOTTED = re.compile(r"\b(?:\w\.\s?){1,4}\w\b\.?")
 _PARTNERS = re.compile(
     r"(?:&|\bи\b|\band\b)\s*(?:партн[её]р\w*|партн\b\.?|п-ры|partners?\b|ptnrs\b)"
 )
-_AND_CO = re.compile(r"(?:&|\bи\b|\band\b)\s*(?:ко?|co|company|компания)\b\.?\s*(?=\W*$)")
+_AND_CO = re.compile(
+    r"(?:&|\bи\b|\band\b)\s*(?:ко?|co|company|компания)\b\.?\s*(?=\W*$)"
+)
 
 
 def without_phrases(text: str) -> str:

@@ -11,7 +11,12 @@ import pandas as pd
 
 from sheetsync.i18n import Language, marked
 from sheetsync.rules.duplicates.candidates import couples
-from sheetsync.rules.duplicates.evidence import ClientMatch, Evidence, Judge, evidence_of
+from sheetsync.rules.duplicates.evidence import (
+    ClientMatch,
+    Evidence,
+    Judge,
+    evidence_of,
+)
 
 REASONS = {
     "tax_number": marked("the same tax number"),
@@ -50,7 +55,10 @@ def find(base: pd.DataFrame) -> tuple[Pair, ...]:
     judge = Judge.of(clients)
     labels = list(base.index)
     matches = sorted(_matches(_links(clients, judge), clients, judge))
-    return tuple(Pair(labels[first], labels[second], *match) for first, second, match in matches)
+    return tuple(
+        Pair(labels[first], labels[second], *match)
+        for first, second, match in matches
+    )
 
 
 def reason_text(pair: Pair, language: Language) -> str:
@@ -61,7 +69,9 @@ def reason_text(pair: Pair, language: Language) -> str:
 def _links(clients: Sequence[Evidence], judge: Judge) -> Links:
     """Say of each row which others it is linked with, in the order of rows."""
     linked: defaultdict[int, list[int]] = defaultdict(list)
-    for left, right in {(min(couple), max(couple)) for couple in couples(clients)}:
+    for left, right in {
+        (min(couple), max(couple)) for couple in couples(clients)
+    }:
         if judge.match(clients[left], clients[right]):
             linked[left].append(right)
             linked[right].append(left)
@@ -89,7 +99,10 @@ def _matches(
 
 
 def _match_with(
-    witnesses: Sequence[int], other: int, clients: Sequence[Evidence], judge: Judge
+    witnesses: Sequence[int],
+    other: int,
+    clients: Sequence[Evidence],
+    judge: Judge,
 ) -> Iterator[tuple[int, int, ClientMatch]]:
     """Yield the match of a row with the first of the witnesses that tells it is the same client."""
     for witness in witnesses:

@@ -24,7 +24,10 @@ def expiries(draft: PlanDraft) -> Changes:
     night = draft.night
     expired = _is_expired(night) & ~draft.is_settled
     parts = [*_moved(night, expired & ~night.unmovable)]
-    held = tuple(_held_by_fault(night, row) for _, row in night.records(expired & night.unmovable))
+    held = tuple(
+        _held_by_fault(night, row)
+        for _, row in night.records(expired & night.unmovable)
+    )
     return gathered([*parts, Changes(problems=held)])
 
 
@@ -37,7 +40,9 @@ def _moved(night: Night, expired: "pd.Series[bool]") -> Iterator[Changes]:
     counted = counting(night.policy)
     spent = counted.between(night.base["work_since"], night.base["due"])
     for index, row in night.records(expired):
-        expiry = Expiry(int(spent.at[index]), row["due"].date(), working=counted.working)
+        expiry = Expiry(
+            int(spent.at[index]), row["due"].date(), working=counted.working
+        )
         route = expiry_route(row, expiry, night.policy, night.language)
         if route is not None:
             yield sent(night, index, row, route)
@@ -50,4 +55,6 @@ def _held_by_fault(night: Night, row: ClockedRow) -> Problem:
     )
     place = place_of(row)
     texts = (message, "")
-    return night.problem("held_by_fault", Severity.ERROR, place, "deadline", texts)
+    return night.problem(
+        "held_by_fault", Severity.ERROR, place, "deadline", texts
+    )

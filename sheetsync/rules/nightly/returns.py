@@ -19,21 +19,33 @@ from sheetsync.rules.routing.moves import plan_edit, problem_of_unsettled
 def returns(draft: PlanDraft) -> Changes:
     """Let rows of `rework` be called again, and repeat sales out of time rest again."""
     free = ~draft.is_settled & ~draft.night.unmovable
-    return gathered([*_calls_due(draft.night, free), *_repeat_sales_over(draft.night, free)])
+    return gathered(
+        [*_calls_due(draft.night, free), *_repeat_sales_over(draft.night, free)]
+    )
 
 
 def _calls_due(night: Night, free: "pd.Series[bool]") -> Iterator[Changes]:
     base = night.base
     why = night.language.text("the return date has come")
-    days = pd.Timedelta(days=night.policy.section[SectionCode.REWORK].return_days or 0)
-    return_on = base["return_on"].where(base["return_on"].notna(), base["section_since"] + days)
-    refused = (base["section"] == SectionCode.REWORK) & (base["state"] == StateCode.REFUSAL)
-    due = free & refused & (return_on <= night.now) & ~night.faults(["return_on"])
+    days = pd.Timedelta(
+        days=night.policy.section[SectionCode.REWORK].return_days or 0
+    )
+    return_on = base["return_on"].where(
+        base["return_on"].notna(), base["section_since"] + days
+    )
+    refused = (base["section"] == SectionCode.REWORK) & (
+        base["state"] == StateCode.REFUSAL
+    )
+    due = (
+        free & refused & (return_on <= night.now) & ~night.faults(["return_on"])
+    )
     for _, row in night.records(due):
         yield _with_state(night, row, StateCode.CALL_ROUND, why)
 
 
-def _repeat_sales_over(night: Night, free: "pd.Series[bool]") -> Iterator[Changes]:
+def _repeat_sales_over(
+    night: Night, free: "pd.Series[bool]"
+) -> Iterator[Changes]:
     base = night.base
     why = night.language.text("the time of the repeat sale is up")
     is_late = base["due"].notna() & (base["due"] < night.now)
@@ -41,14 +53,18 @@ def _repeat_sales_over(night: Night, free: "pd.Series[bool]") -> Iterator[Change
     has_reason = base["refusal_reason"].notna()
     for index, row in night.records(over & has_reason):
         yield contradiction(night, index, row)
-    for _, row in night.records(over & ~has_reason & (base["state"] != StateCode.CLIENT)):
+    for _, row in night.records(
+        over & ~has_reason & (base["state"] != StateCode.CLIENT)
+    ):
         yield _with_state(night, row, StateCode.CLIENT, why)
 
 
 def _with_state(night: Night, row: ClockedRow, state: str, why: str) -> Changes:
     """Return the edit of a row's state, or what is in its way."""
     name = night.policy.words.name("states", state)
-    unsettled = problem_of_unsettled(night, row, row["section"], [("state", name)])
+    unsettled = problem_of_unsettled(
+        night, row, row["section"], [("state", name)]
+    )
     if unsettled is not None:
         return Changes(problems=(unsettled,))
     return plan_edit(night, row, "state", name, why)

@@ -23,7 +23,9 @@ def by_state(draft: PlanDraft) -> Changes:
     night = draft.night
     comes = night.marked(arrival.row_index for arrival in draft.arrivals)
     free = ~night.unmovable & ~night.held & ~draft.is_settled & ~comes
-    return gathered(_moved(night, free & night.base["state"].notna() & _may_leave(night)))
+    return gathered(
+        _moved(night, free & night.base["state"].notna() & _may_leave(night))
+    )
 
 
 def _moved(night: Night, free: "pd.Series[bool]") -> Iterator[Changes]:
@@ -40,14 +42,18 @@ def _moved(night: Night, free: "pd.Series[bool]") -> Iterator[Changes]:
 
 def _needs_consent(night: Night) -> "pd.Series[bool]":
     """Mark the rows of archives that come back to the working list only with the head's consent."""
-    archives = [section.code for section in night.policy.sections if section.archive]
+    archives = [
+        section.code for section in night.policy.sections if section.archive
+    ]
     in_archive = night.base["section"].isin(archives)
     return in_archive & unconsented(night.base, night.policy, night.today)
 
 
 def _awaiting_consent(night: Night, row: ClockedRow) -> Problem:
     texts = awaits_consent(row, night.policy, night.language)
-    return night.problem("needs_consent", Severity.WARNING, place_of(row), "extended_to", texts)
+    return night.problem(
+        "needs_consent", Severity.WARNING, place_of(row), "extended_to", texts
+    )
 
 
 def _may_leave(night: Night) -> "pd.Series[bool]":

@@ -13,14 +13,22 @@ from sheetsync.rules.routing.routes import cells_on_arrival
 from sheetsync.rules.routing.stability import Stop, next_section
 from sheetsync.schema import Problem, Severity
 from sheetsync.values import Cell
-from sheetsync.workbook.immovable_ranges import Obstacle, arriving, guarded, leaving, protected
+from sheetsync.workbook.immovable_ranges import (
+    Obstacle,
+    arriving,
+    guarded,
+    leaving,
+    protected,
+)
 from sheetsync.workbook.plan import Edit, Move
 
 Cells = Iterable[tuple[str, Cell]]
 """Cells that are written: field, cell."""
 
 
-def plan_move(night: Night, index: int, row: ClockedRow, route: Route) -> Changes:
+def plan_move(
+    night: Night, index: int, row: ClockedRow, route: Route
+) -> Changes:
     """Return the move of a row, or the problem that tells what is in its way.
 
     Nothing where it stands there already.
@@ -29,14 +37,25 @@ def plan_move(night: Night, index: int, row: ClockedRow, route: Route) -> Change
     if target is None or target == row["section"]:
         return Changes()
     place = place_of(row)
-    wanted = (*cells_on_arrival(route.rule, row, target, night.policy, night.today), *route.sets)
-    obstacle = obstacle_to_move(night, place, target, [field for field, _ in wanted])
+    wanted = (
+        *cells_on_arrival(route.rule, row, target, night.policy, night.today),
+        *route.sets,
+    )
+    obstacle = obstacle_to_move(
+        night, place, target, [field for field, _ in wanted]
+    )
     if obstacle is not None:
         texts = (obstacle.message, obstacle.fix)
-        problem = night.problem(obstacle.code, Severity.ERROR, place, "state", texts)
+        problem = night.problem(
+            obstacle.code, Severity.ERROR, place, "state", texts
+        )
         return Changes(problems=(problem,))
     # What a person typed stays, even though it cannot be read: it is reported, not replaced.
-    sets = tuple(written for written in wanted if (*place, written[0]) not in night.unread_cells)
+    sets = tuple(
+        written
+        for written in wanted
+        if (*place, written[0]) not in night.unread_cells
+    )
     unsettled = problem_of_unsettled(night, row, target, sets)
     if unsettled is not None:
         return Changes(problems=(unsettled,))
@@ -58,18 +77,24 @@ def _word(cell: str | None) -> str:
     return "" if pd.isna(cell) else str(cell)
 
 
-def plan_edit(night: Night, row: ClockedRow, field: str, cell: Cell, why: str) -> Changes:
+def plan_edit(
+    night: Night, row: ClockedRow, field: str, cell: Cell, why: str
+) -> Changes:
     """Return the edit of one cell of a row that stays, or the problem of what is in its way."""
     place = place_of(row)
     obstacle = obstacle_to_write(night, place, field)
     if obstacle is not None:
         texts = (obstacle.message, obstacle.fix)
-        problem = night.problem(obstacle.code, Severity.ERROR, place, field, texts)
+        problem = night.problem(
+            obstacle.code, Severity.ERROR, place, field, texts
+        )
         return Changes(problems=(problem,))
     return Changes(edits=(edit_of(night, row, field, cell, why),))
 
 
-def edit_of(night: Night, row: ClockedRow, field: str, cell: Cell, why: str) -> Edit:
+def edit_of(
+    night: Night, row: ClockedRow, field: str, cell: Cell, why: str
+) -> Edit:
     """Return the edit of one cell of a row that stays."""
     place = place_of(row)
     tab = night.snapshot.tab[row["section"]]
@@ -86,7 +111,10 @@ def obstacle_to_move(
     tabs = night.snapshot.tab
     if target not in tabs:
         name = night.policy.words.name("sections", target)
-        message = text("Belongs in “{section}”, and the base has no such tab.", section=name)
+        message = text(
+            "Belongs in “{section}”, and the base has no such tab.",
+            section=name,
+        )
         fix = text("Add the tab, or let `sheetsync init BOOK` do it.")
         return Obstacle("no_section", message, fix)
     stuck = place in night.snapshot.stuck
@@ -97,7 +125,9 @@ def obstacle_to_move(
     )
 
 
-def obstacle_to_write(night: Night, place: RowPlace, field: str) -> Obstacle | None:
+def obstacle_to_write(
+    night: Night, place: RowPlace, field: str
+) -> Obstacle | None:
     """Return what keeps a cell of a row that stays from being written; None where nothing does."""
     tab = night.snapshot.tab[place.section]
     if guarded(tab, place.row, tab.fields.get(field)):
@@ -107,12 +137,16 @@ def obstacle_to_write(night: Night, place: RowPlace, field: str) -> Obstacle | N
         return shared
     if (*place, field) in night.snapshot.stuck:
         heading = tab.heading(field, night.policy)
-        message = night.language.text("“{heading}” is a formula, and stays.", heading=heading)
+        message = night.language.text(
+            "“{heading}” is a formula, and stays.", heading=heading
+        )
         return Obstacle("computed", message, "")
     return None
 
 
-def _shared_column(night: Night, sections: Iterable[str], fields: Iterable[str]) -> Obstacle | None:
+def _shared_column(
+    night: Night, sections: Iterable[str], fields: Iterable[str]
+) -> Obstacle | None:
     """Return the obstacle of a field that stands in a column with others.
 
     Cells of several fields are people's alone: the program reads them and never writes there.
@@ -131,7 +165,9 @@ def _shared_column(night: Night, sections: Iterable[str], fields: Iterable[str])
                     tab=tab.title,
                 )
                 return Obstacle(
-                    "shared_column", message, text("Give each field a column of its own.")
+                    "shared_column",
+                    message,
+                    text("Give each field a column of its own."),
                 )
     return None
 
@@ -161,5 +197,10 @@ def problem_of_unsettled(
             next=words.name("sections", onward),
         )
     settings = words.tabs["settings"]
-    fix = text("Put the rules right on the tab “{tab}”; until then the row stays.", tab=settings)
-    return night.problem("unsettled", Severity.ERROR, place_of(row), "state", (message, fix))
+    fix = text(
+        "Put the rules right on the tab “{tab}”; until then the row stays.",
+        tab=settings,
+    )
+    return night.problem(
+        "unsettled", Severity.ERROR, place_of(row), "state", (message, fix)
+    )

@@ -79,14 +79,23 @@ def marked_by(when: Condition, base: pd.DataFrame) -> "pd.Series[bool]":
     mask = pd.Series(data=True, index=base.index)
     if when.section is not None:
         mask &= kinds(base).isin(when.section)
-    for field, codes in (("state", when.state), ("label", when.label), ("reached", when.reached)):
+    for field, codes in (
+        ("state", when.state),
+        ("label", when.label),
+        ("reached", when.reached),
+    ):
         if codes is not None:
             mask &= base[field].isin(codes)
     if when.chosen is not None:
         chosen = base["on_expiry"]
-        elsewhere = (chosen != base["section"]) & (chosen != SectionCode.WORKING)
+        elsewhere = (chosen != base["section"]) & (
+            chosen != SectionCode.WORKING
+        )
         mask &= (chosen.notna() & elsewhere) == when.chosen
-    for field, asked in (("refusal_reason", when.has_reason), ("manager", when.assigned)):
+    for field, asked in (
+        ("refusal_reason", when.has_reason),
+        ("manager", when.assigned),
+    ):
         if asked is not None:
             mask &= base[field].notna() == asked
     if when.has_amount is not None:
@@ -115,7 +124,9 @@ def target_section(rule: Rule, row: ClockedRow, policy: Policy) -> str | None:
 def section_after_expiry(row: ClockedRow, policy: Policy) -> str | None:
     """Return the section where a row goes when its time is up; None where the head decides."""
     rule = first_rule(policy.on_expiry, row)
-    if rule is None or (rule.to == "reason" and row["refusal_reason"] not in policy.reason):
+    if rule is None or (
+        rule.to == "reason" and row["refusal_reason"] not in policy.reason
+    ):
         return None
     return target_section(rule, row, policy)
 
@@ -141,7 +152,10 @@ class Expiry(NamedTuple):
                 date=when,
             )
         return language.plural(
-            "{n} day was up on {date}", "{n} days were up on {date}", self.days, date=when
+            "{n} day was up on {date}",
+            "{n} days were up on {date}",
+            self.days,
+            date=when,
         )
 
 
@@ -155,7 +169,11 @@ def expiry_route(
     chosen = target_section(rule, row, policy)
     resting = _resting_section(rule, chosen, row, policy)
     sent_on = resting is not None and resting != chosen
-    why = _why_by_state(row, policy, language) if sent_on else _why(rule, row, policy, language)
+    why = (
+        _why_by_state(row, policy, language)
+        if sent_on
+        else _why(rule, row, policy, language)
+    )
     return Route(rule, resting, f"{expiry.words(language)}; {why}")
 
 
@@ -179,7 +197,9 @@ def _resting_section(
             "refusal_reason": codes.reason or row["refusal_reason"],
         },
     )
-    onward = first_rule(policy.by_state, cast("ClockedRow", {**then, "manager": manager}))
+    onward = first_rule(
+        policy.by_state, cast("ClockedRow", {**then, "manager": manager})
+    )
     return section if onward is None else target_section(onward, then, policy)
 
 
@@ -190,10 +210,14 @@ def _why_by_state(row: ClockedRow, policy: Policy, language: Language) -> str:
     if not _is_given(reason):
         return language.text("state “{state}”", state=state)
     named = policy.words.name("reasons", str(reason))
-    return language.text("state “{state}”, reason “{reason}”", state=state, reason=named)
+    return language.text(
+        "state “{state}”, reason “{reason}”", state=state, reason=named
+    )
 
 
-def _why(rule: Rule, row: ClockedRow, policy: Policy, language: Language) -> str:
+def _why(
+    rule: Rule, row: ClockedRow, policy: Policy, language: Language
+) -> str:
     """Say what of a row made a rule of expiry hold."""
     text = language.text
     name = policy.words.name
@@ -205,10 +229,14 @@ def _why(rule: Rule, row: ClockedRow, policy: Policy, language: Language) -> str
     if rule.when.reached:
         reached = str(row["reached"] or row["state"])
         return text("reached “{state}”", state=name("states", reached))
-    return text("got no further than “{state}”", state=name("states", str(row["state"])))
+    return text(
+        "got no further than “{state}”", state=name("states", str(row["state"]))
+    )
 
 
-def state_route(row: ClockedRow, policy: Policy, language: Language) -> Route | None:
+def state_route(
+    row: ClockedRow, policy: Policy, language: Language
+) -> Route | None:
     """Route a row by its state; None where no rule says anything (METHOD point 8, last part)."""
     rule = first_rule(policy.by_state, row)
     if rule is None:
@@ -217,7 +245,9 @@ def state_route(row: ClockedRow, policy: Policy, language: Language) -> Route | 
     return Route(rule, target, _why_of_state_rule(rule, row, policy, language))
 
 
-def _why_of_state_rule(rule: Rule, row: ClockedRow, policy: Policy, language: Language) -> str:
+def _why_of_state_rule(
+    rule: Rule, row: ClockedRow, policy: Policy, language: Language
+) -> str:
     text = language.text
     since = as_date(row["state_since"])
     if rule.to == "reason" and _is_given(row["refusal_reason"]):
@@ -246,7 +276,9 @@ def cells_on_arrival(
     if codes.reason is not None:
         cells.append(("refusal_reason", words.name("reasons", codes.reason)))
     days = policy.section[section].return_days
-    returns = _is_given(row["return_on"]) and row["return_on"] > pd.Timestamp(today)
+    returns = _is_given(row["return_on"]) and row["return_on"] > pd.Timestamp(
+        today
+    )
     if days is not None and not returns:
         cells.append(("return_on", to_serial(today + timedelta(days=days))))
     if section == SectionCode.CALL_BASE and _is_given(row["manager"]):
@@ -268,5 +300,9 @@ def written_codes(rule: Rule, section: str, row: ClockedRow) -> WrittenCodes:
     if rule.to != "chosen":
         return WrittenCodes(rule.state, None if has_reason else rule.reason)
     state = HOME_STATE.get(section, str(row["state"]))
-    asks_for_reason = state == StateCode.REFUSAL and section == SectionCode.REWORK
-    return WrittenCodes(state, OUT_OF_TIME if asks_for_reason and not has_reason else None)
+    asks_for_reason = (
+        state == StateCode.REFUSAL and section == SectionCode.REWORK
+    )
+    return WrittenCodes(
+        state, OUT_OF_TIME if asks_for_reason and not has_reason else None
+    )

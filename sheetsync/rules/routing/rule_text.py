@@ -15,7 +15,9 @@ NAMED_EACH = 2
 """So many states of work are named one by one; if more are all of them, they are told as such."""
 
 
-def ruling(name: str, target: str | None, policy: Policy, language: Language) -> str:
+def ruling(
+    name: str, target: str | None, policy: Policy, language: Language
+) -> str:
     """Return a rule as a sentence; "" for what is no rule.
 
     As "rule 3 of 4: reached “Contact 2” or further → “Strategic archive”". `target`: the section
@@ -43,7 +45,9 @@ def _other_ruling(name: str, policy: Policy, language: Language) -> str:
     if name == "new_too_long":
         days = policy.time.new_in_working_days
         return language.plural(
-            "a new company may wait for {n} day", "a new company may wait for {n} days", days
+            "a new company may wait for {n} day",
+            "a new company may wait for {n} days",
+            days,
         )
     return ""
 
@@ -67,15 +71,23 @@ class _RuleWording:
 
     def rule(self, rule: Rule, target: str | None) -> str:
         """Return a rule without its number."""
-        name = "" if rule.name in _shipped(self.policy) else f" {self.language.quoted(rule.name)}"
-        condition = ", ".join(self._parts(rule.when)) or self.text("in all other cases")
+        name = (
+            ""
+            if rule.name in _shipped(self.policy)
+            else f" {self.language.quoted(rule.name)}"
+        )
+        condition = ", ".join(self._parts(rule.when)) or self.text(
+            "in all other cases"
+        )
         return f"{name}: {condition} → {self._goal(rule, target)}"
 
     def _parts(self, when: Condition) -> Iterator[str]:
         """Go through what must hold of a row."""
         text = self.text
         if when.section is not None:
-            yield text("in {sections}", sections=self._or("sections", when.section))
+            yield text(
+                "in {sections}", sections=self._or("sections", when.section)
+            )
         if when.state is not None:
             yield self._states(when.state)
         if when.label is not None:
@@ -86,8 +98,14 @@ class _RuleWording:
 
     def _flags(self, when: Condition) -> Iterator[str]:
         text = self.text
-        chosen = (text("the manager chose a section"), text("the manager chose no section"))
-        reason = (text("a reason of refusal is given"), text("no reason of refusal is given"))
+        chosen = (
+            text("the manager chose a section"),
+            text("the manager chose no section"),
+        )
+        reason = (
+            text("a reason of refusal is given"),
+            text("no reason of refusal is given"),
+        )
         amount = (text("an amount is given"), text("the amount is empty"))
         manager = (text("has a manager"), text("has no manager"))
         for asked, (yes, no) in (
@@ -108,7 +126,10 @@ class _RuleWording:
     def _reached(self, states: Sequence[str]) -> str:
         clocked = self.policy.states_where("clocked")
         if states and tuple(states) == clocked[-len(states) :]:
-            return self.text("reached {state} or further", state=self._name("states", states[0]))
+            return self.text(
+                "reached {state} or further",
+                state=self._name("states", states[0]),
+            )
         return self.text("reached {states}", states=self._or("states", states))
 
     def _name(self, kind: str, code: str) -> str:
@@ -125,7 +146,9 @@ class _RuleWording:
         *others, last = [self._name(kind, code) for code in codes]
         if not others:
             return last
-        return self.text("{names} or {last}", names=", ".join(others), last=last)
+        return self.text(
+            "{names} or {last}", names=", ".join(others), last=last
+        )
 
     def _goal(self, rule: Rule, target: str | None) -> str:
         """Return where a rule sends a row, and where that row went in the end."""
@@ -139,8 +162,14 @@ class _RuleWording:
         }
         if rule.to in special:
             goal = special[rule.to]
-            return f"{goal}, {name}" if name and rule.to in ("reason", "chosen") else goal
+            return (
+                f"{goal}, {name}"
+                if name and rule.to in ("reason", "chosen")
+                else goal
+            )
         own = self._quoted("sections", rule.to)
         if target in (None, rule.to):
             return own
-        return text("{section}, and from there {target}", section=own, target=name)
+        return text(
+            "{section}, and from there {target}", section=own, target=name
+        )

@@ -29,7 +29,10 @@ class Stop(Enum):
 
 
 def next_section(
-    night: Night, row: ClockedRow, section: str, cells: Iterable[tuple[str, Cell]]
+    night: Night,
+    row: ClockedRow,
+    section: str,
+    cells: Iterable[tuple[str, Cell]],
 ) -> str | Stop:
     """Return where the rules would send a row on that stands in `section` with these cells set."""
     policy = night.policy
@@ -52,11 +55,14 @@ def _waits_for_manager(then: ClockedRow, target: str) -> bool:
 def _if_late(night: Night, then: ClockedRow, source: str) -> str | Stop:
     """Return where a row goes that would arrive at work with its time already up."""
     section = then["section"]
-    comes_from_work = kind_of(source) in (*AT_WORK, MIXED)  # its time is known not to be up
+    # Its time is known not to be up
+    comes_from_work = kind_of(source) in (*AT_WORK, MIXED)
     if section not in AT_WORK or comes_from_work or not _is_late(night, then):
         return Stop.RESTS
     rule = first_rule(night.policy.on_expiry, then)
-    target = section if rule is None else target_section(rule, then, night.policy)
+    target = (
+        section if rule is None else target_section(rule, then, night.policy)
+    )
     if target is None:
         return Stop.PERSON_DECIDES
     return Stop.RESTS if target == section else target

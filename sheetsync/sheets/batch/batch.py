@@ -106,7 +106,9 @@ def build(
     verification = expected(projection, row_moves, lost)
     body = _body(requests, verification)
     if draft.overwritten_cells.cells:
-        body["responseRanges"].append(draft.overwritten_cells.area(own.state_tab.title))
+        body["responseRanges"].append(
+            draft.overwritten_cells.area(own.state_tab.title)
+        )
     return Batch(
         body=body,
         verification=verification,
@@ -129,8 +131,13 @@ def _lines_of_formulas(
     row_shifts = row_shifts_of(draft.row_moves, draft.projection, inserts)
     for pointer in pointers(draft.row_moves, row_shifts):
         moves = [move for move, _ in pointer.followed]
-        references = [(reference.before, reference.final) for _, reference in pointer.followed]
-        yield journal.aimed_line(lines[0], moves, pointer.where, references, spoken)
+        references = [
+            (reference.before, reference.final)
+            for _, reference in pointer.followed
+        ]
+        yield journal.aimed_line(
+            lines[0], moves, pointer.where, references, spoken
+        )
 
 
 def _put_remarks(draft: BatchDraft) -> None:
@@ -140,7 +147,9 @@ def _put_remarks(draft: BatchDraft) -> None:
     put_remarks(settings, snapshot.settings_reading, draft.canvas)
 
 
-def build_columns(projection: Projection, added: Sequence[TabLayout] = ()) -> list[Request]:
+def build_columns(
+    projection: Projection, added: Sequence[TabLayout] = ()
+) -> list[Request]:
     """Give every tab the program's own columns, at its right, and widen filters over them.
 
     Rows are left alone. `added`: tabs that come with the same batch, to be remembered too.
@@ -178,7 +187,9 @@ def build_reports(
     return Batch(body, nothing_moved, afterwards=tuple(reports.afterwards))
 
 
-def _body(requests: list[Request], verification: Verification) -> dict[str, Any]:
+def _body(
+    requests: list[Request], verification: Verification
+) -> dict[str, Any]:
     return {
         "requests": requests,
         "includeSpreadsheetInResponse": True,

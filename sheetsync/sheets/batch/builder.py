@@ -12,8 +12,16 @@ from sheetsync.method.policy import Policy
 from sheetsync.reporting.layout.theme import CELL_STYLES
 from sheetsync.rules.corrections.deleted_rows import LostRow
 from sheetsync.rules.draft.projection import Projection
-from sheetsync.sheets.batch.overwritten import OverwrittenCells, overwritten_cells
-from sheetsync.sheets.batch.row_moves import RowMoves, RowPlace, insert_after_last, put_field
+from sheetsync.sheets.batch.overwritten import (
+    OverwrittenCells,
+    overwritten_cells,
+)
+from sheetsync.sheets.batch.row_moves import (
+    RowMoves,
+    RowPlace,
+    insert_after_last,
+    put_field,
+)
 from sheetsync.sheets.batch.row_shifts import RowShifts
 from sheetsync.sheets.requests.cells import (
     VALUE,
@@ -73,7 +81,9 @@ class BatchDraft:
     @cached_property
     def row_moves(self) -> RowMoves:
         """The moves of the plan, and the columns of every section's tab."""
-        return RowMoves(self.snapshot, self.projection.plan, self.policy, self.reread)
+        return RowMoves(
+            self.snapshot, self.projection.plan, self.policy, self.reread
+        )
 
     @cached_property
     def overwritten_cells(self) -> OverwrittenCells:
@@ -91,7 +101,9 @@ class BatchDraft:
             for name, _ in move.sets:
                 columns[move.target].ensure_field(name)
         for edit in self.projection.plan.edits:
-            self.row_moves.columns_at(edit.section, edit.row).ensure_field(edit.field)
+            self.row_moves.columns_at(edit.section, edit.row).ensure_field(
+                edit.field
+            )
 
     def put_fields(self, row_shifts: RowShifts) -> None:
         """Put every cell the plan sets, on the rows that stay and where those land that move."""
@@ -99,7 +111,9 @@ class BatchDraft:
         for edit in self.projection.plan.edits:
             columns = self.row_moves.columns_at(edit.section, edit.row)
             place = self.row_moves.place(edit.section, edit.row)
-            put_field(self.canvas, place, columns, edit.field, edit.after, self.policy)
+            put_field(
+                self.canvas, place, columns, edit.field, edit.after, self.policy
+            )
 
     def layout(self) -> Layout:
         """Return the book's structure as the batch leaves it."""
@@ -123,7 +137,9 @@ class BatchDraft:
         new = {column.heading: column.place for column in added}
         # Of two columns under one heading the first counts.
         from_the_right = reversed([*enumerate(tab.headings)])
-        there = {heading: column for column, heading in from_the_right if heading}
+        there = {
+            heading: column for column, heading in from_the_right if heading
+        }
         return {**new, **there, "": tab.fields.get("company", 0)}
 
     def team_tabs(self) -> TeamTabs:
@@ -136,7 +152,9 @@ class BatchDraft:
             team.filters.extend(self._widened_filter(tab))
         return team
 
-    def _new_columns(self, tab: Tab, added: Sequence[AddedColumn]) -> list[Request]:
+    def _new_columns(
+        self, tab: Tab, added: Sequence[AddedColumn]
+    ) -> list[Request]:
         """Put the headings of new columns; return their widths, formats and rules."""
         requests: list[Request] = []
         ours: dict[str, int] = {}
@@ -145,7 +163,10 @@ class BatchDraft:
             if column.field in DERIVED:
                 ours[column.field] = column.place
         first_row = tab.header + 1
-        return [*requests, *own_columns(tab.grid.sheet_id, first_row, ours, self.policy)]
+        return [
+            *requests,
+            *own_columns(tab.grid.sheet_id, first_row, ours, self.policy),
+        ]
 
     def _new_column(self, tab: Tab, added: AddedColumn) -> list[Request]:
         """Put the heading of a new column; return its width, and its format if it is the team's."""
@@ -156,7 +177,9 @@ class BatchDraft:
             heading = styled(added.heading, format_of(CELL_STYLES["head"]))
             self.canvas.put(sheet_id, header, added.place, heading, WHOLE)
             return column_widths(sheet_id, [column.width], added.place)
-        self.canvas.put(sheet_id, header, added.place, typed(added.heading), VALUE)
+        self.canvas.put(
+            sheet_id, header, added.place, typed(added.heading), VALUE
+        )
         width = column.width if column else TEAM_WIDTH
         return [
             _like_first_heading(tab, added.place),
@@ -184,17 +207,24 @@ class BatchDraft:
             return []
         conditions = {**held, "range": widened}
         if "filterSpecs" in held:
-            conditions.pop("criteria", None)  # the older form of the same, told beside it
+            # The older form of the same, told beside it
+            conditions.pop("criteria", None)
         kept = ("range", "sortSpecs", "filterSpecs", "criteria")
-        filter_ = {name: conditions[name] for name in kept if name in conditions}
+        filter_ = {
+            name: conditions[name] for name in kept if name in conditions
+        }
         return [{"setBasicFilter": {"filter": filter_}}]
 
     def column_protections(self) -> list[Request]:
         """Return what brings the protection of the head's column up to date, tab by tab."""
         requests: list[Request] = []
         for tab in self.snapshot.tabs:
-            column = self.row_moves.columns[tab.section].find(field_key(HEAD_FIELD))
-            requests += protection_requests(tab, column, self.policy, self.account)
+            column = self.row_moves.columns[tab.section].find(
+                field_key(HEAD_FIELD)
+            )
+            requests += protection_requests(
+                tab, column, self.policy, self.account
+            )
         return requests
 
     def brought_back(self, lost: LostRow) -> Request:

@@ -36,7 +36,12 @@ from sheetsync.sheets.requests.chart_specs import (
 )
 from sheetsync.sheets.requests.own_tab_requests import OwnTab, same
 from sheetsync.sheets.requests.report_tab import FIRST_COLUMN, PlacedReport
-from sheetsync.sheets.requests.tab_requests import LARGEST_ID, add_sheet, grow_columns, grow_rows
+from sheetsync.sheets.requests.tab_requests import (
+    LARGEST_ID,
+    add_sheet,
+    grow_columns,
+    grow_rows,
+)
 from sheetsync.values import Cell
 from sheetsync.workbook.snapshot import DrawnChart
 
@@ -166,7 +171,9 @@ class ChartWriter:
         if not numbers:
             return []
         tab = self.tab
-        rows, columns = (max(indexes) + 1 for indexes in zip(*numbers, strict=True))
+        rows, columns = (
+            max(indexes) + 1 for indexes in zip(*numbers, strict=True)
+        )
         if tab.grid is None:
             size = (rows + SPARE_ROWS, columns + STRIDE)
             return [add_sheet(tab.sheet_id, tab.title, size, hidden=True)]
@@ -180,7 +187,9 @@ class ChartWriter:
             if key not in wanted and remembered.id in there:
                 yield {"deleteEmbeddedObject": {"objectId": remembered.id}}
 
-    def _put_numbers(self, placed: PlacedChart, left: int, numbers: Numbers) -> ChartSource:
+    def _put_numbers(
+        self, placed: PlacedChart, left: int, numbers: Numbers
+    ) -> ChartSource:
         """Put down what a chart draws: categories in the column `left`, series beside them."""
         chart = placed.chart
         headings = (chart.axis, *(series.name for series in chart.series))
@@ -190,7 +199,9 @@ class ChartWriter:
         for index, category in enumerate(chart.categories):
             numbers[first + index, left] = _Number(category)
             for column, series in enumerate(chart.series, start=left + 1):
-                numbers[first + index, column] = _Number(series.numbers[index], chart.number_format)
+                numbers[first + index, column] = _Number(
+                    series.numbers[index], chart.number_format
+                )
         rows = (HEADINGS, first + len(chart.categories))
         return ChartSource(self.tab.sheet_id, left, rows, len(headings))
 
@@ -209,15 +220,23 @@ class ChartWriter:
         requests: list[Request] = []
         if drawn is None:
             number = self._new_id(key, known)
-            requests.append(_add_chart(number, spec, wanted.report.sheet_id, place))
+            requests.append(
+                _add_chart(number, spec, wanted.report.sheet_id, place)
+            )
         else:
             number = drawn.id
             new_spec = _new_spec(drawn, spec, known, source)
             if new_spec is not None:
-                requests.append({"updateChartSpec": {"chartId": number, "spec": new_spec}})
-            if known is not None and self._goes_elsewhere(wanted.report, place, known):
+                requests.append(
+                    {"updateChartSpec": {"chartId": number, "spec": new_spec}}
+                )
+            if known is not None and self._goes_elsewhere(
+                wanted.report, place, known
+            ):
                 if _near(drawn.place, known.place):
-                    requests.append(_move_chart(number, wanted.report.sheet_id, place))
+                    requests.append(
+                        _move_chart(number, wanted.report.sheet_id, place)
+                    )
                 else:
                     place = known.place  # somebody has moved it: it stays there
         memory = {"key": key, "id": number, "place": place, "spec": spec}
@@ -226,7 +245,10 @@ class ChartWriter:
         return requests
 
     def _goes_elsewhere(
-        self, report: PlacedReport, place: OverlayPosition, known: RememberedChart
+        self,
+        report: PlacedReport,
+        place: OverlayPosition,
+        known: RememberedChart,
     ) -> bool:
         """Tell whether a chart is to be moved, or put back after rows have moved under it."""
         return place != known.place or report.sheet_id in self.shifted
@@ -267,7 +289,9 @@ class ChartWriter:
             canvas.put(self.tab.sheet_id, *place, {})
         for place, number in numbers.items():
             if not same(held.get(place), number.value):
-                canvas.put(self.tab.sheet_id, *place, number.data(), number.fields)
+                canvas.put(
+                    self.tab.sheet_id, *place, number.data(), number.fields
+                )
 
     def _held(self) -> dict[Place, Cell]:
         """Return what stands on the tab, by place."""
@@ -294,8 +318,15 @@ def _first_id(key: str) -> int:
 
 def _place_of(placed: PlacedChart) -> dict[str, Any]:
     """Return where a chart stands on its report, as an OverlayPosition without its sheet."""
-    corner = {"rowIndex": placed.line, "columnIndex": FIRST_COLUMN + placed.column}
-    return {"anchorCell": corner, "widthPixels": placed.width, "heightPixels": placed.height}
+    corner = {
+        "rowIndex": placed.line,
+        "columnIndex": FIRST_COLUMN + placed.column,
+    }
+    return {
+        "anchorCell": corner,
+        "widthPixels": placed.width,
+        "heightPixels": placed.height,
+    }
 
 
 def _on(sheet_id: int, place: OverlayPosition) -> dict[str, Any]:
@@ -304,7 +335,9 @@ def _on(sheet_id: int, place: OverlayPosition) -> dict[str, Any]:
     return {"overlayPosition": overlay}
 
 
-def _add_chart(number: int, spec: Spec, sheet_id: int, place: OverlayPosition) -> Request:
+def _add_chart(
+    number: int, spec: Spec, sheet_id: int, place: OverlayPosition
+) -> Request:
     chart = {
         "chartId": number,
         "spec": spec,
@@ -324,7 +357,10 @@ def _move_chart(number: int, sheet_id: int, place: OverlayPosition) -> Request:
 
 
 def _new_spec(
-    drawn: DrawnChart, spec: Spec, known: RememberedChart | None, source: ChartSource
+    drawn: DrawnChart,
+    spec: Spec,
+    known: RememberedChart | None,
+    source: ChartSource,
 ) -> Spec | None:
     """Return the spec that a chart is to get, None where it may keep its own.
 
@@ -348,7 +384,12 @@ def _near(held: OverlayPosition, written: OverlayPosition) -> bool:
     # (docs/google-unknowns.md).
     if _corner(held) != _corner(written):
         return False
-    for name in ("offsetXPixels", "offsetYPixels", "widthPixels", "heightPixels"):
+    for name in (
+        "offsetXPixels",
+        "offsetYPixels",
+        "widthPixels",
+        "heightPixels",
+    ):
         moved = held.get(name, 0) - written.get(name, 0)
         if abs(moved) > NEAR:
             return False

@@ -54,7 +54,9 @@ class Aim:
         if moved:
             return moved
         # What does not move along is in the old tab, and must say so from the new one.
-        return self.row_shifts.turned(absolute_range_name(self.title, text), self.title)[0]
+        return self.row_shifts.turned(
+            absolute_range_name(self.title, text), self.title
+        )[0]
 
     def _one_by_one(self, text: str) -> str | None:
         """Name the cells of a range each, where the other tab no longer has them side by side."""
@@ -64,12 +66,20 @@ class Aim:
         part = row_part(text)
         if part is None or part.row != self.row:
             return None
-        there = [column for column in map(self.columns.get, part.columns) if column is not None]
+        there = [
+            column
+            for column in map(self.columns.get, part.columns)
+            if column is not None
+        ]
         if len(there) < len(part.columns) or side_by_side(there):
             return None
-        return ",".join(rowcol_to_a1(self.new_row, column + 1) for column in there)
+        return ",".join(
+            rowcol_to_a1(self.new_row, column + 1) for column in there
+        )
 
-    def _each(self, parts: Sequence[str], turn: Callable[[str], str | None]) -> str | None:
+    def _each(
+        self, parts: Sequence[str], turn: Callable[[str], str | None]
+    ) -> str | None:
         """Turn a cell, or both corners of a range; None where one of them does not move."""
         moved = [part for part in map(turn, parts) if part is not None]
         if len(moved) < len(parts):
@@ -136,7 +146,9 @@ def re_aim(formula: str, aim: Aim) -> str | None:
     return _rewritten(formula, aim.reference)
 
 
-def follow(formula: str, home: str, row_shifts: RowShifts) -> tuple[str, tuple[Followed, ...]]:
+def follow(
+    formula: str, home: str, row_shifts: RowShifts
+) -> tuple[str, tuple[Followed, ...]]:
     """Return a formula that stays in the tab `home` as the batch must write it.
 
     And the references in it that follow a row. Where there are none, the spreadsheet itself keeps

@@ -13,7 +13,12 @@ from sheetsync.method.policy import Policy
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.sheets.batch.formulas_that_move import follow
 from sheetsync.sheets.batch.row_moves import RowMoves, RowPlace, put_formula
-from sheetsync.sheets.batch.row_shifts import Followed, Insert, Landing, RowShifts
+from sheetsync.sheets.batch.row_shifts import (
+    Followed,
+    Insert,
+    Landing,
+    RowShifts,
+)
 from sheetsync.sheets.requests.cells import Canvas, Request, formula_of
 from sheetsync.workbook.plan import Move
 from sheetsync.workbook.snapshot import CellArea, Grid, Snapshot, is_own
@@ -30,11 +35,16 @@ def other_tabs(snapshot: Snapshot, policy: Policy) -> tuple[Grid, ...]:
     sections = {tab.grid.sheet_id for tab in snapshot.tabs}
     others = []
     for grid in snapshot.book.grids:
-        theirs = grid.sheet_id in snapshot.book.theirs or not is_own(grid.title, policy)
+        theirs = grid.sheet_id in snapshot.book.theirs or not is_own(
+            grid.title, policy
+        )
         if grid.sheet_id in sections or not theirs:
             continue
         # A write into what others protect from us is refused with its whole batch.
-        if not grid.guarded and grid.row_count * grid.column_count <= MOST_CELLS:
+        if (
+            not grid.guarded
+            and grid.row_count * grid.column_count <= MOST_CELLS
+        ):
             others.append(grid)
     return tuple(others)
 
@@ -59,7 +69,9 @@ def row_shifts_of(
 
     `requests`: those that come before them.
     """
-    titles = {grid.sheet_id: grid.title for grid in projection.snapshot.book.grids}
+    titles = {
+        grid.sheet_id: grid.title for grid in projection.snapshot.book.grids
+    }
     landings = dict(_landings(row_moves, projection, titles))
     inserts = [*_inserts(requests, titles)]
     return RowShifts(landings, inserts)
@@ -86,7 +98,9 @@ def _landings(
         yield (source.title, move.row), landing
 
 
-def _inserts(requests: Sequence[Request], titles: dict[int, str]) -> Iterator[Insert]:
+def _inserts(
+    requests: Sequence[Request], titles: dict[int, str]
+) -> Iterator[Insert]:
     """Go through the rows that requests insert into tabs that are there already."""
     for request in requests:
         area = request.get("insertDimension", {}).get("range", {})
@@ -113,7 +127,9 @@ def pointers(row_moves: RowMoves, row_shifts: RowShifts) -> tuple[Pointer, ...]:
         formula, references = follow(cell.formula, grid.title, row_shifts)
         if not references:
             continue
-        followed = tuple((moves[reference.id], reference) for reference in references)
+        followed = tuple(
+            (moves[reference.id], reference) for reference in references
+        )
         a1 = rowcol_to_a1(cell.row + 1, cell.column + 1)
         where = absolute_range_name(grid.title, a1)
         pointer = Pointer(
@@ -142,9 +158,13 @@ def _is_guarded(cell: _FormulaCell, grid: Grid) -> bool:
     return any(guarded.meets(area) for guarded in grid.guarded)
 
 
-def _formulas(row_moves: RowMoves, row_shifts: RowShifts) -> Iterator[_FormulaCell]:
+def _formulas(
+    row_moves: RowMoves, row_shifts: RowShifts
+) -> Iterator[_FormulaCell]:
     """Go through the formulas of cells that stay."""
-    sections = {tab.grid.sheet_id: tab.section for tab in row_moves.snapshot.tabs}
+    sections = {
+        tab.grid.sheet_id: tab.section for tab in row_moves.snapshot.tabs
+    }
     for (sheet_id, row), cells in sorted(row_moves.reread.items()):
         section = sections.get(sheet_id)
         if section is not None and (section, row + 1) in row_moves.landing:
@@ -153,7 +173,9 @@ def _formulas(row_moves: RowMoves, row_shifts: RowShifts) -> Iterator[_FormulaCe
             formula = formula_of(cell)
             # Taking a formula apart takes time: on other tabs only those are that name a tab which
             # rows leave.
-            if formula and (section is not None or _names_one(formula, row_shifts.left)):
+            if formula and (
+                section is not None or _names_one(formula, row_shifts.left)
+            ):
                 yield _FormulaCell(sheet_id, row, column, formula)
 
 

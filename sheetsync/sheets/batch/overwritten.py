@@ -15,7 +15,12 @@ from gspread.utils import absolute_range_name, rowcol_to_a1
 
 from sheetsync.rules.corrections.reconcile import Overwritten
 from sheetsync.sheets.batch.row_moves import RowMoves
-from sheetsync.sheets.requests.cells import Request, grid_range, nothing_if_empty, paste
+from sheetsync.sheets.requests.cells import (
+    Request,
+    grid_range,
+    nothing_if_empty,
+    paste,
+)
 from sheetsync.values import Cell
 from sheetsync.workbook import last_run_state as state
 
@@ -91,8 +96,12 @@ class OverwrittenCells:
         for sheet_id in sorted(rows):
             first = min(rows[sheet_id])
             end = max(rows[sheet_id]) + 1
-            for left, column in enumerate(sorted(columns[sheet_id]), start=LEFT):
-                stretch = _CopiedStretch(sheet_id, column, (first, end), top, left)
+            for left, column in enumerate(
+                sorted(columns[sheet_id]), start=LEFT
+            ):
+                stretch = _CopiedStretch(
+                    sheet_id, column, (first, end), top, left
+                )
                 stretches[sheet_id, column] = stretch
             top += end - first
         return stretches
@@ -109,7 +118,9 @@ class OverwrittenCells:
 
     def copies(self, state_tab_id: int) -> list[Request]:
         """Return what copies the cells onto the state tab; to be sent before they are written."""
-        return [stretch.request(state_tab_id) for stretch in self.stretches.values()]
+        return [
+            stretch.request(state_tab_id) for stretch in self.stretches.values()
+        ]
 
     def area(self, title: str) -> str:
         """Return in A1 where the copies stand on the state tab of that name."""
@@ -124,10 +135,14 @@ class OverwrittenCells:
         """Return the cells that held something else than was read, by an answer's cells."""
         overwritten = []
         for cell in self.cells:
-            row, column = self.stretches[cell.sheet_id, cell.column].copy_of(cell.row)
+            row, column = self.stretches[cell.sheet_id, cell.column].copy_of(
+                cell.row
+            )
             held = nothing_if_empty(cells.get((state_tab_id, row, column)))
             if held != nothing_if_empty(cell.before):
-                overwritten.append(Overwritten(cell.id, cell.field, held, cell.after))
+                overwritten.append(
+                    Overwritten(cell.id, cell.field, held, cell.after)
+                )
         return tuple(overwritten)
 
 
@@ -152,7 +167,11 @@ def _of_moves(row_moves: RowMoves) -> Iterator[CellToOverwrite]:
 
 
 def _cell(
-    row_moves: RowMoves, row: tuple[str, int], row_id: str, name: str, after: Cell
+    row_moves: RowMoves,
+    row: tuple[str, int],
+    row_id: str,
+    name: str,
+    after: Cell,
 ) -> Iterator[CellToOverwrite]:
     """Return one cell of a row (section and number, as read).
 

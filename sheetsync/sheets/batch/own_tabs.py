@@ -13,9 +13,16 @@ from sheetsync.method.settings_tab.last_good import kept
 from sheetsync.reporting.layout.model import ReportCell, company_cell, words_of
 from sheetsync.reports import ReportSheet
 from sheetsync.rules.capacity.refill import known_managers
-from sheetsync.rules.decisions.decision_words import everybodys_words, heads_words
+from sheetsync.rules.decisions.decision_words import (
+    everybodys_words,
+    heads_words,
+)
 from sheetsync.sheets.batch.builder import BatchDraft
-from sheetsync.sheets.batch.chart_updates import WORDS, ChartRequests, ChartWriter
+from sheetsync.sheets.batch.chart_updates import (
+    WORDS,
+    ChartRequests,
+    ChartWriter,
+)
 from sheetsync.sheets.requests.cells import Request
 from sheetsync.sheets.requests.dropdowns import words_of_tab
 from sheetsync.sheets.requests.own_tab_requests import (
@@ -24,7 +31,11 @@ from sheetsync.sheets.requests.own_tab_requests import (
     own_tab,
     state_requests,
 )
-from sheetsync.sheets.requests.report_tab import PlacedReport, ReportWriter, answer_protections
+from sheetsync.sheets.requests.report_tab import (
+    PlacedReport,
+    ReportWriter,
+    answer_protections,
+)
 from sheetsync.sheets.requests.tab_requests import new_sheet_id, protect
 from sheetsync.sheets.requests.tab_visibility import visibility_requests
 from sheetsync.values import Cell
@@ -60,7 +71,9 @@ class OwnTabs(NamedTuple):
 
 
 def own_tabs(
-    draft: BatchDraft, sheets: Sequence[ReportSheet], lines: Sequence[JournalLine]
+    draft: BatchDraft,
+    sheets: Sequence[ReportSheet],
+    lines: Sequence[JournalLine],
 ) -> OwnTabs:
     """Return what writes all of the program's own tabs. `lines`: the new ones of the Journal."""
     taken: set[int] = set()
@@ -75,17 +88,25 @@ def own_tabs(
     return OwnTabs(requests, reports, state_tab)
 
 
-def _journal(draft: BatchDraft, tab: OwnTab, lines: Sequence[JournalLine]) -> list[Request]:
+def _journal(
+    draft: BatchDraft, tab: OwnTab, lines: Sequence[JournalLine]
+) -> list[Request]:
     spoken = language(draft.policy.words.language)
     rows = [journal.to_row(line, draft.policy) for line in lines]
-    requests = journal_requests(tab, journal.headings(spoken), rows, draft.canvas)
-    return requests + _protected(tab, draft.account, spoken.text("The Journal of sheetsync."))
+    requests = journal_requests(
+        tab, journal.headings(spoken), rows, draft.canvas
+    )
+    return requests + _protected(
+        tab, draft.account, spoken.text("The Journal of sheetsync.")
+    )
 
 
 def _state(draft: BatchDraft, tab: OwnTab) -> list[Request]:
     spoken = language(draft.policy.words.language)
     rows = [*state.rows_of(draft.projection.state), *_settings_in_force(draft)]
-    requests = state_requests(tab, rows, draft.canvas, draft.overwritten_cells.size)
+    requests = state_requests(
+        tab, rows, draft.canvas, draft.overwritten_cells.size
+    )
     why = spoken.text("What sheetsync remembers of the last run.")
     return requests + _protected(tab, draft.account, why)
 
@@ -106,7 +127,9 @@ def _settings_in_force(draft: BatchDraft) -> list[list[Cell]]:
     return state.note_rows(kept(method, methods_own))
 
 
-def report_tabs(draft: BatchDraft, sheets: Sequence[ReportSheet], taken: set[int]) -> ReportTabs:
+def report_tabs(
+    draft: BatchDraft, sheets: Sequence[ReportSheet], taken: set[int]
+) -> ReportTabs:
     """Return what writes the report tabs. `taken`: ids of tabs that the same batch adds."""
     tabs = _tabs_of(draft, sheets, taken)
     numbers = own_tab(draft.snapshot.book, draft.policy, "charts", taken)
@@ -124,7 +147,9 @@ def report_tabs(draft: BatchDraft, sheets: Sequence[ReportSheet], taken: set[int
         # itself.
         if asks(tab.sheet.key):
             head = draft.policy.head.email
-            afterwards += answer_protections(tab, draft.account, head, writer.language)
+            afterwards += answer_protections(
+                tab, draft.account, head, writer.language
+            )
     chart_writer = ChartWriter(
         tab=numbers,
         reports=tabs,
@@ -151,13 +176,17 @@ def _tabs_of(
     tabs = []
     for sheet in sheets:
         grid = book.titled(sheet.title)
-        sheet_id = grid.sheet_id if grid else new_sheet_id(sheet.title, book, taken)
+        sheet_id = (
+            grid.sheet_id if grid else new_sheet_id(sheet.title, book, taken)
+        )
         tabs.append(PlacedReport(sheet, grid, sheet_id))
     return tabs
 
 
 def _report_writer(
-    draft: BatchDraft, tabs: Sequence[PlacedReport], rules: Mapping[str, Request]
+    draft: BatchDraft,
+    tabs: Sequence[PlacedReport],
+    rules: Mapping[str, Request],
 ) -> ReportWriter:
     sheet_ids = {f"tab:{tab.sheet.title}": tab.sheet_id for tab in tabs}
     columns: dict[str, dict[str, int]] = {}
@@ -170,7 +199,9 @@ def _report_writer(
         return _companies(draft, spoken)
 
     dates = draft.policy.words.date_format
-    return ReportWriter(sheet_ids, columns, dates, rules, spoken, companies, draft.reread)
+    return ReportWriter(
+        sheet_ids, columns, dates, rules, spoken, companies, draft.reread
+    )
 
 
 def _companies(draft: BatchDraft, spoken: Language) -> dict[str, ReportCell]:
@@ -196,7 +227,9 @@ def _decision_words(draft: BatchDraft, title: str) -> _DecisionWords:
     policy = draft.policy
     spoken = language(draft.policy.words.language)
     heads = heads_words(policy, spoken)
-    everybodys = everybodys_words(policy, known_managers(policy, draft.projection.base), spoken)
+    everybodys = everybodys_words(
+        policy, known_managers(policy, draft.projection.base), spoken
+    )
     first = WORDS + 1  # as the sheet counts its rows
     first_of_everybodys = first + len(heads)
     last = WORDS + len(heads) + len(everybodys)
@@ -207,7 +240,9 @@ def _decision_words(draft: BatchDraft, title: str) -> _DecisionWords:
     return _DecisionWords([*heads, *everybodys], rules)
 
 
-def _room_for_numbers(draft: BatchDraft, numbers: OwnTab, charts: ChartRequests) -> list[Request]:
+def _room_for_numbers(
+    draft: BatchDraft, numbers: OwnTab, charts: ChartRequests
+) -> list[Request]:
     """Return the requests of the tab that holds the charts' numbers."""
     if not charts.room:
         return []

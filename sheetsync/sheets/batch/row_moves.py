@@ -26,8 +26,15 @@ from sheetsync.sheets.requests.cells import (
     stretches,
     typed,
 )
-from sheetsync.sheets.requests.column_places import Columns, correspond, segments
-from sheetsync.sheets.requests.tab_requests import delete_dimension, insert_dimension
+from sheetsync.sheets.requests.column_places import (
+    Columns,
+    correspond,
+    segments,
+)
+from sheetsync.sheets.requests.tab_requests import (
+    delete_dimension,
+    insert_dimension,
+)
 from sheetsync.values import Cell
 from sheetsync.workbook.plan import Move, Plan
 from sheetsync.workbook.snapshot import Snapshot, Tab
@@ -70,19 +77,31 @@ class RowMoves:
     the moves into each section, in the order in which they land; `reread`: the touched rows.
     """
 
-    def __init__(self, snapshot: Snapshot, plan: Plan, policy: Policy, reread: RereadCells) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        plan: Plan,
+        policy: Policy,
+        reread: RereadCells,
+    ) -> None:
         self.snapshot = snapshot
         self.plan = plan
         self.policy = policy
         self.reread = reread
-        self.columns = {tab.section: Columns(tab, policy) for tab in snapshot.tabs}
+        self.columns = {
+            tab.section: Columns(tab, policy) for tab in snapshot.tabs
+        }
         self.landing: dict[tuple[str, int], RowPlace] = {}
         self.arrivals = defaultdict[str, list[Move]](list)
-        self._target = {(move.source, move.row): move.target for move in plan.moves}
+        self._target = {
+            (move.source, move.row): move.target for move in plan.moves
+        }
         for move in plan.moves:
             tab = snapshot.tab[move.target]
             row = tab.end + len(self.arrivals[move.target])
-            self.landing[move.source, move.row] = RowPlace(tab.grid.sheet_id, row)
+            self.landing[move.source, move.row] = RowPlace(
+                tab.grid.sheet_id, row
+            )
             self.arrivals[move.target].append(move)
         pairs = sorted({(move.source, move.target) for move in plan.moves})
         self._columns_of = {pair: self._map(*pair) for pair in pairs}
@@ -125,7 +144,9 @@ class RowMoves:
         # the wrong row move, and destroys none.
         requests = []
         for section, moves in sorted(self.arrivals.items()):
-            requests.append(insert_after_last(self.snapshot.tab[section], len(moves)))
+            requests.append(
+                insert_after_last(self.snapshot.tab[section], len(moves))
+            )
         return requests
 
     def copies(self) -> list[Request]:
@@ -200,7 +221,11 @@ class RowMoves:
             tab = self.snapshot.tab[section]
             every_row = count == len(tab.frame) and section not in self.arrivals
             if every_row and self._is_named(tab):
-                rows = [move.row for move in self.plan.moves if move.source == section]
+                rows = [
+                    move.row
+                    for move in self.plan.moves
+                    if move.source == section
+                ]
                 first_rows[section] = min(rows)
         return first_rows
 
@@ -220,7 +245,9 @@ class RowMoves:
         """Empty the rows that are kept, once copied: what stood there, not its format."""
         requests: list[Request] = []
         for section, row in self.emptied_rows.items():
-            area = grid_range(self.snapshot.tab[section].grid.sheet_id, (row - 1, row))
+            area = grid_range(
+                self.snapshot.tab[section].grid.sheet_id, (row - 1, row)
+            )
             fields = "userEnteredValue,note,textFormatRuns"
             requests.append({"updateCells": {"range": area, "fields": fields}})
         return requests
@@ -231,7 +258,14 @@ class RowMoves:
             place = self.landing[move.source, move.row]
             self._put_formulas_and_notes(move, place, canvas, row_shifts)
             for name, value in move.sets:
-                put_field(canvas, place, self.columns[move.target], name, value, self.policy)
+                put_field(
+                    canvas,
+                    place,
+                    self.columns[move.target],
+                    name,
+                    value,
+                    self.policy,
+                )
 
     def _put_formulas_and_notes(
         self, move: Move, place: RowPlace, canvas: Canvas, row_shifts: RowShifts
@@ -256,7 +290,9 @@ class RowMoves:
                 put_formula(canvas, place, columns[column], aimed)
             # Whether copyPaste carries notes is not documented (docs/google-unknowns.md).
             if cell.get("note"):
-                canvas.put(*place, columns[column], {"note": cell["note"]}, "note")
+                canvas.put(
+                    *place, columns[column], {"note": cell["note"]}, "note"
+                )
 
     def deletes(self) -> list[Request]:
         """Delete the rows that have moved, and those that are blank, from the bottom up."""
@@ -302,20 +338,31 @@ def insert_after_last(tab: Tab, count: int) -> Request:
     """
     bare = not len(tab.frame) and tab.end < tab.grid.row_count
     end = tab.end + count
-    return insert_dimension(tab.grid.sheet_id, "ROWS", tab.end, end, like_before=not bare)
+    return insert_dimension(
+        tab.grid.sheet_id, "ROWS", tab.end, end, like_before=not bare
+    )
 
 
-def put_formula(canvas: Canvas, place: RowPlace, column: int, formula: str) -> None:
+def put_formula(
+    canvas: Canvas, place: RowPlace, column: int, formula: str
+) -> None:
     """Write a formula into a row's cell."""
     canvas.put(*place, column, {"userEnteredValue": {"formulaValue": formula}})
 
 
 def put_field(
-    canvas: Canvas, place: RowPlace, columns: Columns, name: str, value: Cell, policy: Policy
+    canvas: Canvas,
+    place: RowPlace,
+    columns: Columns,
+    name: str,
+    value: Cell,
+    policy: Policy,
 ) -> None:
     """Write one field of a row; a day is written as a date."""
     column = columns.field(name)
     if policy.column[name].type == "date":
-        canvas.put(*place, column, dated(value, policy.words.date_format), DATED)
+        canvas.put(
+            *place, column, dated(value, policy.words.date_format), DATED
+        )
     else:
         canvas.put(*place, column, typed(value), VALUE)

@@ -86,7 +86,9 @@ def row_part(reference: str) -> RowPart | None:
 def side_by_side(columns: Sequence[int | None]) -> bool:
     """Tell whether these columns are there and follow one another."""
     first = columns[0]
-    return first is not None and [*columns] == [*range(first, first + len(columns))]
+    return first is not None and [*columns] == [
+        *range(first, first + len(columns))
+    ]
 
 
 class RowShifts:
@@ -104,7 +106,9 @@ class RowShifts:
         self.landings: dict[tuple[str, int], Landing] = {}
         for (title, row), landing in (landings or {}).items():
             self.landings[title.casefold(), row] = landing
-        self.inserts = [insert._replace(title=insert.title.casefold()) for insert in inserts]
+        self.inserts = [
+            insert._replace(title=insert.title.casefold()) for insert in inserts
+        ]
         self.left = {in_formulas(title) for title, _ in self.landings}
         """The tabs that rows leave, as formulas name them, in small letters."""
 
@@ -123,8 +127,12 @@ class RowShifts:
         if landing is None:
             prefix = reference.removesuffix(cells)
             return prefix + self._slid(title, cells), None
-        written = absolute_range_name(landing.title, _moved(cells, landing, landing.row))
-        final = absolute_range_name(landing.title, _moved(cells, landing, landing.final))
+        written = absolute_range_name(
+            landing.title, _moved(cells, landing, landing.row)
+        )
+        final = absolute_range_name(
+            landing.title, _moved(cells, landing, landing.final)
+        )
         return written, Followed(reference, written, final, landing.id)
 
     def _landing(self, title: str, cells: str) -> Landing | None:

@@ -54,7 +54,9 @@ class ArrivedRow(NamedTuple):
         held = cells.get((self.sheet_id, self.row, column))
         return nothing_if_empty(held) != nothing_if_empty(self.cells[column])
 
-    def differs_in_any(self, columns: Iterable[int], cells: AnswerCells) -> bool:
+    def differs_in_any(
+        self, columns: Iterable[int], cells: AnswerCells
+    ) -> bool:
         """Tell whether an answer has another cell in one of these columns."""
         return any(self.differs_in(column, cells) for column in columns)
 
@@ -89,7 +91,11 @@ class Verification:
             title = self.titles[sheet_id]
             letters = get_column_letter(column + 1)
             ranges.append(absolute_range_name(title, f"{letters}:{letters}"))
-            rows = [arrival.row for arrival in self.arrived if arrival.sheet_id == sheet_id]
+            rows = [
+                arrival.row
+                for arrival in self.arrived
+                if arrival.sheet_id == sheet_id
+            ]
             for start, end in stretches(rows):
                 ranges.append(absolute_range_name(title, f"{start + 1}:{end}"))
         return ranges
@@ -106,7 +112,9 @@ class Verification:
                 wrong.add(Misplaced(*place, row_id))
         return tuple(sorted(wrong))
 
-    def _ids_in(self, cells: AnswerCells) -> Iterator[tuple[tuple[int, int], str]]:
+    def _ids_in(
+        self, cells: AnswerCells
+    ) -> Iterator[tuple[tuple[int, int], str]]:
         """Go through the ids of an answer by (sheetId, 0-based row)."""
         for (sheet_id, row, column), cell in cells.items():
             if column != self.columns.get(sheet_id) or cell in (None, ""):
@@ -118,7 +126,9 @@ class Verification:
         """Return the landing places that hold another client than was to move there."""
         # A batch moves whatever stands at an index: an owner's edit may have put another row there.
         return tuple(
-            arrival for arrival in self.arrived if arrival.differs_in_any(arrival.telling, cells)
+            arrival
+            for arrival in self.arrived
+            if arrival.differs_in_any(arrival.telling, cells)
         )
 
     def edited(self, cells: AnswerCells) -> tuple[ArrivedRow, ...]:
@@ -129,12 +139,16 @@ class Verification:
         misdirected = {arrival.move for arrival in self.misdirected(cells)}
         edited = []
         for arrival in self.arrived:
-            if arrival.move not in misdirected and arrival.differs_in_any(arrival.cells, cells):
+            if arrival.move not in misdirected and arrival.differs_in_any(
+                arrival.cells, cells
+            ):
                 edited.append(arrival)
         return tuple(edited)
 
 
-def expected(projection: Projection, row_moves: RowMoves, lost: LostRow | None) -> Verification:
+def expected(
+    projection: Projection, row_moves: RowMoves, lost: LostRow | None
+) -> Verification:
     """Work out what a batch must leave. `lost`: a deleted row that it brings back."""
     places = _places_after(projection)
     ids: dict[tuple[int, int], str] = {}
@@ -152,14 +166,18 @@ def expected(projection: Projection, row_moves: RowMoves, lost: LostRow | None) 
         tab = projection.snapshot.tab[lost.section]
         ids[tab.grid.sheet_id, tab.end] = lost.id
     moves = projection.plan.moves
-    arrived = tuple(_arrival(move, places[move.id], row_moves) for move in moves)
+    arrived = tuple(
+        _arrival(move, places[move.id], row_moves) for move in moves
+    )
     return Verification(ids, columns, headers, titles, arrived)
 
 
 def _places_after(projection: Projection) -> dict[str, RowPlace]:
     """Return where every row stands once the batch is over, by id."""
     base = projection.base
-    sheet_ids = {tab.section: tab.grid.sheet_id for tab in projection.snapshot.tabs}
+    sheet_ids = {
+        tab.section: tab.grid.sheet_id for tab in projection.snapshot.tabs
+    }
     rows = zip(base["section"], base["row"], base["id"], strict=True)
     places: dict[str, RowPlace] = {}
     for section, row, row_id in rows:
@@ -214,10 +232,14 @@ def cells_of_answer(answer: Mapping[str, Any]) -> AnswerCells:
     return cells
 
 
-def _cells_of_block(block: Mapping[str, Any]) -> Iterator[tuple[int, int, RichCell]]:
+def _cells_of_block(
+    block: Mapping[str, Any],
+) -> Iterator[tuple[int, int, RichCell]]:
     """Go through the cells of a GridData: 0-based row and column, and what was told of it."""
     first_row = block.get("startRow", 0)
     first_column = block.get("startColumn", 0)
     for row, row_data in enumerate(block.get("rowData", ()), start=first_row):
-        for column, cell in enumerate(row_data.get("values", ()), start=first_column):
+        for column, cell in enumerate(
+            row_data.get("values", ()), start=first_column
+        ):
             yield row, column, cell

@@ -19,7 +19,11 @@ from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 
 from sheetsync.i18n import Language
-from sheetsync.sheets.connection.service_errors import SERVER_ERRORS, TOO_MANY, explained
+from sheetsync.sheets.connection.service_errors import (
+    SERVER_ERRORS,
+    TOO_MANY,
+    explained,
+)
 
 ROOT = "https://sheets.googleapis.com"
 CONNECT_SECONDS = 10
@@ -71,17 +75,23 @@ class PacedClient(HTTPClient):
     root = ROOT
     pace: RequestPace | None = None
 
-    def request(self, method: str, endpoint: str, *args: Any, **kwargs: Any) -> requests.Response:
+    def request(
+        self, method: str, endpoint: str, *args: Any, **kwargs: Any
+    ) -> requests.Response:
         """Send one request, once. Raises APIError for an answer that is no success."""
         if self.pace is not None:
             self.pace.wait()
         url = endpoint.replace(ROOT, self.root, 1)
         try:
-            response: requests.Response = super().request(method, url, *args, **kwargs)
+            response: requests.Response = super().request(
+                method, url, *args, **kwargs
+            )
         except (KeyError, TypeError) as error:
             # APIError cannot be made of an error that is not in Google's form: a proxy's or a
             # portal's.
-            raise requests.exceptions.InvalidJSONError("an error in no form of Google's") from error
+            raise requests.exceptions.InvalidJSONError(
+                "an error in no form of Google's"
+            ) from error
         return response
 
 
@@ -89,12 +99,20 @@ def _may_pass(error: Exception) -> bool:
     """Tell whether a read that failed so may succeed a moment later."""
     if isinstance(error, APIError):
         status = error.response.status_code
-        return status == TOO_MANY or (status >= SERVER_ERRORS and status != NOT_IMPLEMENTED)
+        return status == TOO_MANY or (
+            status >= SERVER_ERRORS and status != NOT_IMPLEMENTED
+        )
     if isinstance(error, RefreshError):
         # A page of a proxy in place of a token passes; a key that was revoked does not.
         is_page = "<html" in str(error).lower()
-        return "invalid_grant" not in str(error) and (is_page or error.retryable)
-    passing = requests.exceptions.ConnectionError, requests.exceptions.Timeout, TransportError
+        return "invalid_grant" not in str(error) and (
+            is_page or error.retryable
+        )
+    passing = (
+        requests.exceptions.ConnectionError,
+        requests.exceptions.Timeout,
+        TransportError,
+    )
     return isinstance(error, passing)
 
 
@@ -102,7 +120,11 @@ class SheetsConnection:
     """One spreadsheet's line: `read` may be sent again, `write` is not. Counts what is sent."""
 
     def __init__(
-        self, http: HTTPClient, book_id: str, language: Language, attempts: int = 5
+        self,
+        http: HTTPClient,
+        book_id: str,
+        language: Language,
+        attempts: int = 5,
     ) -> None:
         self._http = http
         self._id = book_id
@@ -125,10 +147,18 @@ class SheetsConnection:
             ):
                 with attempt:
                     self.sent["read"] += 1
-                    return self._http.request(method, self._url(call), **options).json()
-        except (APIError, GoogleAuthError, requests.exceptions.RequestException) as error:
+                    return self._http.request(
+                        method, self._url(call), **options
+                    ).json()
+        except (
+            APIError,
+            GoogleAuthError,
+            requests.exceptions.RequestException,
+        ) as error:
             raise explained(error, self._language, writing=False) from error
-        raise AssertionError("a retry context always returns or raises")  # pragma: no cover
+        raise AssertionError(
+            "a retry context always returns or raises"
+        )  # pragma: no cover
 
     def write(self, body: Mapping[str, Any], fields: str) -> Any:
         """Send one batchUpdate, once. `fields`: the mask of its answer.
@@ -139,7 +169,14 @@ class SheetsConnection:
         self.sent["write"] += 1
         try:
             return self._http.request(
-                "post", self._url(":batchUpdate"), params={"fields": fields}, json=body
+                "post",
+                self._url(":batchUpdate"),
+                params={"fields": fields},
+                json=body,
             ).json()
-        except (APIError, GoogleAuthError, requests.exceptions.RequestException) as error:
+        except (
+            APIError,
+            GoogleAuthError,
+            requests.exceptions.RequestException,
+        ) as error:
             raise explained(error, self._language, writing=True) from error

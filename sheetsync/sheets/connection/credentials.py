@@ -39,7 +39,9 @@ def gspread_file() -> Path:
 
 def local() -> Any:
     """Return credentials for an emulator: a bearer token that names the user, never refreshed."""
-    return _google("oauth2.credentials").Credentials(token=f"{_USER}{LOCAL_USER}")
+    return _google("oauth2.credentials").Credentials(
+        token=f"{_USER}{LOCAL_USER}"
+    )
 
 
 def _google(module: str) -> Any:
@@ -66,7 +68,10 @@ def find(settings: Settings, language: Language) -> Any:
     file = _named_file(settings)
     if file is not None:
         return from_file(file.expanduser(), language)
-    if settings.api_endpoint and urlsplit(settings.api_endpoint).hostname in LOOPBACK:
+    if (
+        settings.api_endpoint
+        and urlsplit(settings.api_endpoint).hostname in LOOPBACK
+    ):
         return local()
     if gspread_file().exists():
         return from_file(gspread_file(), language)
@@ -119,9 +124,15 @@ def from_file(path: Path, language: Language) -> Any:
             loader = _google("oauth2.credentials").Credentials
             return loader.from_authorized_user_info(content, scopes=SCOPES)
     except (ValueError, KeyError) as error:
-        message = language.text("The credentials file {path} is incomplete or damaged.", path=path)
-        raise CredentialsError(message, fix=_download_again(language)) from error
-    message = language.text("The file {path} is no service account's key.", path=path)
+        message = language.text(
+            "The credentials file {path} is incomplete or damaged.", path=path
+        )
+        raise CredentialsError(
+            message, fix=_download_again(language)
+        ) from error
+    message = language.text(
+        "The file {path} is no service account's key.", path=path
+    )
     raise CredentialsError(message, fix=_download_again(language))
 
 
@@ -129,11 +140,19 @@ def _content(path: Path, language: Language) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        message = language.text("The credentials file {path} cannot be read.", path=path)
-        raise CredentialsError(message, fix=_download_again(language)) from error
+        message = language.text(
+            "The credentials file {path} cannot be read.", path=path
+        )
+        raise CredentialsError(
+            message, fix=_download_again(language)
+        ) from error
     except ValueError as error:
-        message = language.text("The credentials file {path} is not JSON.", path=path)
-        raise CredentialsError(message, fix=_download_again(language)) from error
+        message = language.text(
+            "The credentials file {path} is not JSON.", path=path
+        )
+        raise CredentialsError(
+            message, fix=_download_again(language)
+        ) from error
 
 
 def _download_again(language: Language) -> str:

@@ -48,7 +48,9 @@ def lines_of(path: Path, language: Language) -> list[list[Cell]]:
     content = _decoded(raw)
     if content is None or "\0" in content:
         message = text("{path} is not a readable CSV file.", path=path)
-        raise NotAWorkbook(message, fix=text("Save it as CSV (UTF-8) and try again."))
+        raise NotAWorkbook(
+            message, fix=text("Save it as CSV (UTF-8) and try again.")
+        )
     lines = csv.reader(content.splitlines(keepends=True), _dialect(content))
     rows = [[*map(_cell, line)] for line in lines]
     # Some programs write a sheet's empty rows too.
@@ -56,7 +58,9 @@ def lines_of(path: Path, language: Language) -> list[list[Cell]]:
         rows.pop()
     if not rows:
         message = text("{path} is empty.", path=path)
-        raise InputError(message, fix=text("Give a file with a heading row and clients."))
+        raise InputError(
+            message, fix=text("Give a file with a heading row and clients.")
+        )
     return rows
 
 
@@ -79,7 +83,9 @@ def _decoded(raw: bytes) -> str | None:
 
 def _single_byte_encoding(raw: bytes) -> str:
     """Guess which encoding of one byte a letter a file is in."""
-    matches = from_bytes(raw, cp_isolation=[*SINGLE_BYTE], enable_fallback=False)
+    matches = from_bytes(
+        raw, cp_isolation=[*SINGLE_BYTE], enable_fallback=False
+    )
     best = matches.best()
     if best is None:
         return USUAL
@@ -109,7 +115,9 @@ def _cell(part: str) -> Cell:
     return float(text) if _NUMBER.fullmatch(text) else part
 
 
-def fill(line: SheetsConnection, sheet_id: int, title: str, rows: list[list[Cell]]) -> None:
+def fill(
+    line: SheetsConnection, sheet_id: int, title: str, rows: list[list[Cell]]
+) -> None:
     """Write rows into the one blank tab of a new workbook, and name it. One write."""
     width = max(map(len, rows))
     canvas = Canvas()
@@ -124,5 +132,7 @@ def fill(line: SheetsConnection, sheet_id: int, title: str, rows: list[list[Cell
     }
     properties = {"sheetId": sheet_id, "title": title, "gridProperties": size}
     fields = "title,gridProperties(rowCount,columnCount,frozenRowCount)"
-    shape: Request = {"updateSheetProperties": {"properties": properties, "fields": fields}}
+    shape: Request = {
+        "updateSheetProperties": {"properties": properties, "fields": fields}
+    }
     line.write({"requests": [shape, *canvas.requests()]}, "spreadsheetId")

@@ -23,7 +23,9 @@ from sheetsync.sheets.connection.client import (
     SheetsConnection,
 )
 
-_ADDRESS = re.compile(r"https?://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)")
+_ADDRESS = re.compile(
+    r"https?://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)"
+)
 _ID = re.compile(r"[A-Za-z0-9_-]{20,}")
 _LOCAL_ID = re.compile(r"[A-Za-z0-9_-]+")
 """An id of an emulator's, which may be short."""
@@ -50,7 +52,10 @@ def is_file(address: str) -> bool:
 
 
 def open_book(
-    address: str, settings: Settings, language: Language, now: Callable[[], datetime] | None = None
+    address: str,
+    settings: Settings,
+    language: Language,
+    now: Callable[[], datetime] | None = None,
 ) -> Opened:
     """Open a book by path, address, id or name of sheetsync.toml; sends nothing yet.
 
@@ -63,7 +68,9 @@ def open_book(
     match = _ADDRESS.match(where) or _ID.fullmatch(where)
     if match is not None:
         book_id = match[1] if match.re is _ADDRESS else match[0]
-        return _remote(book_id, named.name if named else book_id, settings, language)
+        return _remote(
+            book_id, named.name if named else book_id, settings, language
+        )
     if settings.api_endpoint and _LOCAL_ID.fullmatch(where):
         return _remote(where, where, settings, language)
     message = language.text(
@@ -76,7 +83,9 @@ def open_book(
     raise BookNotFound(message, fix=fix)
 
 
-def _remote(book_id: str, name: str, settings: Settings, language: Language) -> Opened:
+def _remote(
+    book_id: str, name: str, settings: Settings, language: Language
+) -> Opened:
     account = credentials.find(settings, language)
     http = PacedClient(account)
     # gspread by itself waits without end, and a daemon with it.
@@ -87,10 +96,14 @@ def _remote(book_id: str, name: str, settings: Settings, language: Language) -> 
     return Opened(line, name, account=credentials.account(account))
 
 
-def _local(path: Path, language: Language, now: Callable[[], datetime] | None) -> Opened:
+def _local(
+    path: Path, language: Language, now: Callable[[], datetime] | None
+) -> Opened:
     if path.is_dir():
         message = language.text("{file} is a folder.", file=path)
-        raise NotAWorkbook(message, fix=language.text("Name the workbook in it."))
+        raise NotAWorkbook(
+            message, fix=language.text("Name the workbook in it.")
+        )
     workspace = open_file(path, language, now)
     http = PacedClient(credentials.local())
     adapter = LocalAdapter(workspace, user=credentials.LOCAL_USER)
@@ -115,17 +128,28 @@ def open_file(
         return Workspace.of_file(path, now=now)
     except files.NoSuchFile as error:
         book = path.with_suffix(".xlsx")
-        fix = text("Check the path, or lay out a new base with `sheetsync init {path}`.", path=book)
-        raise BookNotFound(text("There is no file {path}.", path=path), fix=fix) from error
+        fix = text(
+            "Check the path, or lay out a new base with `sheetsync init {path}`.",
+            path=book,
+        )
+        raise BookNotFound(
+            text("There is no file {path}.", path=path), fix=fix
+        ) from error
     except files.NotAWorkbook as error:
         message = text("{path} is not a readable .xlsx workbook.", path=path)
-        raise NotAWorkbook(message, fix=_how_to_make_one(path, language)) from error
+        raise NotAWorkbook(
+            message, fix=_how_to_make_one(path, language)
+        ) from error
     except files.FileProblem as error:
         fix = text("Close it elsewhere and check its permissions.")
-        raise BookInUse(text("{path} cannot be opened.", path=path), fix=fix) from error
+        raise BookInUse(
+            text("{path} cannot be opened.", path=path), fix=fix
+        ) from error
     except OSError as error:
         fix = text("Check its permissions.")
-        raise InputError(text("{path} cannot be read.", path=path), fix=fix) from error
+        raise InputError(
+            text("{path} cannot be read.", path=path), fix=fix
+        ) from error
 
 
 def _how_to_make_one(path: Path, language: Language) -> str:
@@ -136,5 +160,7 @@ def _how_to_make_one(path: Path, language: Language) -> str:
         )
     book = path.with_suffix(".xlsx")
     return language.text(
-        "Make a workbook of it: `sheetsync adopt {path} -o {book}`.", path=path, book=book
+        "Make a workbook of it: `sheetsync adopt {path} -o {book}`.",
+        path=path,
+        book=book,
     )

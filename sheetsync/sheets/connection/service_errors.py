@@ -33,11 +33,17 @@ NEVER_SENT = (
 """Errors after which a request has certainly not arrived."""
 
 
-def explained(error: Exception, language: Language, *, writing: bool) -> SheetsyncError:
+def explained(
+    error: Exception, language: Language, *, writing: bool
+) -> SheetsyncError:
     """Return the error that people read. `writing`: whether the request may have been applied."""
     if isinstance(error, APIError):
-        return _local_problem(error, language) or _refused(error, language, writing=writing)
-    if isinstance(error, GoogleAuthError) and not isinstance(error, TransportError):
+        return _local_problem(error, language) or _refused(
+            error, language, writing=writing
+        )
+    if isinstance(error, GoogleAuthError) and not isinstance(
+        error, TransportError
+    ):
         return _bad_credentials(language)
     if writing and not _never_sent(error):
         return _unknown(language)
@@ -50,7 +56,9 @@ def explained(error: Exception, language: Language, *, writing: bool) -> Sheetsy
 
 def _never_sent(error: Exception) -> bool:
     reasons = ("NewConnectionError", "NameResolution")
-    return isinstance(error, NEVER_SENT) or any(reason in str(error) for reason in reasons)
+    return isinstance(error, NEVER_SENT) or any(
+        reason in str(error) for reason in reasons
+    )
 
 
 def _bad_credentials(language: Language) -> CredentialsError:
@@ -59,12 +67,16 @@ def _bad_credentials(language: Language) -> CredentialsError:
         "Check that the key is still valid and this machine's clock is right; "
         "make a new key if need be."
     )
-    return CredentialsError(text("Google does not accept the credentials."), fix=fix)
+    return CredentialsError(
+        text("Google does not accept the credentials."), fix=fix
+    )
 
 
 def _unknown(language: Language) -> OutcomeUnknown:
     text = language.text
-    message = text("The changes were sent, but no answer came: they may or may not have been made.")
+    message = text(
+        "The changes were sent, but no answer came: they may or may not have been made."
+    )
     fix = text(
         "Look at the Journal tab: if this run stands there, it was done. "
         "Otherwise run the command again."
@@ -72,52 +84,80 @@ def _unknown(language: Language) -> OutcomeUnknown:
     return OutcomeUnknown(message, fix=fix)
 
 
-def _refused(error: APIError, language: Language, *, writing: bool) -> SheetsyncError:
+def _refused(
+    error: APIError, language: Language, *, writing: bool
+) -> SheetsyncError:
     """Explain an answer of the service by its status."""
     text = language.text
     status = error.response.status_code
     if status == NOT_FOUND:
-        fix = text("Copy the address from the browser's address bar, or check the id.")
-        return BookNotFound(text("There is no spreadsheet at this address."), fix=fix)
+        fix = text(
+            "Copy the address from the browser's address bar, or check the id."
+        )
+        return BookNotFound(
+            text("There is no spreadsheet at this address."), fix=fix
+        )
     if status == FORBIDDEN:
-        fix = text("Share the spreadsheet with the account's e-mail address, as an editor.")
-        return AccessDenied(text("The account may not open or edit this spreadsheet."), fix=fix)
+        fix = text(
+            "Share the spreadsheet with the account's e-mail address, as an editor."
+        )
+        return AccessDenied(
+            text("The account may not open or edit this spreadsheet."), fix=fix
+        )
     if status == UNAUTHORIZED:
         message = text("Google does not accept the credentials.")
         return CredentialsError(message, fix=text("Make a new key."))
     if status == TOO_MANY:
         fix = text("Try again in a few minutes; nothing was changed.")
-        return ServiceBusy(text("Google's limit of requests a minute is used up."), fix=fix)
+        return ServiceBusy(
+            text("Google's limit of requests a minute is used up."), fix=fix
+        )
     if status >= SERVER_ERRORS and writing:
         return _unknown(language)
     if status >= SERVER_ERRORS:
         fix = text("Try again in a few minutes; nothing was changed.")
-        return ServiceError(text("Google's service is out of order just now."), fix=fix)
+        return ServiceError(
+            text("Google's service is out of order just now."), fix=fix
+        )
     answer = error.error.get("message", "")
-    message = text("The spreadsheet refused the request: {message}", message=answer)
-    fix = text("Nothing was changed. If it happens again, send us this message.")
+    message = text(
+        "The spreadsheet refused the request: {message}", message=answer
+    )
+    fix = text(
+        "Nothing was changed. If it happens again, send us this message."
+    )
     return RequestRefused(message, fix=fix)
 
 
-def _local_problem(error: APIError, language: Language) -> SheetsyncError | None:
+def _local_problem(
+    error: APIError, language: Language
+) -> SheetsyncError | None:
     """Explain why a local file could not be saved; None where the answer is not about a file."""
     detail = _detail(error)
     kind = str(detail.get("@type", "")).removeprefix("type.sheetsync/")
     text = language.text
     if kind == "FileChanged":
         fix = text("Run the command again; nothing was written.")
-        message = text("The file was changed by somebody else while we worked on it.")
+        message = text(
+            "The file was changed by somebody else while we worked on it."
+        )
         return BookChanged(message, fix=fix)
     if kind == "FileInUse":
-        fix = text("Close it there and run the command again; nothing was written.")
+        fix = text(
+            "Close it there and run the command again; nothing was written."
+        )
         return BookInUse(text("The file is open in another program."), fix=fix)
     if kind == "FileReadOnly":
-        fix = text("Allow writing to the file and its folder; nothing was written.")
+        fix = text(
+            "Allow writing to the file and its folder; nothing was written."
+        )
         return BookInUse(text("The file may not be written."), fix=fix)
     if kind == "WouldLoseParts":
         parts = ", ".join(map(str, detail.get("parts", ())))
         fix = text("Work on a copy without them; nothing was written.")
-        message = text("Saving would lose parts of this file: {parts}.", parts=parts)
+        message = text(
+            "Saving would lose parts of this file: {parts}.", parts=parts
+        )
         return BookInUse(message, fix=fix)
     return None
 

@@ -118,9 +118,13 @@ def _kept_from_us(protection: Protection) -> list[CellArea]:
 def _is_ours(protection: Protection) -> bool:
     """Tell whether a protection is the one of the head's column, as the program makes it."""
     made_by_us = is_heads(protection.get("description", ""))
-    return "range" in protection and made_by_us and not _kept_from_us(protection)
+    return (
+        "range" in protection and made_by_us and not _kept_from_us(protection)
+    )
 
 
 def _guard(protection: Protection) -> Guard:
     area = area_of(protection["range"])
-    return Guard(protection["protectedRangeId"], area, protection["description"])
+    return Guard(
+        protection["protectedRangeId"], area, protection["description"]
+    )

@@ -33,7 +33,9 @@ def claimed(book: Book, policy: Policy) -> Book:
     theirs = set()
     for grid in book.grids:
         was_a_section = grid.sheet_id in book.layout.by_id
-        if was_a_section or (is_own(grid.title, policy) and not _made_by_us(grid, policy)):
+        if was_a_section or (
+            is_own(grid.title, policy) and not _made_by_us(grid, policy)
+        ):
             theirs.add(grid.sheet_id)
     return replace(book, theirs=frozenset(theirs))
 
@@ -73,7 +75,9 @@ def _has_journal_headings(grid: Grid) -> bool:
 
 
 def _has_report_line(grid: Grid) -> bool:
-    return any(row and token_in(row[0]) is not None for row in grid.cells[:_TOP])
+    return any(
+        row and token_in(row[0]) is not None for row in grid.cells[:_TOP]
+    )
 
 
 def _first_headings(grid: Grid) -> tuple[str, ...]:

@@ -12,7 +12,11 @@ from sheetsync.method.policy import Policy, template
 from sheetsync.method.settings_tab.blocks import BLOCK
 from sheetsync.method.settings_tab.document import SettingsDocument
 from sheetsync.method.settings_tab.last_good import differing, remembered
-from sheetsync.method.settings_tab.mapping import SettingsReading, adopted, settings_of
+from sheetsync.method.settings_tab.mapping import (
+    SettingsReading,
+    adopted,
+    settings_of,
+)
 from sheetsync.method.vocabulary import section_of
 from sheetsync.schema import Problem, Severity
 from sheetsync.sheets.connection.client import SheetsConnection
@@ -54,7 +58,10 @@ def _evidence(book: Book, policy: Policy) -> tuple[int, bool]:
 
 
 def read_book(
-    line: SheetsConnection, book_id: str, wanted: str | None, lines: int = JOURNAL_LINES
+    line: SheetsConnection,
+    book_id: str,
+    wanted: str | None,
+    lines: int = JOURNAL_LINES,
 ) -> tuple[Snapshot, Policy]:
     """Read and recognise a book, with the newest `lines` of its Journal.
 
@@ -105,7 +112,10 @@ def _cells(grid: Grid | None) -> Sequence[Row]:
 
 
 def _with_mapped_tabs(
-    line: SheetsConnection, book: Book, policy: Policy, cells: Mapping[int, Sequence[Row]]
+    line: SheetsConnection,
+    book: Book,
+    policy: Policy,
+    cells: Mapping[int, Sequence[Row]],
 ) -> Book:
     """Return a book with the tabs that the Settings tab calls sections.
 
@@ -139,7 +149,9 @@ def last_good_settings(book: Book, policy: Policy) -> SettingsDocument:
     return remembered(state_tab.noted(_cells(state)[1:]), policy)
 
 
-def _mistakes(title: str, reading: SettingsReading, policy: Policy) -> Iterator[Problem]:
+def _mistakes(
+    title: str, reading: SettingsReading, policy: Policy
+) -> Iterator[Problem]:
     """Go through what of the Settings tab cannot be understood, and what of it is gone.
 
     `title`: of the tab, "" where there is none.
@@ -151,13 +163,16 @@ def _mistakes(title: str, reading: SettingsReading, policy: Policy) -> Iterator[
     fix = spoken.text("`sheetsync init BOOK` lays it out again.")
     if not title and reading.gone:
         name = policy.words.tabs["settings"]
-        message = spoken.text("The tab “{tab}” is gone; what it said last still holds.", tab=name)
+        message = spoken.text(
+            "The tab “{tab}” is gone; what it said last still holds.", tab=name
+        )
         yield _problem(name, 0, message, fix)
         return
     for key in reading.gone:
         block = spoken.text(BLOCK[key].title)
         message = spoken.text(
-            "“{block}” is gone from this tab; what stood there last still holds.", block=block
+            "“{block}” is gone from this tab; what stood there last still holds.",
+            block=block,
         )
         yield _problem(title, 0, message, fix)
 
@@ -193,7 +208,9 @@ def recognised(book: Book, policy: Policy) -> Snapshot:
     state = book.titled(*own_titles(policy, "state"))
     last_run = state_tab.empty()
     if state is not None and state.cells:
-        last_run = state_tab.read(state_tab.own_rows(state.cells), state.cells[0])
+        last_run = state_tab.read(
+            state_tab.own_rows(state.cells), state.cells[0]
+        )
     snapshot = recognise(book, policy, spoken, last_run)
     return replace(
         snapshot,

@@ -18,7 +18,9 @@ from sheetsync.workbook.snapshot import Grid, Row, Tab
 
 WIDEST = 18_278
 """Columns of the widest tab there is (API fact)."""
-_EXPLAINED = re.compile(r"(#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|ERROR!)) \(.*\)", re.DOTALL)
+_EXPLAINED = re.compile(
+    r"(#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|ERROR!)) \(.*\)", re.DOTALL
+)
 _WHOLE = "userEnteredValue,effectiveValue,textFormatRuns,note,dataValidation"
 _COLOURS = (
     "userEnteredFormat(backgroundColorStyle,"
@@ -113,7 +115,9 @@ def read_rows(
     return RereadRows(rows, standing(answer))
 
 
-def _rows_of_block(block: Mapping[str, Any]) -> Iterator[tuple[int, int, list[RichCell]]]:
+def _rows_of_block(
+    block: Mapping[str, Any],
+) -> Iterator[tuple[int, int, list[RichCell]]]:
     """Go through the rows of a GridData: 0-based row, first column, and the cells from it on."""
     left = block.get("startColumn", 0)
     first = block.get("startRow", 0)
@@ -121,11 +125,17 @@ def _rows_of_block(block: Mapping[str, Any]) -> Iterator[tuple[int, int, list[Ri
         yield row, left, row_data.get("values", [])
 
 
-def _row_filters(places: Mapping[int, Iterable[int]]) -> Iterator[dict[str, Any]]:
+def _row_filters(
+    places: Mapping[int, Iterable[int]],
+) -> Iterator[dict[str, Any]]:
     """Go through the filters of some rows, neighbours together."""
     for sheet_id, rows in sorted(places.items()):
         for start, end in stretches(rows):
-            area = {"sheetId": sheet_id, "startRowIndex": start, "endRowIndex": end}
+            area = {
+                "sheetId": sheet_id,
+                "startRowIndex": start,
+                "endRowIndex": end,
+            }
             yield {"gridRange": area}
 
 
@@ -133,10 +143,14 @@ def _read_filtered(
     line: SheetsConnection, filters: Sequence[Mapping[str, Any]], fields: str
 ) -> Any:
     body = {"dataFilters": filters}
-    return line.read("post", ":getByDataFilter", params={"fields": fields}, json=body)
+    return line.read(
+        "post", ":getByDataFilter", params={"fields": fields}, json=body
+    )
 
 
-def _over(held: Sequence[RichCell], left: int, cells: Sequence[RichCell]) -> list[RichCell]:
+def _over(
+    held: Sequence[RichCell], left: int, cells: Sequence[RichCell]
+) -> list[RichCell]:
     """Put a stretch of a row's cells, from the column `left` on, over what is known of the row."""
     unknown: list[RichCell] = [{}] * (left - len(held))
     right = left + len(cells)
@@ -146,7 +160,8 @@ def _over(held: Sequence[RichCell], left: int, cells: Sequence[RichCell]) -> lis
 def read_ids(line: SheetsConnection, ranges: Sequence[str]) -> Any:
     """Read columns by A1 as a batch's own answer would tell them; for an answer that was lost."""
     fields = (
-        "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(effectiveValue))))"
+        "sheets(properties(sheetId),"
+        "data(startRow,startColumn,rowData(values(effectiveValue))))"
     )
     return _read_filtered(line, [{"a1Range": text} for text in ranges], fields)
 
@@ -159,7 +174,10 @@ def read_rules(line: SheetsConnection, tabs: Sequence[Tab]) -> Rules:
     )
     filters = []
     for tab in tabs:
-        below_heading = {"sheetId": tab.grid.sheet_id, "startRowIndex": tab.header + 1}
+        below_heading = {
+            "sheetId": tab.grid.sheet_id,
+            "startRowIndex": tab.header + 1,
+        }
         filters.append({"gridRange": below_heading})
     answer = _read_filtered(line, filters, fields)
     validated: dict[int, frozenset[int]] = {}

@@ -112,7 +112,9 @@ def stretches(indexes: Iterable[int]) -> list[tuple[int, int]]:
 def color(hexadecimal: str) -> dict[str, Any]:
     """Turn `#RRGGBB` into the API's colour style, which nobody may change."""
     red, green, blue = bytes.fromhex(hexadecimal.removeprefix("#"))
-    return {"rgbColor": {"red": red / 255, "green": green / 255, "blue": blue / 255}}
+    return {
+        "rgbColor": {"red": red / 255, "green": green / 255, "blue": blue / 255}
+    }
 
 
 def format_of(
@@ -173,7 +175,11 @@ def grid_range(
 
 def whole_columns(sheet_id: int, start: int, end: int) -> dict[str, int]:
     """Return the columns [start, end) from top to bottom, rows to come included; 0-based."""
-    return {"sheetId": sheet_id, "startColumnIndex": start, "endColumnIndex": end}
+    return {
+        "sheetId": sheet_id,
+        "startColumnIndex": start,
+        "endColumnIndex": end,
+    }
 
 
 def column_from(sheet_id: int, row: int, column: int) -> dict[str, int]:
@@ -205,18 +211,26 @@ class Canvas:
         """Cells by place, under sheetId and the mask of what is written."""
 
     def put(
-        self, sheet_id: int, row: int, column: int, cell: RichCell, fields: str = VALUE
+        self,
+        sheet_id: int,
+        row: int,
+        column: int,
+        cell: RichCell,
+        fields: str = VALUE,
     ) -> None:
         """Write one cell (0-based). The last word on a place wins."""
         whole = self._cells.get((sheet_id, WHOLE), {})
-        if fields == VALUE and (row, column) in whole:  # its format was put already, and is kept
+        # Its format was put already, and is kept
+        if fields == VALUE and (row, column) in whole:
             format_alone = {**whole[row, column]}
             format_alone.pop(VALUE, None)
             whole[row, column] = {**format_alone, **cell}
             return
         self._cells[sheet_id, fields][row, column] = dict(cell)
 
-    def over(self, sheet_id: int, rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+    def over(
+        self, sheet_id: int, rows: Sequence[Sequence[Cell]]
+    ) -> list[list[Cell]]:
         """Return a tab's rows as the values put here leave them."""
         after = [list(row) for row in rows]
         for (sheet, fields), cells in self._cells.items():
@@ -232,7 +246,11 @@ class Canvas:
         for (sheet_id, fields), cells in sorted(self._cells.items()):
             for block in _rectangles(_stretches(cells)):
                 # A `range` in its place would clear all cells of it that the rows do not cover.
-                start = {"sheetId": sheet_id, "rowIndex": block.row, "columnIndex": block.column}
+                start = {
+                    "sheetId": sheet_id,
+                    "rowIndex": block.row,
+                    "columnIndex": block.column,
+                }
                 update = {"start": start, "rows": block.rows, "fields": fields}
                 requests.append({"updateCells": update})
         return requests

@@ -64,14 +64,19 @@ def spec_of(chart: ReportChart, source: ChartSource) -> Spec:
 def _basic_chart(chart: ReportChart, source: ChartSource) -> Spec:
     basic: Spec = {
         "chartType": _KINDS[chart.kind],
-        "legendPosition": "BOTTOM_LEGEND" if len(chart.series) > 1 else "NO_LEGEND",
+        "legendPosition": "BOTTOM_LEGEND"
+        if len(chart.series) > 1
+        else "NO_LEGEND",
         "headerCount": 1,
         "domains": [{"domain": source.data(0)}],
         "series": _all_series(chart, source),
         "axis": [
             {
                 "position": _value_axis(chart),
-                "viewWindowOptions": {"viewWindowMin": 0, "viewWindowMode": "EXPLICIT"},
+                "viewWindowOptions": {
+                    "viewWindowMin": 0,
+                    "viewWindowMode": "EXPLICIT",
+                },
             }
         ],
     }
@@ -81,7 +86,9 @@ def _basic_chart(chart: ReportChart, source: ChartSource) -> Spec:
 
 
 def _all_series(chart: ReportChart, source: ChartSource) -> list[Spec]:
-    return [_series(chart, source, number) for number in range(len(chart.series))]
+    return [
+        _series(chart, source, number) for number in range(len(chart.series))
+    ]
 
 
 def _value_axis(chart: ReportChart) -> str:
@@ -108,7 +115,9 @@ def covers(held: Any, written: Any) -> bool:
     # Whether Google gives a spec back as it was written is recorded nowhere
     # (docs/google-unknowns.md).
     if isinstance(written, Mapping):
-        return isinstance(held, Mapping | None) and _covers_each(held or {}, written)
+        return isinstance(held, Mapping | None) and _covers_each(
+            held or {}, written
+        )
     if isinstance(written, list):
         items = held or []
         return len(items) == len(written) and all(map(covers, items, written))
@@ -133,7 +142,8 @@ def aimed(spec: Any, source: ChartSource) -> Any:
             return area
         first, end = source.rows
         start = area.get("startRowIndex", 0)
-        if start != first + 1:  # drawn without the headings, if somebody wants it so
+        # Drawn without the headings, if somebody wants it so
+        if start != first + 1:
             start = first
         return {**area, "startRowIndex": start, "endRowIndex": end}
 
@@ -159,7 +169,9 @@ def _sources(node: Any) -> Iterator[SourceRange]:
                 yield from _sources(value)
 
 
-def _with_sources(node: Any, change: Callable[[SourceRange], SourceRange]) -> Any:
+def _with_sources(
+    node: Any, change: Callable[[SourceRange], SourceRange]
+) -> Any:
     """Return a spec with each range that it draws changed."""
     if isinstance(node, list):
         return [_with_sources(item, change) for item in node]

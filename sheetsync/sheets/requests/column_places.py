@@ -106,7 +106,8 @@ def _keys_of(tab: Tab) -> dict[ColumnKey, int]:
     """Name the columns of a tab that are in use: by field, by heading, by place."""
     fields: dict[int, str] = {}
     for name, column in tab.fields.items():
-        fields.setdefault(column, name)  # of the fields that share a column, the first names it
+        # Of the fields that share a column, the first names it
+        fields.setdefault(column, name)
     widest = max(map(len, tab.grid.cells), default=0)
     alike: Counter[str] = Counter()
     keys: dict[ColumnKey, int] = {}
@@ -124,7 +125,9 @@ def _keys_of(tab: Tab) -> dict[ColumnKey, int]:
     return keys
 
 
-def correspond(source: Columns, target: Columns, used: Iterable[int]) -> dict[int, int]:
+def correspond(
+    source: Columns, target: Columns, used: Iterable[int]
+) -> dict[int, int]:
     """Map the source's columns to the target's, adding to it those in `used` that it lacks."""
     wanted = set(used)
     mapping: dict[int, int] = {}

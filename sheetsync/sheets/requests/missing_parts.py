@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 
 from sheetsync.method.codes import SectionCode
 from sheetsync.method.policy import Policy
-from sheetsync.reporting.layout.theme import AMBER, BLUE, CELL_STYLES, GREEN, GREY, RED
+from sheetsync.reporting.layout.theme import (
+    AMBER,
+    BLUE,
+    CELL_STYLES,
+    GREEN,
+    GREY,
+    RED,
+)
 from sheetsync.sheets.requests.cells import (
     WHOLE,
     Canvas,
@@ -30,7 +37,11 @@ from sheetsync.sheets.requests.section_format import (
     past_days_in_red,
 )
 from sheetsync.sheets.requests.settings_positions import ranges_of
-from sheetsync.sheets.requests.tab_requests import add_sheet, column_widths, new_sheet_id
+from sheetsync.sheets.requests.tab_requests import (
+    add_sheet,
+    column_widths,
+    new_sheet_id,
+)
 from sheetsync.workbook.layout import Seat, TabLayout
 from sheetsync.workbook.plan import DERIVED
 from sheetsync.workbook.snapshot import Snapshot, Tab, own_titles
@@ -99,7 +110,9 @@ class MissingParts:
         validated = rules.validated.get(sheet_id, frozenset())
         coloured = rules.coloured.get(sheet_id, frozenset())
         for name, column in tab.fields.items():
-            condition = choices(self.policy.column[name], self.policy, self._lists)
+            condition = choices(
+                self.policy.column[name], self.policy, self._lists
+            )
             if condition and column not in validated:
                 yield column_dropdown(sheet_id, first, column, condition)
         next_step = tab.fields.get("next_on")
@@ -120,16 +133,26 @@ class MissingParts:
         size = (ROWS, len(self.model.headings) + len(DERIVED))
         frozen = {"frozenRowCount": 1, "frozenColumnCount": 0}
         shade = color(SHADES.get(section, GREY))
-        return add_sheet(sheet_id, self._title(section), size, frozen, tabColorStyle=shade)
+        return add_sheet(
+            sheet_id, self._title(section), size, frozen, tabColorStyle=shade
+        )
 
     def _like_model(self, section: str, sheet_id: int) -> list[Request]:
         """Give a new tab the headings, widths, formats and rules of the model's team columns."""
         model = self.model
         width = (0, len(model.headings))
-        headings = grid_range(model.grid.sheet_id, (model.header, model.header + 1), width)
+        headings = grid_range(
+            model.grid.sheet_id, (model.header, model.header + 1), width
+        )
         # The copy takes the team's own colours along, whatever the program would have chosen.
-        requests = [paste(headings, grid_range(sheet_id, (0, 1), width), "PASTE_FORMAT")]
-        ours = {column for name, column in model.fields.items() if self._is_daemons(name)}
+        requests = [
+            paste(headings, grid_range(sheet_id, (0, 1), width), "PASTE_FORMAT")
+        ]
+        ours = {
+            column
+            for name, column in model.fields.items()
+            if self._is_daemons(name)
+        }
         for column, heading in enumerate(model.headings):
             if heading and column not in ours:
                 self._canvas.put(sheet_id, 0, column, typed(heading))
@@ -140,7 +163,9 @@ class MissingParts:
                 requests += self._team_column(sheet_id, name, column)
         own_seats = self._own_headings(sheet_id)
         requests += self._own_formats(sheet_id, own_seats)
-        layout = TabLayout(section, sheet_id, self._title(section), {**seats, **own_seats})
+        layout = TabLayout(
+            section, sheet_id, self._title(section), {**seats, **own_seats}
+        )
         self.added.append(layout)
         return requests
 
@@ -170,7 +195,9 @@ class MissingParts:
             self._canvas.put(sheet_id, 0, seat.column, heading, WHOLE)
         return seats
 
-    def _own_formats(self, sheet_id: int, seats: Mapping[str, Seat]) -> list[Request]:
+    def _own_formats(
+        self, sheet_id: int, seats: Mapping[str, Seat]
+    ) -> list[Request]:
         requests: list[Request] = []
         places: dict[str, int] = {}
         for name, seat in seats.items():
@@ -179,7 +206,9 @@ class MissingParts:
             requests += column_widths(sheet_id, [width], seat.column)
         return [*requests, *own_columns(sheet_id, 1, places, self.policy)]
 
-    def _team_column(self, sheet_id: int, name: str, place: int) -> list[Request]:
+    def _team_column(
+        self, sheet_id: int, name: str, place: int
+    ) -> list[Request]:
         """Give a column of a new tab its width, number format, dropdown and colours."""
         column = self.policy.column[name]
         requests = column_widths(sheet_id, [column.width], place)
@@ -188,8 +217,12 @@ class MissingParts:
             requests.append(
                 {
                     "repeatCell": {
-                        "range": grid_range(sheet_id, (1, ROWS), (place, place + 1)),
-                        "cell": {"userEnteredFormat": {"numberFormat": pattern}},
+                        "range": grid_range(
+                            sheet_id, (1, ROWS), (place, place + 1)
+                        ),
+                        "cell": {
+                            "userEnteredFormat": {"numberFormat": pattern}
+                        },
                         "fields": "userEnteredFormat.numberFormat",
                     }
                 }

@@ -71,7 +71,9 @@ class ReportTabState:
         for row, cells in self.reread.items():
             if column >= len(cells):
                 continue
-            cell_format = _without_empty_parts(cells[column].get("userEnteredFormat"))
+            cell_format = _without_empty_parts(
+                cells[column].get("userEnteredFormat")
+            )
             if cell_format:
                 yield row, json.dumps(cell_format, sort_keys=True)
 
@@ -110,7 +112,9 @@ class ReportTabState:
 
     def _side_note_of_cells(self, index: int) -> SideNote:
         cells = self.reread.get(index, ())
-        beside = [cells[column] for column in self.theirs if column < len(cells)]
+        beside = [
+            cells[column] for column in self.theirs if column < len(cells)
+        ]
         if any(_holds(entered(cell)) for cell in beside):
             return SideNote.VALUE
         if any(cell.get("note") for cell in beside):
@@ -120,7 +124,9 @@ class ReportTabState:
     @cached_property
     def displaced(self) -> bool:
         """Whether anything on the tab stands elsewhere than where the report wants it."""
-        if not self.as_read.in_place or self.as_read.width != len(self.sheet.widths):
+        if not self.as_read.in_place or self.as_read.width != len(
+            self.sheet.widths
+        ):
             return True
         lines = self.sheet.lines
         for place, key in enumerate(self.as_read.keys):
@@ -131,7 +137,9 @@ class ReportTabState:
     @property
     def noted(self) -> bool:
         """Whether people have anything here, as far as that is known."""
-        return any(row.side_note or row.kept or row.foreign for row in self.rows)
+        return any(
+            row.side_note or row.kept or row.foreign for row in self.rows
+        )
 
     @property
     def movable(self) -> bool:
@@ -146,7 +154,12 @@ class ReportTabState:
         """
         areas: list[dict[str, int]] = []
         if self.movable and self.theirs:
-            areas.append({"sheetId": self.grid.sheet_id, "startColumnIndex": min(self.theirs)})
+            areas.append(
+                {
+                    "sheetId": self.grid.sheet_id,
+                    "startColumnIndex": min(self.theirs),
+                }
+            )
         if self.movable and self.noted:
             hidden = {"startColumnIndex": 0, "endColumnIndex": 1}
             areas.append({"sheetId": self.grid.sheet_id, **hidden})
@@ -180,7 +193,9 @@ def report_tab_states(
     for sheet in sheets:
         grid = book.titled(sheet.title)
         if grid is not None:
-            states.append(ReportTabState(sheet, grid, rows_by_tab.get(grid.sheet_id, {})))
+            states.append(
+                ReportTabState(sheet, grid, rows_by_tab.get(grid.sheet_id, {}))
+            )
     return states
 
 

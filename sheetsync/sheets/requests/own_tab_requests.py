@@ -10,7 +10,14 @@ from typing import NamedTuple
 
 from sheetsync.method.policy import Policy
 from sheetsync.reporting.layout.theme import CELL_STYLES
-from sheetsync.sheets.requests.cells import WHOLE, Canvas, Request, format_of, styled, typed
+from sheetsync.sheets.requests.cells import (
+    WHOLE,
+    Canvas,
+    Request,
+    format_of,
+    styled,
+    typed,
+)
 from sheetsync.sheets.requests.tab_requests import (
     add_sheet,
     column_widths,
@@ -72,11 +79,16 @@ def same(left: Cell, right: Cell) -> bool:
 def row_differs(old: Row, new: Sequence[Cell]) -> bool:
     """Tell whether a row as it was read, cells missing at its end, is not what would be written."""
     padded = [*old, *[None] * (len(new) - len(old))]
-    return any(not same(padded[column], cell) for column, cell in enumerate(new))
+    return any(
+        not same(padded[column], cell) for column, cell in enumerate(new)
+    )
 
 
 def state_requests(
-    tab: OwnTab, rows: Sequence[Row], canvas: Canvas, copies: tuple[int, int] = (0, 0)
+    tab: OwnTab,
+    rows: Sequence[Row],
+    canvas: Canvas,
+    copies: tuple[int, int] = (0, 0),
 ) -> list[Request]:
     """Write the rows of the state tab that differ; adds the tab, hidden, where it is not there yet.
 
@@ -111,7 +123,8 @@ def _write_differing(tab: OwnTab, rows: Sequence[Row], canvas: Canvas) -> None:
 def _clear_left_over(tab: OwnTab, first: int, canvas: Canvas) -> None:
     """Clear what the state tab held of rows that are remembered no more, from row `first` on."""
     for index in range(first, len(tab.cells)):
-        known = tab.cells[index][: len(state_tab.COLUMNS)]  # beside it stand the copies of cells
+        # Beside it stand the copies of cells
+        known = tab.cells[index][: len(state_tab.COLUMNS)]
         if all(cell in (None, "") for cell in known):
             continue
         for column in range(len(known)):
@@ -119,7 +132,10 @@ def _clear_left_over(tab: OwnTab, first: int, canvas: Canvas) -> None:
 
 
 def journal_requests(
-    tab: OwnTab, headings: Sequence[str], lines: Sequence[Sequence[Cell]], canvas: Canvas
+    tab: OwnTab,
+    headings: Sequence[str],
+    lines: Sequence[Sequence[Cell]],
+    canvas: Canvas,
 ) -> list[Request]:
     """Put new lines under the Journal's heading, newest first; adds the tab where it is missing."""
     # Newest first: people see the last night at once, and only the top is ever read.
@@ -128,17 +144,23 @@ def journal_requests(
         requests += _new_journal(tab, headings, len(lines), canvas)
     elif lines:
         end = 1 + len(lines)
-        requests.append(insert_dimension(tab.sheet_id, "ROWS", 1, end, like_before=False))
+        requests.append(
+            insert_dimension(tab.sheet_id, "ROWS", 1, end, like_before=False)
+        )
     text = format_of(CELL_STYLES["text"])
     moment = {**text, "numberFormat": MOMENT}
     for row, line in enumerate(lines, start=1):
         for column, cell in enumerate(line):
             cell_format = moment if column == 0 else text
-            canvas.put(tab.sheet_id, row, column, styled(cell, cell_format), WHOLE)
+            canvas.put(
+                tab.sheet_id, row, column, styled(cell, cell_format), WHOLE
+            )
     return requests
 
 
-def _new_journal(tab: OwnTab, headings: Sequence[str], lines: int, canvas: Canvas) -> list[Request]:
+def _new_journal(
+    tab: OwnTab, headings: Sequence[str], lines: int, canvas: Canvas
+) -> list[Request]:
     """Add the Journal with room for so many lines, and put its headings."""
     head = format_of(CELL_STYLES["head"])
     for column, heading in enumerate(headings):

@@ -48,7 +48,9 @@ def head_protection(policy: Policy, account: str | None) -> HeadProtection:
     # was made for.
     named = ",".join(users).lower()
     digest = hashlib.blake2b(named.encode(), digest_size=4).hexdigest()
-    message = language(policy.words.language).text("Only the head of sales moves a deadline.")
+    message = language(policy.words.language).text(
+        "Only the head of sales moves a deadline."
+    )
     return HeadProtection(users, message, f"[sheetsync head {digest}]")
 
 
@@ -57,7 +59,9 @@ def is_heads(description: str) -> bool:
     return _MARK.search(description) is not None
 
 
-def protect_column(sheet_id: int, column: int, protection: HeadProtection) -> Request:
+def protect_column(
+    sheet_id: int, column: int, protection: HeadProtection
+) -> Request:
     """Protect one whole column."""
     area = whole_columns(sheet_id, column, column + 1)
     return protect(area, protection.users, protection.description)
@@ -79,7 +83,9 @@ def protection_requests(
     requests: list[Request] = []
     for guard in tab.grid.ours:
         if guard is not kept:
-            requests.append({"deleteProtectedRange": {"protectedRangeId": guard.number}})
+            requests.append(
+                {"deleteProtectedRange": {"protectedRangeId": guard.number}}
+            )
     # What others protect from us is left alone.
     if column is not None and kept is None and not _closed(tab, column):
         requests.append(protect_column(tab.grid.sheet_id, column, protection))
@@ -93,7 +99,11 @@ def _first_fitting(
     for guard in guards:
         made_for_them = guard.description.endswith(protection.mark)
         covered = range(guard.area.left, guard.area.right)
-        if made_for_them and column is not None and covered == range(column, column + 1):
+        if (
+            made_for_them
+            and column is not None
+            and covered == range(column, column + 1)
+        ):
             return guard
     return None
 

@@ -68,23 +68,31 @@ def block_moves(wanted: Sequence[int | None], count: int) -> list[BlockMove]:
     return moves
 
 
-def _block_for(place: int, order: Sequence[int], goal: _WantedOrder) -> tuple[int, int]:
+def _block_for(
+    place: int, order: Sequence[int], goal: _WantedOrder
+) -> tuple[int, int]:
     """Return the neighbours [start, end) that are to come to a place."""
     wanted = goal.places[place]
     if wanted is None:
         return _spare(place, order, goal)
     start = order.index(wanted, place)
     end = start + 1
-    while end < len(order) and _goes_along(end, place + end - start, order, goal):
+    while end < len(order) and _goes_along(
+        end, place + end - start, order, goal
+    ):
         end += 1
     return start, end
 
 
-def _goes_along(index: int, place: int, order: Sequence[int], goal: _WantedOrder) -> bool:
+def _goes_along(
+    index: int, place: int, order: Sequence[int], goal: _WantedOrder
+) -> bool:
     return place < len(goal.places) and goal.fits(order[index], place)
 
 
-def _spare(place: int, order: Sequence[int], goal: _WantedOrder) -> tuple[int, int]:
+def _spare(
+    place: int, order: Sequence[int], goal: _WantedOrder
+) -> tuple[int, int]:
     """Choose which of those that are wanted nowhere come to a place, as [start, end).
 
     Best are those behind all that should go down by so many: then these go down as one.

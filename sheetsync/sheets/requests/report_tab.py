@@ -33,7 +33,11 @@ from sheetsync.sheets.requests.cells import (
     whole_columns,
 )
 from sheetsync.sheets.requests.dropdowns import SCORE, TICK
-from sheetsync.sheets.requests.notes_beside_lines import ReportTabState, RereadTab, by_tab
+from sheetsync.sheets.requests.notes_beside_lines import (
+    ReportTabState,
+    RereadTab,
+    by_tab,
+)
 from sheetsync.sheets.requests.own_tab_requests import row_differs
 from sheetsync.sheets.requests.row_order import Companies, Order, put_in_order
 from sheetsync.sheets.requests.tab_requests import (
@@ -45,7 +49,13 @@ from sheetsync.sheets.requests.tab_requests import (
     row_height,
 )
 from sheetsync.values import Cell
-from sheetsync.workbook.answers import asked, asks, columns_asked, heads_alone, line_key
+from sheetsync.workbook.answers import (
+    asked,
+    asks,
+    columns_asked,
+    heads_alone,
+    line_key,
+)
 from sheetsync.workbook.report_keys import token_in, written
 from sheetsync.workbook.snapshot import DrawnChart, Grid, Row
 
@@ -104,7 +114,9 @@ class ReportWriter:
     def _reread_by_tab(self) -> dict[int, RereadTab]:
         return by_tab(self.reread)
 
-    def requests(self, tab: PlacedReport, order: Order, canvas: Canvas) -> list[Request]:
+    def requests(
+        self, tab: PlacedReport, order: Order, canvas: Canvas
+    ) -> list[Request]:
         """Return the requests that bring one tab up to date; its cells go to the canvas."""
         requests: list[Request] = []
         if tab.grid is None:
@@ -112,14 +124,18 @@ class ReportWriter:
         else:
             requests += [*grow_rows(tab.grid, order.needed), *order.requests]
         if tab.grid is None or order.wide:
-            requests += column_widths(tab.sheet_id, [KEY_WIDTH, *tab.sheet.widths])
+            requests += column_widths(
+                tab.sheet_id, [KEY_WIDTH, *tab.sheet.widths]
+            )
         requests += self._changed_lines(tab, order, canvas)
         _clear_left_over(tab, order, canvas)
         for row, column in order.faded:
             canvas.put(tab.sheet_id, row, column, {}, FORMAT)
         return requests
 
-    def _changed_lines(self, tab: PlacedReport, order: Order, canvas: Canvas) -> list[Request]:
+    def _changed_lines(
+        self, tab: PlacedReport, order: Order, canvas: Canvas
+    ) -> list[Request]:
         """Put the lines that differ from what stands there; return the requests on heights."""
         heights: list[Request] = []
         width = len(tab.sheet.widths)
@@ -139,7 +155,9 @@ class ReportWriter:
                 heights.append(row_height(tab.sheet_id, row, line.height))
         return heights
 
-    def _line(self, sheet: ReportSheet, line: ReportLine) -> tuple[str, list[CellData]]:
+    def _line(
+        self, sheet: ReportSheet, line: ReportLine
+    ) -> tuple[str, list[CellData]]:
         """Return a line's token and its cells, as many as the report has columns."""
         width = len(sheet.widths)
         shown = line.cells[:width]
@@ -192,7 +210,9 @@ def _new_tab(tab: PlacedReport, lines: int) -> list[Request]:
     size = (lines + SPARE_ROWS, len(tab.sheet.widths) + SPARE_COLUMNS)
     grid = {"frozenRowCount": tab.sheet.frozen_rows, "hideGridlines": True}
     return [
-        add_sheet(tab.sheet_id, tab.sheet.title, size, grid, tabColorStyle=color(INK)),
+        add_sheet(
+            tab.sheet_id, tab.sheet.title, size, grid, tabColorStyle=color(INK)
+        ),
         hide_column(tab.sheet_id, 0),
     ]
 
@@ -236,7 +256,9 @@ def answer_protections(
     `account`: ours; `head`: the head's address. Without either everybody who may edit the tab
     answers.
     """
-    who = language.text("Only {name} answers here; sheetsync carries it out.", name=head)
+    who = language.text(
+        "Only {name} answers here; sheetsync carries it out.", name=head
+    )
     description = f"{who} {ANSWERS}"
     columns: list[int] = []
     if account and head and heads_alone(tab.sheet.key):

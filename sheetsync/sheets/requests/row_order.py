@@ -51,7 +51,9 @@ class Order:
         return self.held[row] if row < len(self.held) else ()
 
 
-def put_in_order(tab: ReportTabState, companies: Companies, language: Language) -> Order:
+def put_in_order(
+    tab: ReportTabState, companies: Companies, language: Language
+) -> Order:
     """Work out how a report tab is brought into order.
 
     Only rows with something of people's have a place of their own, all others are interchangeable:
@@ -61,7 +63,9 @@ def put_in_order(tab: ReportTabState, companies: Companies, language: Language) 
     columns = tuple(_columns_in_order(tab))
     arranged = ArrangedLines(tab.sheet.lines)
     if tab.noted and not tab.fixed:
-        arranged = arranged_lines(tab.sheet.lines, tab.rows, companies(), language)
+        arranged = arranged_lines(
+            tab.sheet.lines, tab.rows, companies(), language
+        )
     needed = max(len(arranged.lines), len(arranged.wanted))
     count = max(grid.row_count, len(grid.cells), needed)
     moves = block_moves(arranged.wanted, count)
@@ -109,11 +113,15 @@ def _columns_in_order(tab: ReportTabState) -> Iterator[Request]:
     # A column that somebody has deleted comes back empty, and every line is written anew.
     for place, column in enumerate(where.columns, start=1):
         if column is None:
-            yield insert_dimension(sheet_id, "COLUMNS", place, place + 1, like_before=True)
+            yield insert_dimension(
+                sheet_id, "COLUMNS", place, place + 1, like_before=True
+            )
     before = 1 + where.width
     now = 1 + len(tab.sheet.widths)
     if before < now:
-        yield insert_dimension(sheet_id, "COLUMNS", before, now, like_before=True)
+        yield insert_dimension(
+            sheet_id, "COLUMNS", before, now, like_before=True
+        )
     elif before > now:
         yield delete_dimension(sheet_id, "COLUMNS", now, before)
 
@@ -130,7 +138,9 @@ def _side_by_side(tab: ReportTabState) -> Iterator[Request]:
         yield _moved(tab.grid.sheet_id, move, "COLUMNS")
 
 
-def _rows_in_order(tab: ReportTabState, moves: Sequence[BlockMove]) -> Iterator[Request]:
+def _rows_in_order(
+    tab: ReportTabState, moves: Sequence[BlockMove]
+) -> Iterator[Request]:
     """Go through what brings rows into order.
 
     What would forbid it is undone first, what was frozen is so again. A row too many comes from
@@ -152,9 +162,14 @@ def _rows_in_order(tab: ReportTabState, moves: Sequence[BlockMove]) -> Iterator[
 
 
 def _frozen(sheet_id: int, rows: int) -> Request:
-    properties = {"sheetId": sheet_id, "gridProperties": {"frozenRowCount": rows}}
+    properties = {
+        "sheetId": sheet_id,
+        "gridProperties": {"frozenRowCount": rows},
+    }
     fields = "gridProperties.frozenRowCount"
-    return {"updateSheetProperties": {"properties": properties, "fields": fields}}
+    return {
+        "updateSheetProperties": {"properties": properties, "fields": fields}
+    }
 
 
 def _unmerged(grid: Grid, dimension: Dimension) -> Iterator[Request]:

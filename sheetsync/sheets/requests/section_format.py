@@ -22,7 +22,12 @@ from sheetsync.sheets.requests.cells import (
     column_from,
     whole_columns,
 )
-from sheetsync.sheets.requests.dropdowns import Condition, dropdown, one_of_list, one_of_range
+from sheetsync.sheets.requests.dropdowns import (
+    Condition,
+    dropdown,
+    one_of_list,
+    one_of_range,
+)
 from sheetsync.sheets.requests.tab_requests import protect
 
 SOON, LATE = 7, 1
@@ -48,7 +53,9 @@ def number_format(column: Column, policy: Policy) -> dict[str, Any] | None:
     return {"type": kind, "pattern": pattern}
 
 
-def choices(column: Column, policy: Policy, lists: Mapping[str, str]) -> Condition | None:
+def choices(
+    column: Column, policy: Policy, lists: Mapping[str, str]
+) -> Condition | None:
     """Return the condition of a column's dropdown, None where it offers nothing.
 
     `lists`: the ranges of the Settings tab that hold its words.
@@ -61,10 +68,14 @@ def choices(column: Column, policy: Policy, lists: Mapping[str, str]) -> Conditi
         return one_of_range(lists[kind])
     if kind == "managers":
         return None
-    return one_of_list(policy.words.name(kind, code) for code in policy.codes(kind))
+    return one_of_list(
+        policy.words.name(kind, code) for code in policy.codes(kind)
+    )
 
 
-def column_dropdown(sheet_id: int, first_row: int, column: int, condition: Condition) -> Request:
+def column_dropdown(
+    sheet_id: int, first_row: int, column: int, condition: Condition
+) -> Request:
     """Give a column a dropdown from `first_row` (0-based) on, for the rows to come too."""
     return dropdown(column_from(sheet_id, first_row, column), condition)
 
@@ -83,7 +94,9 @@ def _relative(column: int, row: int) -> str:
     return f"${get_column_letter(column + 1)}{row}"
 
 
-def daemon_rules(sheet_id: int, first_row: int, columns: Mapping[str, int]) -> list[Request]:
+def daemon_rules(
+    sheet_id: int, first_row: int, columns: Mapping[str, int]
+) -> list[Request]:
     """Return the colours of the program's own columns: red is late, amber is soon.
 
     `columns`: where they stand, by field (0-based); `first_row`: of the first client (0-based).
@@ -97,11 +110,15 @@ def daemon_rules(sheet_id: int, first_row: int, columns: Mapping[str, int]) -> l
                 requests.append(_days_left_rule(area, cell, SOON, "amber"))
                 requests.append(_days_left_rule(area, cell, LATE, "red"))
     if "problems" in columns:
-        requests.append(_problems_rule(sheet_id, first_row, columns["problems"]))
+        requests.append(
+            _problems_rule(sheet_id, first_row, columns["problems"])
+        )
     return requests
 
 
-def _days_left_rule(area: GridRange, cell: str, limit: int, tone: Tone) -> Request:
+def _days_left_rule(
+    area: GridRange, cell: str, limit: int, tone: Tone
+) -> Request:
     formula = f"=AND(ISNUMBER({cell}),{cell}<={limit})"
     return _rule(area, formula, _rule_format(tone))
 
@@ -115,7 +132,9 @@ def _problems_rule(sheet_id: int, first_row: int, column: int) -> Request:
     return _rule(area, formula, _rule_format("red"))
 
 
-def _below_heading(sheet_id: int, first_row: int, column: int) -> dict[str, int]:
+def _below_heading(
+    sheet_id: int, first_row: int, column: int
+) -> dict[str, int]:
     """Return a column from its heading on."""
     # The heading never moves: a range that began at the first client would begin below the rows
     # that arrive above it, or become #REF! with it.
@@ -131,7 +150,10 @@ def _rule_format(tone: Tone) -> dict[str, Any]:
 
 
 def _rule(area: GridRange, formula: str, shown: CellFormat) -> Request:
-    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
+    condition = {
+        "type": "CUSTOM_FORMULA",
+        "values": [{"userEnteredValue": formula}],
+    }
     rule = {
         "ranges": [area],
         "booleanRule": {"condition": condition, "format": shown},
@@ -151,5 +173,10 @@ def own_columns(
     # It warns and no more: whoever may not edit a column may not delete or sort rows either.
     places = columns.values()
     area = whole_columns(sheet_id, min(places), max(places) + 1)
-    message = language(policy.words.language).text("sheetsync fills these columns by itself.")
-    return [protect(area, None, message), *daemon_rules(sheet_id, first_row, columns)]
+    message = language(policy.words.language).text(
+        "sheetsync fills these columns by itself."
+    )
+    return [
+        protect(area, None, message),
+        *daemon_rules(sheet_id, first_row, columns),
+    ]

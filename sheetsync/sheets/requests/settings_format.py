@@ -8,14 +8,34 @@ from typing import Any
 
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
-from sheetsync.method.settings_tab.blocks import CODE, REMARK, SCALARS, SettingsBlock
+from sheetsync.method.settings_tab.blocks import (
+    CODE,
+    REMARK,
+    SCALARS,
+    SettingsBlock,
+)
 from sheetsync.method.settings_tab.cell_types import Kind, SettingsVocabulary
-from sheetsync.method.settings_tab.mapping import KINDS, kind_words, left_alone, own_column
+from sheetsync.method.settings_tab.mapping import (
+    KINDS,
+    kind_words,
+    left_alone,
+    own_column,
+)
 from sheetsync.method.settings_tab.write import choices
 from sheetsync.method.terms import MIXED
 from sheetsync.reporting.layout.theme import CELL_STYLES, CellStyle
-from sheetsync.sheets.requests.cells import GridRange, Request, color, format_of, grid_range
-from sheetsync.sheets.requests.dropdowns import dropdown, one_of_list, one_of_range
+from sheetsync.sheets.requests.cells import (
+    GridRange,
+    Request,
+    color,
+    format_of,
+    grid_range,
+)
+from sheetsync.sheets.requests.dropdowns import (
+    dropdown,
+    one_of_list,
+    one_of_range,
+)
 from sheetsync.sheets.requests.tab_requests import column_widths, hide_column
 
 REMARK_WIDTH, CODE_WIDTH, GAP = 190, 40, 28
@@ -70,7 +90,9 @@ def block_format(
         yield {
             "repeatCell": {
                 "range": grid_range(sheet_id, rows, (place, place + 1)),
-                "cell": {"userEnteredFormat": _format_of_column(block, key, policy)},
+                "cell": {
+                    "userEnteredFormat": _format_of_column(block, key, policy)
+                },
                 "fields": "userEnteredFormat",
             }
         }
@@ -78,7 +100,9 @@ def block_format(
             yield hide_column(sheet_id, place)
 
 
-def _format_of_column(block: SettingsBlock, key: str, policy: Policy) -> dict[str, Any]:
+def _format_of_column(
+    block: SettingsBlock, key: str, policy: Policy
+) -> dict[str, Any]:
     if key == REMARK:
         return remark_format()
     if key == CODE:
@@ -96,7 +120,10 @@ def _code_format() -> dict[str, Any]:
 
 
 def setting_dropdown(
-    area: GridRange, kind: Kind, vocabulary: SettingsVocabulary, ranges: Mapping[str, str]
+    area: GridRange,
+    kind: Kind,
+    vocabulary: SettingsVocabulary,
+    ranges: Mapping[str, str],
 ) -> list[Request]:
     """Return the dropdown of a setting, or nothing.
 

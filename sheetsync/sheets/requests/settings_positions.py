@@ -29,11 +29,15 @@ class SettingsPositions:
         self._held = [list(row) for row in grid.cells] if grid else []
         self.tab = locate(self._held)
         self.top = self.tab.top
-        self.columns = {key: dict(block.columns) for key, block in self.tab.blocks.items()}
+        self.columns = {
+            key: dict(block.columns) for key, block in self.tab.blocks.items()
+        }
         self.inserted: list[int] = []
         self.added: dict[str, list[str]] = {}
         self._widen_blocks()
-        self.fresh = [block.key for block in BLOCKS if block.key not in self.columns]
+        self.fresh = [
+            block.key for block in BLOCKS if block.key not in self.columns
+        ]
         self.width = self._first_free()
         for key in self.fresh:
             keys = BLOCK[key].keys
@@ -98,7 +102,9 @@ class SettingsPositions:
 
     def end(self, key: str) -> int:
         """Return the row after a block's last line."""
-        return self.tab.blocks[key].end if key in self.tab.blocks else self.first
+        return (
+            self.tab.blocks[key].end if key in self.tab.blocks else self.first
+        )
 
     def ranges(self) -> dict[str, str]:
         """Return the lists that feed dropdowns, by the block whose names they are."""
@@ -124,7 +130,9 @@ def ranges_of(grid: Grid | None) -> dict[str, str]:
     return _ranges(columns, grid.title, tab.top + FIRST)
 
 
-def _ranges(columns: Mapping[str, Mapping[str, int]], title: str, first: int) -> dict[str, str]:
+def _ranges(
+    columns: Mapping[str, Mapping[str, int]], title: str, first: int
+) -> dict[str, str]:
     """Return the columns that hold names, by block, from the row `first` on."""
     ranges = {}
     for key, own in columns.items():

@@ -8,14 +8,37 @@ from typing import Any, NamedTuple
 
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
-from sheetsync.method.settings_tab.blocks import BLOCK, BLOCKS, REMARK, SCALARS, SettingsBlock
+from sheetsync.method.settings_tab.blocks import (
+    BLOCK,
+    BLOCKS,
+    REMARK,
+    SCALARS,
+    SettingsBlock,
+)
 from sheetsync.method.settings_tab.cell_types import SettingsVocabulary
-from sheetsync.method.settings_tab.document import Line, SettingsDocument, default
-from sheetsync.method.settings_tab.locate import FIRST, BlockPlace, headings, locate, settings
-from sheetsync.method.settings_tab.mapping import NOWHERE, SettingsReading, in_force, settings_of
+from sheetsync.method.settings_tab.document import (
+    Line,
+    SettingsDocument,
+    default,
+)
+from sheetsync.method.settings_tab.locate import (
+    FIRST,
+    BlockPlace,
+    headings,
+    locate,
+    settings,
+)
+from sheetsync.method.settings_tab.mapping import (
+    NOWHERE,
+    SettingsReading,
+    in_force,
+    settings_of,
+)
 from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.method.settings_tab.text_types import Text
-from sheetsync.method.settings_tab.vocabulary_in_force import vocabulary_in_force
+from sheetsync.method.settings_tab.vocabulary_in_force import (
+    vocabulary_in_force,
+)
 from sheetsync.method.settings_tab.write import Setting, cells_of
 from sheetsync.method.settings_tab.write import settings_of as single_settings
 from sheetsync.method.terms import MIXED
@@ -161,16 +184,28 @@ class SettingsTab:
         if grid is None:
             frozen = {"frozenRowCount": FIRST, "hideGridlines": True}
             size = (rows, positions.width)
-            heights = [row_height(sheet_id, row, pixels) for row, pixels in enumerate(HEIGHTS)]
-            return [add_sheet(sheet_id, positions.title, size, frozen, **properties), *heights]
+            heights = [
+                row_height(sheet_id, row, pixels)
+                for row, pixels in enumerate(HEIGHTS)
+            ]
+            return [
+                add_sheet(
+                    sheet_id, positions.title, size, frozen, **properties
+                ),
+                *heights,
+            ]
         requests = []
         for place in positions.inserted:
             requests.append(
-                insert_dimension(sheet_id, "COLUMNS", place, place + 1, like_before=False)
+                insert_dimension(
+                    sheet_id, "COLUMNS", place, place + 1, like_before=False
+                )
             )
         requests += grow_rows(grid, rows)
         if positions.fresh or positions.inserted:
-            requests += grow_columns(grid, positions.width - len(positions.inserted))
+            requests += grow_columns(
+                grid, positions.width - len(positions.inserted)
+            )
         return requests
 
     def _put_headings(self, block: SettingsBlock) -> None:
@@ -191,7 +226,9 @@ class SettingsTab:
             first = fresh and key == block.keys[0]
             column = self.positions.columns[block.key][key]
             self._put(top, column, text(block.title) if first else None, title)
-            self._put(top + 1, column, self._help(block) if first else None, note)
+            self._put(
+                top + 1, column, self._help(block) if first else None, note
+            )
             self._put(top + 2, column, text(heading), head)
 
     def _help(self, block: SettingsBlock) -> str:
@@ -200,10 +237,16 @@ class SettingsTab:
         mixed = self.policy.words.name("sections", MIXED)
         return self.language.text(block.help, mixed=mixed)
 
-    def _put(self, row: int, column: int, value: Cell, cell_format: CellFormat) -> None:
-        self.canvas.put(self.sheet_id, row, column, styled(value, cell_format), WHOLE)
+    def _put(
+        self, row: int, column: int, value: Cell, cell_format: CellFormat
+    ) -> None:
+        self.canvas.put(
+            self.sheet_id, row, column, styled(value, cell_format), WHOLE
+        )
 
-    def _put_entries(self, block: SettingsBlock, entries: Iterable[Sequence[str]]) -> int:
+    def _put_entries(
+        self, block: SettingsBlock, entries: Iterable[Sequence[str]]
+    ) -> int:
         """Add the lines of a block that are not there yet; return the row after its last one."""
         keys = KEYS[block.key]
         columns = self.positions.columns[block.key]
@@ -212,10 +255,15 @@ class SettingsTab:
         known = set[tuple[str, ...]]()
         if there is None:
             vocabulary = vocabulary_in_force(self.policy, self.good)
-            remembered = [cells_of(block, line, vocabulary) for line in self.good.lines[block.key]]
+            remembered = [
+                cells_of(block, line, vocabulary)
+                for line in self.good.lines[block.key]
+            ]
         else:
             known = {_spoken_of(line.cells, keys) for line in there.lines}
-        added = [dict(zip(block.column, entry, strict=False)) for entry in entries]
+        added = [
+            dict(zip(block.column, entry, strict=False)) for entry in entries
+        ]
         row = self.positions.end(block.key)
         for line in (*remembered, *added):
             if _spoken_of(line, keys) in known and line not in remembered:
@@ -227,26 +275,38 @@ class SettingsTab:
         return row
 
     def _put_lines(
-        self, block: SettingsBlock, lines: Sequence[Line], vocabulary: SettingsVocabulary
+        self,
+        block: SettingsBlock,
+        lines: Sequence[Line],
+        vocabulary: SettingsVocabulary,
     ) -> int:
         """Write the lines of a block that is new; return the row after them, one at least."""
         columns = self.positions.columns[block.key]
         for row, line in enumerate(lines, start=self.positions.first):
             for key, cell in cells_of(block, line, vocabulary).items():
                 if cell is not None:
-                    self.canvas.put(self.sheet_id, row, columns[key], typed(cell))
+                    self.canvas.put(
+                        self.sheet_id, row, columns[key], typed(cell)
+                    )
         return self.positions.first + max(len(lines), 1)
 
-    def _placed_settings(self, single: Sequence[Setting]) -> list[_PlacedSetting]:
+    def _placed_settings(
+        self, single: Sequence[Setting]
+    ) -> list[_PlacedSetting]:
         """Give the single settings that have no line yet a row, under their group's title."""
         if SCALARS in self.positions.fresh:
             return [
                 _PlacedSetting(row, setting)
-                for row, setting in enumerate(single, start=self.positions.first)
+                for row, setting in enumerate(
+                    single, start=self.positions.first
+                )
             ]
         lacking = _lacking(single, settings(self.positions.tab))
         below = self.positions.end(SCALARS) + 1
-        return [_PlacedSetting(row, setting) for row, setting in enumerate(lacking, start=below)]
+        return [
+            _PlacedSetting(row, setting)
+            for row, setting in enumerate(lacking, start=below)
+        ]
 
     def _end_of_settings(self, placed: Sequence[_PlacedSetting]) -> int:
         return placed[-1].row + 1 if placed else self.positions.end(SCALARS) + 1
@@ -258,12 +318,19 @@ class SettingsTab:
         for row, setting in placed:
             scalar = setting.scalar
             if setting.label:
-                self._put(row, columns["name"], setting.label, name if scalar else title)
+                self._put(
+                    row,
+                    columns["name"],
+                    setting.label,
+                    name if scalar else title,
+                )
             if scalar is not None:
                 answer = {**cell_format(scalar.kind, self.policy), **_ANSWER}
                 self._put(row, columns["value"], setting.cell, answer)
 
-    def restate(self, before: SettingsDocument, wanted: SettingsDocument) -> None:
+    def restate(
+        self, before: SettingsDocument, wanted: SettingsDocument
+    ) -> None:
         """Write other settings over those that stand there, cell by cell, where they differ.
 
         What is missing must be laid out beforehand.
@@ -313,12 +380,20 @@ class SettingsTab:
         requests: list[Request] = []
         for row, setting in placed:
             if setting.scalar is not None:
-                cell = {**column_from(self.sheet_id, row, column), "endRowIndex": row + 1}
-                requests += setting_dropdown(cell, setting.scalar.kind, vocabulary, {})
+                cell = {
+                    **column_from(self.sheet_id, row, column),
+                    "endRowIndex": row + 1,
+                }
+                requests += setting_dropdown(
+                    cell, setting.scalar.kind, vocabulary, {}
+                )
         return requests
 
     def _formats(
-        self, block: SettingsBlock, ends: Mapping[str, int], vocabulary: SettingsVocabulary
+        self,
+        block: SettingsBlock,
+        ends: Mapping[str, int],
+        vocabulary: SettingsVocabulary,
     ) -> list[Request]:
         """Return the formats and dropdowns of a block that is new, or of its columns that are."""
         positions = self.positions
@@ -328,7 +403,9 @@ class SettingsTab:
         keys = block.keys if fresh else tuple(positions.added[block.key])
         end = ends.get(block.key, positions.end(block.key)) + SPARE
         rows = (positions.first, end)
-        requests = [*block_format(sheet_id, block, columns, keys, rows, self.policy)]
+        requests = [
+            *block_format(sheet_id, block, columns, keys, rows, self.policy)
+        ]
         for key in keys:
             if key in block.column and block.key != SCALARS:
                 requests += self._block_dropdown(block, key, vocabulary)
@@ -339,7 +416,9 @@ class SettingsTab:
             if left < right:
                 note_row = (positions.top + 1, positions.top + 2)
                 area = grid_range(sheet_id, note_row, (left, right + 1))
-                requests.append({"mergeCells": {"range": area, "mergeType": "MERGE_ALL"}})
+                requests.append(
+                    {"mergeCells": {"range": area, "mergeType": "MERGE_ALL"}}
+                )
         return requests
 
     def _block_dropdown(
@@ -347,13 +426,17 @@ class SettingsTab:
     ) -> list[Request]:
         """Return the dropdown of a block's column, from its first line on; or nothing."""
         column = column_from(
-            self.sheet_id, self.positions.first, self.positions.columns[block.key][key]
+            self.sheet_id,
+            self.positions.first,
+            self.positions.columns[block.key][key],
         )
         offered = words_offered(block, key, self.policy)
         if offered:
             return [dropdown(column, one_of_list(offered))]
         ranges = self.positions.ranges()
-        return setting_dropdown(column, block.column[key].kind, vocabulary, ranges)
+        return setting_dropdown(
+            column, block.column[key].kind, vocabulary, ranges
+        )
 
 
 def _cell(cells: Sequence[Sequence[Cell]], row: int, column: int) -> Cell:
@@ -363,7 +446,9 @@ def _cell(cells: Sequence[Sequence[Cell]], row: int, column: int) -> Cell:
     return cells[row][column]
 
 
-def _lacking(single: Iterable[Setting], known: Mapping[str, Any]) -> Iterator[Setting]:
+def _lacking(
+    single: Iterable[Setting], known: Mapping[str, Any]
+) -> Iterator[Setting]:
     """Go through the settings that a tab has no line for, each group under its title."""
     title: Setting | None = None
     for setting in single:
@@ -385,7 +470,9 @@ def _spoken_of(line: Mapping[str, Any], keys: Sequence[str]) -> tuple[str, ...]:
     return tuple(words)
 
 
-def put_remarks(grid: Grid | None, reading: SettingsReading, canvas: Canvas) -> None:
+def put_remarks(
+    grid: Grid | None, reading: SettingsReading, canvas: Canvas
+) -> None:
     """Write the remarks of the Settings tab where they differ, and the codes of new lines."""
     if grid is None:
         return

@@ -61,15 +61,24 @@ def dimension_range(
 
 
 def insert_dimension(
-    sheet_id: int, dimension: Dimension, start: int, end: int, *, like_before: bool
+    sheet_id: int,
+    dimension: Dimension,
+    start: int,
+    end: int,
+    *,
+    like_before: bool,
 ) -> Request:
     """Insert rows or columns, which look like those before them or like those behind."""
     # The service refuses `like_before` at the very top or left, and asks for it at the very end.
     area = dimension_range(sheet_id, dimension, start, end)
-    return {"insertDimension": {"range": area, "inheritFromBefore": like_before}}
+    return {
+        "insertDimension": {"range": area, "inheritFromBefore": like_before}
+    }
 
 
-def delete_dimension(sheet_id: int, dimension: Dimension, start: int, end: int) -> Request:
+def delete_dimension(
+    sheet_id: int, dimension: Dimension, start: int, end: int
+) -> Request:
     """Delete rows or columns."""
     area = dimension_range(sheet_id, dimension, start, end)
     return {"deleteDimension": {"range": area}}
@@ -92,7 +101,9 @@ def _append(sheet_id: int, dimension: Dimension, length: int) -> list[Request]:
     return [{"appendDimension": added}]
 
 
-def column_widths(sheet_id: int, pixels: Sequence[int], start: int = 0) -> list[Request]:
+def column_widths(
+    sheet_id: int, pixels: Sequence[int], start: int = 0
+) -> list[Request]:
     """Set the widths of neighbouring columns, from the 0-based `start` on."""
     return [
         _dimension_property(sheet_id, "COLUMNS", column, "pixelSize", width)
@@ -107,7 +118,9 @@ def row_height(sheet_id: int, row: int, pixels: int) -> Request:
 
 def hide_column(sheet_id: int, column: int) -> Request:
     """Hide a column (0-based) from people."""
-    return _dimension_property(sheet_id, "COLUMNS", column, "hiddenByUser", value=True)
+    return _dimension_property(
+        sheet_id, "COLUMNS", column, "hiddenByUser", value=True
+    )
 
 
 def _dimension_property(
@@ -123,12 +136,17 @@ def _dimension_property(
     return {"updateDimensionProperties": update}
 
 
-def protect(area: GridRange, users: str | Sequence[str] | None, description: str) -> Request:
+def protect(
+    area: GridRange, users: str | Sequence[str] | None, description: str
+) -> Request:
     """Protect a range for `users` alone, our own account among them.
 
     Where none is known, the protection warns whoever types there.
     """
-    protected: dict[str, Any] = {"range": dict(area), "description": description}
+    protected: dict[str, Any] = {
+        "range": dict(area),
+        "description": description,
+    }
     if isinstance(users, str):
         users = [users]
     # A protection that names no editors has all of them, and would stop nobody.

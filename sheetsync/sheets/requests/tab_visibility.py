@@ -13,7 +13,9 @@ from sheetsync.workbook.report_keys import token_in
 from sheetsync.workbook.snapshot import Book, Grid
 
 
-def visibility_requests(tabs: Iterable[PlacedReport], book: Book) -> list[Request]:
+def visibility_requests(
+    tabs: Iterable[PlacedReport], book: Book
+) -> list[Request]:
     """Return what hides and shows the tabs of reports."""
     requests: list[Request] = []
     visible = sum(not grid.hidden for grid in book.grids)
@@ -42,4 +44,6 @@ def _said_left(grid: Grid) -> bool:
 
 def _hidden(grid: Grid, *, hidden: bool) -> Request:
     properties = {"sheetId": grid.sheet_id, "hidden": hidden}
-    return {"updateSheetProperties": {"properties": properties, "fields": "hidden"}}
+    return {
+        "updateSheetProperties": {"properties": properties, "fields": "hidden"}
+    }

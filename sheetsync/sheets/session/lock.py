@@ -31,7 +31,13 @@ from sheetsync.i18n import Language
 from sheetsync.sheets.connection.client import SheetsConnection
 from sheetsync.sheets.requests.cells import Request
 from sheetsync.sheets.requests.tab_requests import protect
-from sheetsync.sheets.session.metadata import LAST_ID, LOCK_ID, forget, kept, remember
+from sheetsync.sheets.session.metadata import (
+    LAST_ID,
+    LOCK_ID,
+    forget,
+    kept,
+    remember,
+)
 from sheetsync.workbook.lock_lease import LENGTH, Lease, Standing, of_text
 
 ATTEMPTS = 3
@@ -102,7 +108,10 @@ def is_dead(lease: Lease, me: str, now: datetime) -> bool:
 
 def _take_down(fences: Iterable[int]) -> list[Request]:
     # Deleting one that is gone fails the whole batch, and so does whatever is sent a second time.
-    return [{"deleteProtectedRange": {"protectedRangeId": number}} for number in fences]
+    return [
+        {"deleteProtectedRange": {"protectedRangeId": number}}
+        for number in fences
+    ]
 
 
 @dataclass(frozen=True)
@@ -123,10 +132,16 @@ class Claim:
 
         Raises BookLocked where somebody else holds it.
         """
-        if seen.lease is not None and not is_dead(seen.lease, self.me, self.now()):
+        if seen.lease is not None and not is_dead(
+            seen.lease, self.me, self.now()
+        ):
             raise self.locked(seen.lease)
         lease = Lease(secrets.token_hex(6), self.me, self.now() + LENGTH)
-        requests = [*free(seen), remember(LOCK_ID, lease.text()), *self._fences(lease)]
+        requests = [
+            *free(seen),
+            remember(LOCK_ID, lease.text()),
+            *self._fences(lease),
+        ]
 
         def taken() -> Standing | None:
             now = read_standing(self.line)
@@ -146,12 +161,16 @@ class Claim:
             answer = _fenced(answer, lease)
         return Lock(self, answer._replace(last=seen.last), lease)
 
-    def _after_refusal(self, seen: Standing, lease: Lease, refusal: RequestRefused) -> Standing:
+    def _after_refusal(
+        self, seen: Standing, lease: Lease, refusal: RequestRefused
+    ) -> Standing:
         """Return how the lock stands where it is ours after all; else raise what came between."""
         now = read_standing(self.line)
         if _is_held_by(lease.run, now):
             return now
-        if now.lease is not None and (seen.lease is None or now.lease.run != seen.lease.run):
+        if now.lease is not None and (
+            seen.lease is None or now.lease.run != seen.lease.run
+        ):
             raise self.locked(now.lease) from None
         if now.lease is None and seen.lease is not None:
             # Another run has ended the dead one's lock, and its own.
@@ -167,18 +186,26 @@ class Claim:
             time=self.language.time(lease.until),
         )
         description = f"{message} {_mark(lease.run)}"
-        return [protect({"sheetId": tab}, self.account, description) for tab in self.tabs]
+        return [
+            protect({"sheetId": tab}, self.account, description)
+            for tab in self.tabs
+        ]
 
     def out_of_order(self) -> ServiceError:
         """Return the error for a service that answers nothing, where nothing was written."""
         text = self.language.text
         fix = text("Try again in a few minutes; nothing was changed.")
-        return ServiceError(text("Google's service is out of order just now."), fix=fix)
+        return ServiceError(
+            text("Google's service is out of order just now."), fix=fix
+        )
 
     def locked(self, lease: Lease) -> BookLocked:
         """Return the error that says who is at work, and what to do."""
         text = self.language.text
-        message = text("Another run is writing to this base: {holder}.", holder=lease.holder)
+        message = text(
+            "Another run is writing to this base: {holder}.",
+            holder=lease.holder,
+        )
         fix = text(
             "Run the command again after {time}. If that run is dead, `sheetsync unlock` frees the "
             "base at once; nothing was written.",
@@ -191,9 +218,14 @@ class Claim:
         if lease is not None:
             return self.locked(lease)
         text = self.language.text
-        fix = text("Run the command again in a few minutes; nothing was written.")
+        fix = text(
+            "Run the command again in a few minutes; nothing was written."
+        )
         return BookChanged(
-            text("The lock of this base was taken away before anything was written."), fix=fix
+            text(
+                "The lock of this base was taken away before anything was written."
+            ),
+            fix=fix,
         )
 
 
@@ -257,7 +289,8 @@ class Lock:
             answer = self._certain(lost)
         except RequestRefused:
             with suppress(ServiceError):
-                self._applied()  # says who has taken the lock away, where that is why
+                # Says who has taken the lock away, where that is why
+                self._applied()
             raise
         self.held = False
         if isinstance(answer, Standing):
@@ -284,7 +317,9 @@ class Lock:
         written.
         """
         try:
-            self.claim.line.write({"requests": free(self.standing)}, "spreadsheetId")
+            self.claim.line.write(
+                {"requests": free(self.standing)}, "spreadsheetId"
+            )
         except RequestRefused:
             standing_now = self._applied()
             if standing_now is None:
@@ -300,20 +335,27 @@ class Lock:
         if self.held:
             self.held = False
             with suppress(SheetsyncError):
-                self.claim.line.write({"requests": free(self.standing)}, "spreadsheetId")
+                self.claim.line.write(
+                    {"requests": free(self.standing)}, "spreadsheetId"
+                )
 
 
 Look = Callable[[], Standing | None]
 """Looks at the book: how the lock stands where the batch was applied, None where it was not."""
 
 
-def send(line: SheetsConnection, body: Mapping[str, Any], fields: str, applied: Look) -> Any:
+def send(
+    line: SheetsConnection, body: Mapping[str, Any], fields: str, applied: Look
+) -> Any:
     """Send a batch that can be applied once only; again where it was not taken, or its answer lost.
 
     Returns the answer, or what `applied` tells in its stead.
     """
     for attempt in stamina.retry_context(
-        on=(OutcomeUnknown, ServiceBusy), attempts=ATTEMPTS, timeout=120, wait_max=20
+        on=(OutcomeUnknown, ServiceBusy),
+        attempts=ATTEMPTS,
+        timeout=120,
+        wait_max=20,
     ):
         with attempt:
             try:
@@ -331,7 +373,9 @@ def send(line: SheetsConnection, body: Mapping[str, Any], fields: str, applied: 
                 if standing_now is None:
                     raise
                 return standing_now
-    raise AssertionError("a retry context always returns or raises")  # pragma: no cover
+    raise AssertionError(
+        "a retry context always returns or raises"
+    )  # pragma: no cover
 
 
 def _looked_up(applied: Look) -> Standing | None:

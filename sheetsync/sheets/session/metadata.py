@@ -15,7 +15,11 @@ LAST_ID = 1_936_222_068
 """The metadata that names the last run that wrote: it tells whether a write was applied."""
 LAYOUT_ID = 1_936_222_069
 """The metadata that holds the book's structure as it was last seen."""
-KEYS = {LOCK_ID: "sheetsync.lock", LAST_ID: "sheetsync.last", LAYOUT_ID: "sheetsync.layout"}
+KEYS = {
+    LOCK_ID: "sheetsync.lock",
+    LAST_ID: "sheetsync.last",
+    LAYOUT_ID: "sheetsync.layout",
+}
 
 
 def forget(number: int, value: str | None = None) -> Request:
@@ -23,7 +27,11 @@ def forget(number: int, value: str | None = None) -> Request:
     lookup: dict[str, Any] = {"metadataId": number}
     if value is not None:
         lookup["metadataValue"] = value
-    return {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": lookup}}}
+    return {
+        "deleteDeveloperMetadata": {
+            "dataFilter": {"developerMetadataLookup": lookup}
+        }
+    }
 
 
 def remember(number: int, value: str) -> Request:

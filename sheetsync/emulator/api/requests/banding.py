@@ -45,7 +45,9 @@ def _twinned_mask(tree: Tree) -> Tree:
             out[name] = {}
             continue
         bare = {part.removesuffix("Style") for part in child}
-        out[name] = {f"{part}{end}": {} for part in bare for end in ("", "Style")}
+        out[name] = {
+            f"{part}{end}": {} for part in bare for end in ("", "Style")
+        }
     return out
 
 
@@ -54,7 +56,9 @@ def _band(book: Book, data: Json, number: int) -> tuple[Sheet, Area]:
         raise bad("bandedRange.range is required")
     sheet, rect = grid_range(book, data["range"], "bandedRange.range")
     rect = rect.clip(sheet.row_count, sheet.column_count)
-    json = {name: _twinned(data[name]) for name in _PROPERTIES if data.get(name)}
+    json = {
+        name: _twinned(data[name]) for name in _PROPERTIES if data.get(name)
+    }
     if not json:
         raise bad(
             "At least one of bandedRange.rowProperties and bandedRange.columnProperties must be set"
@@ -63,7 +67,9 @@ def _band(book: Book, data: Json, number: int) -> tuple[Sheet, Area]:
         for color in ("firstBandColor", "secondBandColor"):
             if f"{color}Style" not in properties:
                 raise bad(f"bandedRange.{name}.{color} is required")
-    if any(other.id != number and other.rect.meets(rect) for other in sheet.bands):
+    if any(
+        other.id != number and other.rect.meets(rect) for other in sheet.bands
+    ):
         raise bad(
             "You cannot add alternating background colors to a range that already has "
             "alternating background colors."
@@ -72,7 +78,9 @@ def _band(book: Book, data: Json, number: int) -> tuple[Sheet, Area]:
 
 
 def _find(book: Book, number: int) -> tuple[Sheet, Area]:
-    found = next(((s, b) for s in book.sheets for b in s.bands if b.id == number), None)
+    found = next(
+        ((s, b) for s in book.sheets for b in s.bands if b.id == number), None
+    )
     if found is None:
         raise bad(f"No banded range with id: {number}")
     return found
@@ -85,7 +93,9 @@ def add(book: Book, user: str, params: Json) -> Json:
     wanted = data.get("bandedRangeId")
     if wanted in taken:
         raise bad(f"Banded range with id {wanted} already exists.")
-    sheet, band = _band(book, data, fresh_id(taken) if wanted is None else wanted)
+    sheet, band = _band(
+        book, data, fresh_id(taken) if wanted is None else wanted
+    )
     guard(book, user, sheet, band.rect)
     sheet.bands = [*sheet.bands, band]
     return {"bandedRange": overlays.band_json(sheet, band)}
@@ -96,8 +106,13 @@ def update(book: Book, user: str, params: Json) -> None:
     tree = _twinned_mask(of_edit(params.get("fields"), "BandedRange"))
     data = params.get("bandedRange", {})
     sheet, band = _find(book, data.get("bandedRangeId", 0))
-    given = {**data, **{name: _twinned(data[name]) for name in _PROPERTIES if name in data}}
-    target, new = _band(book, merge(overlays.band_json(sheet, band), given, tree), int(band.id))
+    given = {
+        **data,
+        **{name: _twinned(data[name]) for name in _PROPERTIES if name in data},
+    }
+    target, new = _band(
+        book, merge(overlays.band_json(sheet, band), given, tree), int(band.id)
+    )
     guard(book, user, sheet, band.rect)
     guard(book, user, target, new.rect)
     sheet.bands = [other for other in sheet.bands if other is not band]

@@ -38,7 +38,9 @@ def _mask(params: Json) -> Tree:
     return tree
 
 
-def _put(book: Book, sheet: Sheet, at: tuple[int, int], data: Json, tree: Tree) -> Cell:
+def _put(
+    book: Book, sheet: Sheet, at: tuple[int, int], data: Json, tree: Tree
+) -> Cell:
     """Give the new cell at (row, column); its validation is laid at once."""
     row, column = at
     if covers(tree, "dataValidation"):
@@ -46,17 +48,29 @@ def _put(book: Book, sheet: Sheet, at: tuple[int, int], data: Json, tree: Tree) 
         kept = Rule(check_rule(rule)) if rule else None
         old = sheet.validation_at(row, column)
         if kept is not None or old is not None:
-            place_validation(sheet, Rect(row, row + 1, column, column + 1), kept)
+            place_validation(
+                sheet, Rect(row, row + 1, column, column + 1), kept
+            )
     return apply(book, sheet.cell(row, column), data, tree)
 
 
 def _write_row(
-    at: tuple[Book, Sheet], row: int, columns: range, values: list[Json], tree: Tree
+    at: tuple[Book, Sheet],
+    row: int,
+    columns: range,
+    values: list[Json],
+    tree: Tree,
 ) -> None:
     book, sheet = at
     cells = dict(sheet.row(row))
     for i, column in enumerate(columns):
-        cells[column] = _put(book, sheet, (row, column), values[i] if i < len(values) else {}, tree)
+        cells[column] = _put(
+            book,
+            sheet,
+            (row, column),
+            values[i] if i < len(values) else {},
+            tree,
+        )
     sheet.put_row(row, cells)
 
 
@@ -77,10 +91,18 @@ def update_cells(book: Book, user: str, params: Json) -> None:
     for offset in range(rect.bottom - rect.top):
         values = rows[offset].get("values", []) if offset < len(rows) else []
         if values or rect.top + offset < len(sheet.rows) or sheet.validations:
-            _write_row((book, sheet), rect.top + offset, range(rect.left, rect.right), values, tree)
+            _write_row(
+                (book, sheet),
+                rect.top + offset,
+                range(rect.left, rect.right),
+                values,
+                tree,
+            )
 
 
-def _update_from(book: Book, user: str, start: Json, rows: list[Json], tree: Tree) -> None:
+def _update_from(
+    book: Book, user: str, start: Json, rows: list[Json], tree: Tree
+) -> None:
     sheet = tab(book, start.get("sheetId", 0))
     top, left = start.get("rowIndex", 0), start.get("columnIndex", 0)
     width = max((len(row.get("values", [])) for row in rows), default=0)
@@ -101,7 +123,13 @@ def _update_from(book: Book, user: str, start: Json, rows: list[Json], tree: Tre
     guard(book, user, sheet, rect)
     for offset, row in enumerate(rows):
         values = row.get("values", [])
-        _write_row((book, sheet), top + offset, range(left, left + len(values)), values, tree)
+        _write_row(
+            (book, sheet),
+            top + offset,
+            range(left, left + len(values)),
+            values,
+            tree,
+        )
 
 
 def repeat_cell(book: Book, user: str, params: Json) -> None:
@@ -121,7 +149,9 @@ def repeat_cell(book: Book, user: str, params: Json) -> None:
 
     def change(cell: Cell, row: int, column: int) -> Cell:
         out = apply(book, cell, data, tree)
-        if isinstance(first.value, Formula) and covers(tree, "userEnteredValue"):
+        if isinstance(first.value, Formula) and covers(
+            tree, "userEnteredValue"
+        ):
             text = copied(first.value.text, row - rect.top, column - rect.left)
             out = replace(out, value=Formula(text))
         return out
@@ -152,7 +182,9 @@ def append_cells(book: Book, user: str, params: Json) -> None:
     guard(book, user, sheet, Rect(top, max(bottom, top + 1), 0, max(width, 1)))
     for offset, row in enumerate(rows):
         values = row.get("values", [])
-        _write_row((book, sheet), top + offset, range(len(values)), values, tree)
+        _write_row(
+            (book, sheet), top + offset, range(len(values)), values, tree
+        )
 
 
 def _append_to_table(book: Book, user: str, params: Json, tree: Tree) -> None:
@@ -160,7 +192,13 @@ def _append_to_table(book: Book, user: str, params: Json, tree: Tree) -> None:
     width = max((len(values) for values in rows), default=0)
     sheet, top, left = room(book, user, params["tableId"], (len(rows), width))
     for offset, values in enumerate(rows):
-        _write_row((book, sheet), top + offset, range(left, left + len(values)), values, tree)
+        _write_row(
+            (book, sheet),
+            top + offset,
+            range(left, left + len(values)),
+            values,
+            tree,
+        )
 
 
 def update_borders(book: Book, user: str, params: Json) -> None:
@@ -174,18 +212,31 @@ def update_borders(book: Book, user: str, params: Json) -> None:
     def change(cell: Cell, row: int, column: int) -> Cell:
         sides = {
             "top": given.get("top" if row == rect.top else "innerHorizontal"),
-            "bottom": given.get("bottom" if row == rect.bottom - 1 else "innerHorizontal"),
-            "left": given.get("left" if column == rect.left else "innerVertical"),
-            "right": given.get("right" if column == rect.right - 1 else "innerVertical"),
+            "bottom": given.get(
+                "bottom" if row == rect.bottom - 1 else "innerHorizontal"
+            ),
+            "left": given.get(
+                "left" if column == rect.left else "innerVertical"
+            ),
+            "right": given.get(
+                "right" if column == rect.right - 1 else "innerVertical"
+            ),
         }
         form: Json = {}
         tree: Tree = {}
         for name, side in sides.items():
             if side is not None:
                 tree[name] = {}
-                if side.get("style", "NONE") not in ("NONE", "STYLE_UNSPECIFIED"):
+                if side.get("style", "NONE") not in (
+                    "NONE",
+                    "STYLE_UNSPECIFIED",
+                ):
                     form[name] = side
-        return set_format(book, cell, {"borders": form}, {"borders": tree}) if tree else cell
+        return (
+            set_format(book, cell, {"borders": form}, {"borders": tree})
+            if tree
+            else cell
+        )
 
     sheet.edit(rect, change)
 

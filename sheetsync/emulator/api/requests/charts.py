@@ -37,10 +37,14 @@ def _find(book: Book, number: int) -> tuple[Sheet, Area]:
 def _check_place(place: Json) -> None:
     for name in ("newSheet", "sheetId"):
         if place.get(name) not in (None, False):
-            raise bad(f"not emulated: position.{name}: charts on sheets of their own")
+            raise bad(
+                f"not emulated: position.{name}: charts on sheets of their own"
+            )
 
 
-def _overlay(book: Book, overlay: Json, default: int) -> tuple[Sheet, Rect, Json]:
+def _overlay(
+    book: Book, overlay: Json, default: int
+) -> tuple[Sheet, Rect, Json]:
     """Give the tab, the anchor cell, and offsets and size of an OverlayPosition."""
     cell = overlay.get("anchorCell", {})
     sheet = tab(book, cell.get("sheetId", default if not cell else 0))
@@ -51,7 +55,9 @@ def _overlay(book: Book, overlay: Json, default: int) -> tuple[Sheet, Rect, Json
     ):
         if not 0 <= index < count:
             word = "row" if name == "rowIndex" else "column"
-            raise bad(f"GridCoordinate.{name}[{index}] is after last {word} in grid[{count - 1}]")
+            raise bad(
+                f"GridCoordinate.{name}[{index}] is after last {word} in grid[{count - 1}]"
+            )
     sizes = {name: overlay.get(name, 0) for name in _OVERLAY}
     sizes["widthPixels"] = sizes["widthPixels"] or WIDTH
     sizes["heightPixels"] = sizes["heightPixels"] or HEIGHT
@@ -71,7 +77,9 @@ def add(book: Book, user: str, params: Json) -> Json:
     if wanted in taken:
         raise bad(f"Embedded object with id {wanted} already exists.")
     spec = checked(book, data.get("spec", {}))
-    sheet, rect, overlay = _overlay(book, place.get("overlayPosition", {}), first_sheet(spec))
+    sheet, rect, overlay = _overlay(
+        book, place.get("overlayPosition", {}), first_sheet(spec)
+    )
     guard_sheet(book, user, sheet)
     json: Json = {"spec": spec, "overlay": overlay}
     if data.get("border"):
@@ -89,7 +97,9 @@ def update_spec(book: Book, user: str, params: Json) -> None:
     sheet, chart = _find(book, params.get("chartId", 0))
     guard_sheet(book, user, sheet)
     spec = checked(book, params.get("spec", {}))
-    charts.put(sheet, replace(chart, json={**chart.json, "spec": spec}, source=None))
+    charts.put(
+        sheet, replace(chart, json={**chart.json, "spec": spec}, source=None)
+    )
 
 
 def delete(book: Book, user: str, params: Json) -> None:
@@ -112,13 +122,19 @@ def place_anew(book: Book, user: str, params: Json) -> Json:
         raise bad("newPosition must be set")
     tree = of_edit(params.get("fields"), "OverlayPosition")
     old = charts.position(sheet, chart)["overlayPosition"]
-    target, rect, overlay = _overlay(book, merge(old, place["overlayPosition"], tree), sheet.id)
+    target, rect, overlay = _overlay(
+        book, merge(old, place["overlayPosition"], tree), sheet.id
+    )
     guard_sheet(book, user, sheet)
     guard_sheet(book, user, target)
     source = (
-        chart.source._replace(anchor=None) if isinstance(chart.source, FileChart) else chart.source
+        chart.source._replace(anchor=None)
+        if isinstance(chart.source, FileChart)
+        else chart.source
     )
-    new = replace(chart, rect=rect, json={**chart.json, "overlay": overlay}, source=source)
+    new = replace(
+        chart, rect=rect, json={**chart.json, "overlay": overlay}, source=source
+    )
     if target is sheet:
         charts.put(sheet, new)
     else:
@@ -132,9 +148,16 @@ def frame(book: Book, user: str, params: Json) -> None:
     tree = twinned_mask(of_edit(params.get("fields"), "EmbeddedObjectBorder"))
     sheet, chart = _find(book, params.get("objectId", 0))
     guard_sheet(book, user, sheet)
-    border = merge(chart.json.get("border", {}), twinned(params.get("border", {})), tree)
-    rest = {name: value for name, value in chart.json.items() if name != "border"}
-    charts.put(sheet, replace(chart, json={**rest, "border": border} if border else rest))
+    border = merge(
+        chart.json.get("border", {}), twinned(params.get("border", {})), tree
+    )
+    rest = {
+        name: value for name, value in chart.json.items() if name != "border"
+    }
+    charts.put(
+        sheet,
+        replace(chart, json={**rest, "border": border} if border else rest),
+    )
 
 
 KINDS = {

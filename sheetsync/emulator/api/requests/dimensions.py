@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Book, Json, Sheet
 
 MAX_CELLS = 10_000_000
-_NARROW = 21  # pixels: a row's height, and the narrowest column that automatic size makes
+# Pixels: a row's height, and the narrowest column that automatic size makes
+_NARROW = 21
 _PER_LETTER = 7
 
 
@@ -36,7 +37,11 @@ def _count(sheet: Sheet, *, rows: bool) -> int:
 
 def check_size(book: Book, extra: int) -> None:
     """ApiError 400 where the book would have more cells than Google allows."""
-    if sum(sheet.row_count * sheet.column_count for sheet in book.sheets) + extra > MAX_CELLS:
+    if (
+        sum(sheet.row_count * sheet.column_count for sheet in book.sheets)
+        + extra
+        > MAX_CELLS
+    ):
         raise bad(
             f"This action would increase the number of cells in the workbook above the limit of "
             f"{MAX_CELLS} cells."
@@ -49,7 +54,9 @@ def insert(book: Book, user: str, params: Json) -> None:
     count = _count(sheet, rows=rows)
     before = params.get("inheritFromBefore", False)
     if start > count:
-        raise bad(f"range.startIndex is larger than current grid size ({count})")
+        raise bad(
+            f"range.startIndex is larger than current grid size ({count})"
+        )
     if before and start == 0:
         raise bad("inheritFromBefore cannot be true if inserting at index 0")
     if not before and start == count:
@@ -66,7 +73,9 @@ def insert(book: Book, user: str, params: Json) -> None:
     _inherit(book, sheet, (start, end, start - 1 if before else end), rows=rows)
 
 
-def _guard_gap(who: tuple[Book, str], sheet: Sheet, gap: tuple[int, int], *, rows: bool) -> None:
+def _guard_gap(
+    who: tuple[Book, str], sheet: Sheet, gap: tuple[int, int], *, rows: bool
+) -> None:
     """Take an insertion inside a protected range for an edit of it; one at its rim is none."""
     (book, user), (side, start) = who, gap
     for protection in book.protections:
@@ -78,11 +87,14 @@ def _guard_gap(who: tuple[Book, str], sheet: Sheet, gap: tuple[int, int], *, row
                 book,
                 user,
                 sheet,
-                _rect(side, side + 1, rows=rows).meets(protection.rect) or protection.rect,
+                _rect(side, side + 1, rows=rows).meets(protection.rect)
+                or protection.rect,
             )
 
 
-def _inherit(book: Book, sheet: Sheet, place: tuple[int, int, int], *, rows: bool) -> None:
+def _inherit(
+    book: Book, sheet: Sheet, place: tuple[int, int, int], *, rows: bool
+) -> None:
     """Give the new rows or columns their neighbour's cell formats.
 
     `place` is (start, end, neighbour).
@@ -90,7 +102,9 @@ def _inherit(book: Book, sheet: Sheet, place: tuple[int, int, int], *, rows: boo
     start, end, source = place
     if rows:
         looks = {
-            column: _blank(book, cell) for column, cell in sheet.row(source).items() if cell.look
+            column: _blank(book, cell)
+            for column, cell in sheet.row(source).items()
+            if cell.look
         }
         for index in range(start, end) if looks else ():
             sheet.put_row(index, looks)
@@ -99,7 +113,9 @@ def _inherit(book: Book, sheet: Sheet, place: tuple[int, int, int], *, rows: boo
         cell = row.get(source)
         if cell is not None and cell.look is not None:
             blank = _blank(book, cell)
-            sheet.put_row(index, {**row, **dict.fromkeys(range(start, end), blank)})
+            sheet.put_row(
+                index, {**row, **dict.fromkeys(range(start, end), blank)}
+            )
 
 
 def _blank(book: Book, cell: Cell) -> Cell:
@@ -110,10 +126,17 @@ def _blank(book: Book, cell: Cell) -> Cell:
     look = cell.look
     if look is None or "link" not in look.json.get("textFormat", {}):
         return Cell(look=look)
-    text = {name: value for name, value in look.json["textFormat"].items() if name != "link"}
+    text = {
+        name: value
+        for name, value in look.json["textFormat"].items()
+        if name != "link"
+    }
     form = {**look.json, "textFormat": text}
     return Cell(
-        look=book.look({name: value for name, value in form.items() if value != {}}, look.base)
+        look=book.look(
+            {name: value for name, value in form.items() if value != {}},
+            look.base,
+        )
     )
 
 
@@ -132,7 +155,9 @@ def delete(book: Book, user: str, params: Json) -> None:
     if start == 0 and end == count:
         raise bad(f"You can't delete all the {word}s on the sheet.")
     if start <= frozen and end == count:
-        raise bad(f"Sorry, it is not possible to delete all non-frozen {word}s.")
+        raise bad(
+            f"Sorry, it is not possible to delete all non-frozen {word}s."
+        )
     guard(book, user, sheet, _rect(start, end, rows=rows))
     splice(book, sheet, Splice(rows, start, start - end))
 
@@ -148,14 +173,20 @@ def move(book: Book, user: str, params: Json) -> None:
     count, to = _count(sheet, rows=rows), params.get("destinationIndex", 0)
     word = "row" if rows else "column"
     if end > count:
-        raise bad(f"Cannot move a {word} that doesn't exist: there are only {count} {word}s.")
+        raise bad(
+            f"Cannot move a {word} that doesn't exist: there are only {count} {word}s."
+        )
     if not 0 <= to <= count:
-        raise bad(f"Invalid destinationIndex: {to}, but there are only {count} {word}s.")
+        raise bad(
+            f"Invalid destinationIndex: {to}, but there are only {count} {word}s."
+        )
     guard(book, user, sheet, _rect(start, end, rows=rows))
     if start <= to <= end:
         return
     for merge in sheet.merges:
-        low, high = (merge.top, merge.bottom) if rows else (merge.left, merge.right)
+        low, high = (
+            (merge.top, merge.bottom) if rows else (merge.left, merge.right)
+        )
         if low < start < high or low < end < high or low < to < high:
             where = "a position that crosses a merged cell. Please unmerge and try again."
             raise bad(f"Sorry, it is not possible to move a {word} to {where}")
@@ -188,8 +219,12 @@ def update_properties(book: Book, user: str, params: Json) -> None:
         raise bad("range is required")
     sheet, rows, start, end = line_range(book, params["range"])
     if end > _count(sheet, rows=rows):
-        raise bad(f"range.endIndex[{end}] is beyond the sheet's {_count(sheet, rows=rows)}")
-    unknown = [name for name in tree if name not in ("pixelSize", "hiddenByUser")]
+        raise bad(
+            f"range.endIndex[{end}] is beyond the sheet's {_count(sheet, rows=rows)}"
+        )
+    unknown = [
+        name for name in tree if name not in ("pixelSize", "hiddenByUser")
+    ]
     if unknown:
         raise bad(f"not emulated: {unknown[0]}")
     guard(book, user, sheet, _rect(start, end, rows=rows))
@@ -200,7 +235,9 @@ def update_properties(book: Book, user: str, params: Json) -> None:
         _change(sheet, index, properties, tree, rows=rows)
 
 
-def _change(sheet: Sheet, index: int, properties: Json, tree: Json, *, rows: bool) -> None:
+def _change(
+    sheet: Sheet, index: int, properties: Json, tree: Json, *, rows: bool
+) -> None:
     lines = sheet.row_lines if rows else sheet.column_lines
     line = lines.get(index, Line())
     if not tree or "pixelSize" in tree:
@@ -230,15 +267,32 @@ def auto_resize(book: Book, user: str, params: Json) -> None:
     end = min(end, _count(sheet, rows=rows))
     guard(book, user, sheet, _rect(start, max(end, start + 1), rows=rows))
     for index in range(start, end):
-        pixels = None if rows else max(_NARROW, min(_widest(sheet, index) * _PER_LETTER + 12, 600))
+        pixels = (
+            None
+            if rows
+            else max(
+                _NARROW, min(_widest(sheet, index) * _PER_LETTER + 12, 600)
+            )
+        )
         tree: Json = {"pixelSize": {}}
-        _change(sheet, index, {} if pixels is None else {"pixelSize": pixels}, tree, rows=rows)
+        _change(
+            sheet,
+            index,
+            {} if pixels is None else {"pixelSize": pixels},
+            tree,
+            rows=rows,
+        )
 
 
 def _widest(sheet: Sheet, column: int) -> int:
     texts = (row[column].value for row in sheet.rows if column in row)
     return max(
-        (len(str(text)) for text in texts if isinstance(text, (str, int, float))), default=10
+        (
+            len(str(text))
+            for text in texts
+            if isinstance(text, (str, int, float))
+        ),
+        default=10,
     )
 
 

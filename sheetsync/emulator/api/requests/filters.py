@@ -48,8 +48,14 @@ def set_basic(book: Book, user: str, params: Json) -> None:
     if "tableId" in data:
         json["tableId"] = data["tableId"]
     sheet.filter = Filter(rect, json)
-    seen = filtering.Seen(book, sheet, computed(book)) if "filterSpecs" in json else None
-    filtering.hide(sheet, set() if seen is None else filtering.failing(seen, rect, json))
+    seen = (
+        filtering.Seen(book, sheet, computed(book))
+        if "filterSpecs" in json
+        else None
+    )
+    filtering.hide(
+        sheet, set() if seen is None else filtering.failing(seen, rect, json)
+    )
 
 
 def clear_basic(book: Book, user: str, params: Json) -> None:
@@ -67,14 +73,19 @@ def _place(book: Book, data: Json, name: str) -> tuple[Sheet, Rect]:
     """
     given = [place for place in _PLACES if place in data]
     if len(given) > 1:
-        raise bad(f"Only one of {name}.range, {name}.namedRangeId or {name}.tableId may be set")
+        raise bad(
+            f"Only one of {name}.range, {name}.namedRangeId or {name}.tableId may be set"
+        )
     if given == ["tableId"]:
         found = tables.find(book, data["tableId"])
         if found is None:
             raise bad(f"No table with id: {data['tableId']}")
         return found[0], found[1].rect
     if given == ["namedRangeId"]:
-        named = next((entry for entry in book.names if entry.id == data["namedRangeId"]), None)
+        named = next(
+            (entry for entry in book.names if entry.id == data["namedRangeId"]),
+            None,
+        )
         if named is None:
             raise bad(f"No named range with id: {data['namedRangeId']}")
         sheet = tab(book, named.sheet_id)
@@ -91,20 +102,35 @@ def _criteria(sheet: Sheet, rect: Rect, data: Json, name: str) -> Json:
     if any(not key.isdigit() for key in data.get("criteria", {})):
         raise bad(f"{name}.criteria: the keys must be column indexes")
     json = filtering.normal(
-        {part: data[part] for part in ("criteria", "filterSpecs", "sortSpecs") if part in data}
+        {
+            part: data[part]
+            for part in ("criteria", "filterSpecs", "sortSpecs")
+            if part in data
+        }
     )
-    for part, key in (("filterSpecs", "columnIndex"), ("sortSpecs", "dimensionIndex")):
+    for part, key in (
+        ("filterSpecs", "columnIndex"),
+        ("sortSpecs", "dimensionIndex"),
+    ):
         for spec in json.get(part, []):
             if "dataSourceColumnReference" in spec:
-                raise bad(f"not emulated: {name}.{part}.dataSourceColumnReference")
-            if not rect.left <= spec.get(key, 0) < min(rect.right, sheet.column_count):
+                raise bad(
+                    f"not emulated: {name}.{part}.dataSourceColumnReference"
+                )
+            if (
+                not rect.left
+                <= spec.get(key, 0)
+                < min(rect.right, sheet.column_count)
+            ):
                 raise bad(
                     f"{name}.{part}.{key}[{spec.get(key, 0)}] is outside the range of the filter"
                 )
     for spec in json.get("filterSpecs", []):
         condition = spec["filterCriteria"].get("condition")
         if condition is not None and condition.get("type") in _NOT_OF_FILTERS:
-            raise bad(f"ConditionType '{condition['type']}' is not supported in filters.")
+            raise bad(
+                f"ConditionType '{condition['type']}' is not supported in filters."
+            )
         if condition is not None:
             check_rule({"condition": condition})
     return json
@@ -112,13 +138,20 @@ def _criteria(sheet: Sheet, rect: Rect, data: Json, name: str) -> Json:
 
 def _view(book: Book, data: Json, number: int) -> tuple[Sheet, Area]:
     sheet, rect = _place(book, data, "filter")
-    json: Json = {"title": data.get("title") or f"Filter {len(overlays.view_ids(book)) + 1}"}
+    json: Json = {
+        "title": data.get("title")
+        or f"Filter {len(overlays.view_ids(book)) + 1}"
+    }
     json.update({place: data[place] for place in _PLACES[1:] if place in data})
-    return sheet, Area(number, rect, {**json, **_criteria(sheet, rect, data, "filter")})
+    return sheet, Area(
+        number, rect, {**json, **_criteria(sheet, rect, data, "filter")}
+    )
 
 
 def _find(book: Book, number: int) -> tuple[Sheet, Area]:
-    found = next(((s, v) for s in book.sheets for v in s.views if v.id == number), None)
+    found = next(
+        ((s, v) for s in book.sheets for v in s.views if v.id == number), None
+    )
     if found is None:
         raise bad(f"No filter view with id: {number}")
     return found
@@ -131,7 +164,9 @@ def add_view(book: Book, user: str, params: Json) -> Json:
     wanted = data.get("filterViewId")
     if wanted in taken:
         raise bad(f"Filter view with id {wanted} already exists.")
-    sheet, view = _view(book, data, fresh_id(taken) if wanted is None else wanted)
+    sheet, view = _view(
+        book, data, fresh_id(taken) if wanted is None else wanted
+    )
     guard_sheet(book, user, sheet)
     sheet.views = [*sheet.views, view]
     return {"filter": overlays.view_json(book, sheet, view)}
@@ -151,7 +186,9 @@ def update_view(book: Book, user: str, params: Json) -> None:
     target, changed = _view(book, new, int(view.id))
     guard_sheet(book, user, target)
     if target is sheet:
-        sheet.views = [changed if other is view else other for other in sheet.views]
+        sheet.views = [
+            changed if other is view else other for other in sheet.views
+        ]
         return
     sheet.views = [other for other in sheet.views if other is not view]
     target.views = [*target.views, changed]

@@ -39,7 +39,9 @@ def _spans(sheet: Sheet, *, rows: bool) -> list[tuple[int, int]]:
 
 
 def _reply(sheet: Sheet, *, rows: bool) -> Json:
-    shown = [groups.to_json(sheet.id, group) for group in groups.of(sheet, rows=rows)]
+    shown = [
+        groups.to_json(sheet.id, group) for group in groups.of(sheet, rows=rows)
+    ]
     return {"dimensionGroups": shown} if shown else {}
 
 
@@ -48,7 +50,9 @@ def add(book: Book, user: str, params: Json) -> Json:
     sheet, rows, start, end = _place(book, user, params.get("range", {}))
     new = groups.depths([*_spans(sheet, rows=rows), (start, end)])
     if max(deep for *_, deep in new) > groups.DEEPEST:
-        raise bad(f"Cannot add a group: groups can be at most {groups.DEEPEST} deep.")
+        raise bad(
+            f"Cannot add a group: groups can be at most {groups.DEEPEST} deep."
+        )
     groups.change(sheet, new, rows=rows)
     if rows:
         sheet.row_control_after = True  # as the recordings have it
@@ -63,7 +67,9 @@ def delete(book: Book, user: str, params: Json) -> Json:
     old = groups.depths(_spans(sheet, rows=rows))
     if not any(low < end and start < high for low, high, _ in old):
         word = "rows" if rows else "columns"
-        raise bad(f"Cannot delete a group: there is none over {word} [{start}, {end}).")
+        raise bad(
+            f"Cannot delete a group: there is none over {word} [{start}, {end})."
+        )
     cut: list[groups.Span] = []
     for low, high, deep in old:
         first, last = min(max(low, start), high), max(min(high, end), low)
@@ -91,9 +97,14 @@ def update(book: Book, user: str, params: Json) -> None:
     sheet, rows, start, end = _place(book, user, data.get("range", {}))
     group = _found(sheet, (rows, start, end, data.get("depth", 0)))
     if not covers(tree, "collapsed"):
-        raise bad(f"Invalid field: {next(iter(tree))}: only collapsed can be updated")
+        raise bad(
+            f"Invalid field: {next(iter(tree))}: only collapsed can be updated"
+        )
     folded = data.get("collapsed", False)
-    sheet.groups = [replace(old, collapsed=folded) if old == group else old for old in sheet.groups]
+    sheet.groups = [
+        replace(old, collapsed=folded) if old == group else old
+        for old in sheet.groups
+    ]
     lines = sheet.row_lines if rows else sheet.column_lines
     for index in range(start, end):
         lines[index] = replace(lines.get(index, Line()), hidden=folded)
@@ -109,4 +120,8 @@ def _found(sheet: Sheet, wanted: tuple[bool, int, int, int]) -> Group:
     raise bad(f"No group of depth {depth} over {word} [{start}, {end}).")
 
 
-KINDS = {"addDimensionGroup": add, "deleteDimensionGroup": delete, "updateDimensionGroup": update}
+KINDS = {
+    "addDimensionGroup": add,
+    "deleteDimensionGroup": delete,
+    "updateDimensionGroup": update,
+}

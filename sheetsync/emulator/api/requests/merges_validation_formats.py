@@ -31,7 +31,9 @@ def merge(book: Book, user: str, params: Json) -> None:
     sheet, rect = bounded(book, params["range"])
     guard(book, user, sheet, rect)
     _drop_merges(
-        sheet, rect, "You must select all cells in a merged range to merge or unmerge them."
+        sheet,
+        rect,
+        "You must select all cells in a merged range to merge or unmerge them.",
     )
     for part in _parts(rect, params.get("mergeType", "MERGE_ALL")):
         if (part.bottom - part.top) * (part.right - part.left) > 1:
@@ -41,10 +43,14 @@ def merge(book: Book, user: str, params: Json) -> None:
 
 def _parts(rect: Rect, kind: str) -> list[Rect]:
     if kind == "MERGE_ROWS":
-        return [rect._replace(top=row, bottom=row + 1) for row in range(rect.top, rect.bottom)]
+        return [
+            rect._replace(top=row, bottom=row + 1)
+            for row in range(rect.top, rect.bottom)
+        ]
     if kind == "MERGE_COLUMNS":
         return [
-            rect._replace(left=column, right=column + 1) for column in range(rect.left, rect.right)
+            rect._replace(left=column, right=column + 1)
+            for column in range(rect.left, rect.right)
         ]
     return [rect]
 
@@ -63,7 +69,9 @@ def _keep_first(sheet: Sheet, rect: Rect) -> None:
         for row in range(rect.top, rect.bottom)
         for column in range(rect.left, rect.right)
     ]
-    first = next((at for at in order if sheet.cell(*at).value is not None), None)
+    first = next(
+        (at for at in order if sheet.cell(*at).value is not None), None
+    )
     if first is None:
         return
     kept = sheet.cell(*first)
@@ -87,7 +95,9 @@ def unmerge(book: Book, user: str, params: Json) -> None:
     sheet, rect = bounded(book, params["range"])
     guard(book, user, sheet, rect)
     _drop_merges(
-        sheet, rect, "You must select all cells in a merged range to merge or unmerge them."
+        sheet,
+        rect,
+        "You must select all cells in a merged range to merge or unmerge them.",
     )
 
 
@@ -107,7 +117,9 @@ def set_validation(book: Book, user: str, params: Json) -> None:
         )
         a1.inside(sheet, ends)
     guard(book, user, sheet, rect)
-    if any(typed.meets(rect) for table in sheet.tables for typed in _typed(table)):
+    if any(
+        typed.meets(rect) for table in sheet.tables for typed in _typed(table)
+    ):
         raise bad("This operation is not allowed on cells in typed columns.")
     rule = params.get("rule")
     place_validation(sheet, closed, Rule(check_rule(rule)) if rule else None)
@@ -120,12 +132,22 @@ def _typed(table: Area) -> Iterator[Rect]:
     """
     rect = table.rect
     for offset, column in enumerate(table.json["columns"]):
-        if column.get("columnType", "COLUMN_TYPE_UNSPECIFIED") != "COLUMN_TYPE_UNSPECIFIED":
-            yield Rect(rect.top + 1, rect.bottom, rect.left + offset, rect.left + offset + 1)
+        if (
+            column.get("columnType", "COLUMN_TYPE_UNSPECIFIED")
+            != "COLUMN_TYPE_UNSPECIFIED"
+        ):
+            yield Rect(
+                rect.top + 1,
+                rect.bottom,
+                rect.left + offset,
+                rect.left + offset + 1,
+            )
 
 
 def _rule(book: Book, data: Json) -> tuple[Sheet, Rule]:
-    ranges = [grid_range(book, item, "rule.ranges") for item in data.get("ranges", [])]
+    ranges = [
+        grid_range(book, item, "rule.ranges") for item in data.get("ranges", [])
+    ]
     if not ranges:
         raise bad("rule.ranges must not be empty")
     if len({sheet.id for sheet, _ in ranges}) > 1:
@@ -136,7 +158,9 @@ def _rule(book: Book, data: Json) -> tuple[Sheet, Rule]:
         check_rule(data["booleanRule"])
     else:
         data = {**data, "gradientRule": _gradient(data["gradientRule"])}
-    json = twinned({name: value for name, value in data.items() if name != "ranges"})
+    json = twinned(
+        {name: value for name, value in data.items() if name != "ranges"}
+    )
     return ranges[0][0], Rule(json, None, tuple(rect for _, rect in ranges))
 
 
@@ -154,7 +178,9 @@ def _gradient(rule: Json) -> Json:
         if kind == "INTERPOLATION_POINT_TYPE_UNSPECIFIED":
             raise bad("No interpolationPointType specified.")
         if kind in ("MIN", "MAX"):
-            point = {key: value for key, value in point.items() if key != "value"}
+            point = {
+                key: value for key, value in point.items() if key != "value"
+            }
         elif not point.get("value"):
             raise bad("InterpolationPoint.value is required.")
         out[name] = point
@@ -162,7 +188,10 @@ def _gradient(rule: Json) -> Json:
 
 
 def _shown(sheet: Sheet, rule: Rule) -> Json:
-    return {"ranges": [to_json(rect, sheet.id) for rect in rule.rects], **(rule.json or {})}
+    return {
+        "ranges": [to_json(rect, sheet.id) for rect in rule.rects],
+        **(rule.json or {}),
+    }
 
 
 def _index(sheet: Sheet, number: int) -> int:
@@ -170,9 +199,13 @@ def _index(sheet: Sheet, number: int) -> int:
 
     Some only the file can say.
     """
-    shown = [i for i, rule in enumerate(sheet.conditionals) if rule.json is not None]
+    shown = [
+        i for i, rule in enumerate(sheet.conditionals) if rule.json is not None
+    ]
     if not 0 <= number < len(shown):
-        raise bad(f"No conditional format on sheet: {sheet.id} at index: {number}")
+        raise bad(
+            f"No conditional format on sheet: {sheet.id} at index: {number}"
+        )
     return shown[number]
 
 
@@ -192,7 +225,11 @@ def delete_conditional(book: Book, user: str, params: Json) -> Json:
     """Answer deleteConditionalFormatRule."""
     sheet = tab(book, params.get("sheetId", 0))
     guard_sheet(book, user, sheet)
-    return {"rule": _shown(sheet, sheet.conditionals.pop(_index(sheet, params.get("index", 0))))}
+    return {
+        "rule": _shown(
+            sheet, sheet.conditionals.pop(_index(sheet, params.get("index", 0)))
+        )
+    }
 
 
 def update_conditional(book: Book, user: str, params: Json) -> Json:
@@ -208,11 +245,19 @@ def update_conditional(book: Book, user: str, params: Json) -> Json:
     old = sheet.conditionals[at]
     if new is not None:
         sheet.conditionals[at] = new
-        return {"newRule": _shown(sheet, new), "newIndex": number, "oldRule": _shown(sheet, old)}
+        return {
+            "newRule": _shown(sheet, new),
+            "newIndex": number,
+            "oldRule": _shown(sheet, old),
+        }
     target = params.get("newIndex", 0)
     to = _index(sheet, target)
     sheet.conditionals.insert(to, sheet.conditionals.pop(at))
-    return {"newRule": _shown(sheet, old), "newIndex": target, "oldIndex": number}
+    return {
+        "newRule": _shown(sheet, old),
+        "newIndex": target,
+        "oldIndex": number,
+    }
 
 
 KINDS = {

@@ -26,10 +26,20 @@ if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Book, Json, Sheet, Value
 
 _MERGED = "You can't paste over part of a merged cell."
-_WITH_VALUES = ("PASTE_NORMAL", "PASTE_NO_BORDERS", "PASTE_VALUES", "PASTE_FORMULA")
+_WITH_VALUES = (
+    "PASTE_NORMAL",
+    "PASTE_NO_BORDERS",
+    "PASTE_VALUES",
+    "PASTE_FORMULA",
+)
 _WITH_FORMATS = ("PASTE_NORMAL", "PASTE_NO_BORDERS", "PASTE_FORMAT")
 _WHOLE = ("PASTE_NORMAL", "PASTE_NO_BORDERS")
-_TYPES = (*_WITH_VALUES, "PASTE_FORMAT", "PASTE_DATA_VALIDATION", "PASTE_CONDITIONAL_FORMATTING")
+_TYPES = (
+    *_WITH_VALUES,
+    "PASTE_FORMAT",
+    "PASTE_DATA_VALIDATION",
+    "PASTE_CONDITIONAL_FORMATTING",
+)
 
 
 class _Paste:
@@ -39,16 +49,29 @@ class _Paste:
     """
 
     def __init__(
-        self, book: Book, kind: str, source: Sheet, rect: Rect, target: Sheet, *, turned: bool
+        self,
+        book: Book,
+        kind: str,
+        source: Sheet,
+        rect: Rect,
+        target: Sheet,
+        *,
+        turned: bool,
     ) -> None:
         self.book = book
         self.kind = kind
         self.source = source.copy()  # a paste may lie over what it copies
         self.target = target
         self.turned = turned
-        self.computed = _computed_values(book, source, rect) if kind == "PASTE_VALUES" else None
+        self.computed = (
+            _computed_values(book, source, rect)
+            if kind == "PASTE_VALUES"
+            else None
+        )
 
-    def cell(self, at: tuple[int, int], rect: Rect, place: Rect) -> tuple[int, int]:
+    def cell(
+        self, at: tuple[int, int], rect: Rect, place: Rect
+    ) -> tuple[int, int]:
         """Give the source's cell for one of the target."""
         down, across = at[0] - place.top, at[1] - place.left
         return (
@@ -75,9 +98,13 @@ class _Paste:
         if self.kind in (*_WITH_VALUES, *_WITH_FORMATS):
             self._cells(rect, place)
         if self.kind in _WHOLE:
-            self.target.merges = [old for old in self.target.merges if not old.meets(place)]
+            self.target.merges = [
+                old for old in self.target.merges if not old.meets(place)
+            ]
             self.target.merges += [
-                self.moved(old, rect, place) for old in self.source.merges if rect.holds(old)
+                self.moved(old, rect, place)
+                for old in self.source.merges
+                if rect.holds(old)
             ]
         if self.kind == "PASTE_DATA_VALIDATION":
             self._validation(rect, place)
@@ -89,14 +116,21 @@ class _Paste:
             out = dict(self.target.row(row))
             for column in range(place.left, place.right):
                 origin = self.cell((row, column), rect, place)
-                out[column] = self._pasted(out.get(column, EMPTY), origin, (row, column))
+                out[column] = self._pasted(
+                    out.get(column, EMPTY), origin, (row, column)
+                )
             self.target.put_row(row, out)
 
-    def _pasted(self, old: Cell, origin: tuple[int, int], at: tuple[int, int]) -> Cell:
+    def _pasted(
+        self, old: Cell, origin: tuple[int, int], at: tuple[int, int]
+    ) -> Cell:
         if self.kind == "PASTE_VALUES":
             return replace(old, value=self._value(*origin), runs=())
         return _mixed(
-            self.book, self.kind, old, self._copied(self.source.cell(*origin), origin, at)
+            self.book,
+            self.kind,
+            old,
+            self._copied(self.source.cell(*origin), origin, at),
         )
 
     def _value(self, row: int, column: int) -> Value:
@@ -104,9 +138,13 @@ class _Paste:
             return self.source.cell(row, column).value
         return self.computed.value(self.source, row, column)
 
-    def _copied(self, cell: Cell, origin: tuple[int, int], at: tuple[int, int]) -> Cell:
+    def _copied(
+        self, cell: Cell, origin: tuple[int, int], at: tuple[int, int]
+    ) -> Cell:
         if self.turned and isinstance(cell.value, Formula):
-            return replace(cell, value=Formula(transposed(cell.value.text, origin, at)))
+            return replace(
+                cell, value=Formula(transposed(cell.value.text, origin, at))
+            )
         return copied_cell(cell, at[0] - origin[0], at[1] - origin[1])
 
     def _validation(self, rect: Rect, place: Rect) -> None:
@@ -124,16 +162,22 @@ class _Paste:
         same = self.source.id == self.target.id
         for i, rule in enumerate(self.source.conditionals):
             parts = tuple(
-                self.moved(both, rect, place) for part in rule.rects if (both := part.meets(rect))
+                self.moved(both, rect, place)
+                for part in rule.rects
+                if (both := part.meets(rect))
             )
             if parts and same:
                 kept = self.target.conditionals[i]
-                self.target.conditionals[i] = replace(kept, rects=(*kept.rects, *parts))
+                self.target.conditionals[i] = replace(
+                    kept, rects=(*kept.rects, *parts)
+                )
             elif parts:
                 self.target.conditionals.append(replace(rule, rects=parts))
 
 
-def _computed_values(book: Book, sheet: Sheet, rect: Rect) -> Computation | None:
+def _computed_values(
+    book: Book, sheet: Sheet, rect: Rect
+) -> Computation | None:
     """Give the values of a book as it is now; None where cells of a tab hold theirs themselves.
 
     Earlier requests of the batch may have changed what formulas come to, so that the whole book is
@@ -170,7 +214,11 @@ def _borders_kept(book: Book, old: Cell, new: Cell) -> Cell:
     form = (
         {}
         if new.look is None
-        else {name: value for name, value in new.look.json.items() if name != "borders"}
+        else {
+            name: value
+            for name, value in new.look.json.items()
+            if name != "borders"
+        }
     )
     if borders:
         form["borders"] = borders
@@ -186,7 +234,9 @@ def _kind(params: Json) -> str:
 
 
 def _check_merges(sheet: Sheet, rect: Rect) -> None:
-    if any(merge.meets(rect) and not rect.holds(merge) for merge in sheet.merges):
+    if any(
+        merge.meets(rect) and not rect.holds(merge) for merge in sheet.merges
+    ):
         raise bad(_MERGED)
 
 
@@ -218,7 +268,12 @@ def _tiled(size: tuple[int, int], given: Rect) -> Rect:
         max((given.bottom - given.top) // height, 1),
         max((given.right - given.left) // width, 1),
     )
-    return Rect(given.top, given.top + down * height, given.left, given.left + across * width)
+    return Rect(
+        given.top,
+        given.top + down * height,
+        given.left,
+        given.left + across * width,
+    )
 
 
 def _tiles(size: tuple[int, int], place: Rect) -> list[Rect]:
@@ -237,9 +292,16 @@ def cut_paste(book: Book, user: str, params: Json) -> None:
     kind = _kind(params)
     source, rect = bounded(book, params["source"], "source")
     at = params["destination"]
-    corner = {"startRowIndex": at.get("rowIndex", 0), "startColumnIndex": at.get("columnIndex", 0)}
-    target, start = grid_range(book, {"sheetId": at.get("sheetId", 0), **corner}, "destination")
-    move = Transfer(rect, start.top - rect.top, start.left - rect.left, source is not target)
+    corner = {
+        "startRowIndex": at.get("rowIndex", 0),
+        "startColumnIndex": at.get("columnIndex", 0),
+    }
+    target, start = grid_range(
+        book, {"sheetId": at.get("sheetId", 0), **corner}, "destination"
+    )
+    move = Transfer(
+        rect, start.top - rect.top, start.left - rect.left, source is not target
+    )
     a1.inside(target, move.target)
     _check_merges(source, rect)
     if kind in _WHOLE:
@@ -253,20 +315,27 @@ def cut_paste(book: Book, user: str, params: Json) -> None:
 
 def _without(sheet: Sheet, rect: Rect) -> Sheet:
     """Give the tab as it is once the cut cells are gone."""
-    return replace(sheet, merges=[merge for merge in sheet.merges if not rect.holds(merge)])
+    return replace(
+        sheet, merges=[merge for merge in sheet.merges if not rect.holds(merge)]
+    )
 
 
 def _cut(cut: Cut, kind: str) -> None:
     book, whole = cut.book, kind in _WHOLE
     if kind == "PASTE_VALUES":
         _freeze_formulas(book, cut.source, cut.move.source)
-    lists = {"validations": "PASTE_DATA_VALIDATION", "conditionals": "PASTE_CONDITIONAL_FORMATTING"}
+    lists = {
+        "validations": "PASTE_DATA_VALIDATION",
+        "conditionals": "PASTE_CONDITIONAL_FORMATTING",
+    }
     going = {name: cut.lift_rules(name) for name in lists}
     wanted = [name for name, own in lists.items() if whole or kind == own]
     for name in wanted:
         cut.clear_rules(name)
     cut.cells(
-        lambda old, new: new if kind == "PASTE_NORMAL" else _cut_mixed(book, kind, old, new),
+        lambda old, new: (
+            new if kind == "PASTE_NORMAL" else _cut_mixed(book, kind, old, new)
+        ),
         follow=kind in _WITH_VALUES,
     )
     for name in wanted:
@@ -283,7 +352,9 @@ def _freeze_formulas(book: Book, sheet: Sheet, rect: Rect) -> None:
         return
     for row, column, _ in list(sheet.formulas()):
         if rect.has(row, column):
-            cell = replace(sheet.cell(row, column), value=values.value(sheet, row, column))
+            cell = replace(
+                sheet.cell(row, column), value=values.value(sheet, row, column)
+            )
             sheet.put(row, column, cell)
 
 

@@ -11,7 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sheetsync.emulator.api import metadata
-from sheetsync.emulator.api.answers import location_tab, metadata_json, name_json
+from sheetsync.emulator.api.answers import (
+    location_tab,
+    metadata_json,
+    name_json,
+)
 from sheetsync.emulator.api.locations import grid_range, line_range, tab
 from sheetsync.emulator.errors import bad
 from sheetsync.emulator.model import a1
@@ -31,7 +35,8 @@ if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Book, Json, Protection, Sheet
 
 _NAME = re.compile(r"[^\W\d][\w.]{0,249}")
-_METADATA = -1  # where a book remembers what is known of its metadata; tabs' ids are not negative
+# Where a book remembers what is known of its metadata; tabs' ids are not negative
+_METADATA = -1
 _METADATA_LIMIT = 30_000  # characters a tab, and in the spreadsheet as a whole
 
 
@@ -47,7 +52,11 @@ def add_protection(book: Book, user: str, params: Json) -> Json:
     number = wanted or fresh_id(taken)
     protection = of_request(book, data, number, (sheet.id, rect), user)
     book.protections.append(protection)
-    return {"protectedRange": _recorded(to_answer(book, protection, user), protection)}
+    return {
+        "protectedRange": _recorded(
+            to_answer(book, protection, user), protection
+        )
+    }
 
 
 def _recorded(answer: Json, protection: Protection) -> Json:
@@ -56,13 +65,18 @@ def _recorded(answer: Json, protection: Protection) -> Json:
     A later read does.
     """
     return (
-        {**answer, "editors": {}} if protection.editors is None and "editors" in answer else answer
+        {**answer, "editors": {}}
+        if protection.editors is None and "editors" in answer
+        else answer
     )
 
 
 def _protected_place(book: Book, data: Json) -> tuple[Sheet, Any]:
     if "namedRangeId" in data:
-        name = next((name for name in book.names if name.id == data["namedRangeId"]), None)
+        name = next(
+            (name for name in book.names if name.id == data["namedRangeId"]),
+            None,
+        )
         if name is None:
             raise bad(f"No named range with id: {data['namedRangeId']}")
         return tab(book, name.sheet_id), name.rect
@@ -88,11 +102,18 @@ def update_protection(book: Book, user: str, params: Json) -> None:
         raise bad(REFUSED)
     told = {**old.json, "range": to_json(old.rect, old.sheet_id)}
     if old.editors is not None:
-        told["editors"] = {**old.json.get("editors", {}), "users": list(old.editors)}
-    told["unprotectedRanges"] = [to_json(rect, old.sheet_id) for rect in old.free]
+        told["editors"] = {
+            **old.json.get("editors", {}),
+            "users": list(old.editors),
+        }
+    told["unprotectedRanges"] = [
+        to_json(rect, old.sheet_id) for rect in old.free
+    ]
     new = merge(told, data, tree)
     sheet, rect = _protected_place(book, new)
-    book.protections[index] = of_request(book, new, old.id, (sheet.id, rect), user)
+    book.protections[index] = of_request(
+        book, new, old.id, (sheet.id, rect), user
+    )
 
 
 def delete_protection(book: Book, user: str, params: Json) -> None:
@@ -113,7 +134,9 @@ def create_metadata(book: Book, _user: str, params: Json) -> Json:
     wanted = data.get("metadataId")
     if wanted in known.ids:
         known_as = f"developer metadata with ID [{wanted}]"
-        raise bad(f"Cannot add {known_as} because developer metadata with that ID already exists.")
+        raise bad(
+            f"Cannot add {known_as} because developer metadata with that ID already exists."
+        )
     entry = {
         **data,
         "metadataId": wanted or fresh_id(known.ids),
@@ -141,14 +164,21 @@ def _location(book: Book, data: Json) -> Json:
     if given[0] == "spreadsheet":
         return {"spreadsheet": True}
     sheet, rows, start, end = line_range(book, data["dimensionRange"])
-    if end - start != 1 or end > (sheet.row_count if rows else sheet.column_count):
+    if end - start != 1 or end > (
+        sheet.row_count if rows else sheet.column_count
+    ):
         raise bad(
             "developerMetadata.location.dimensionRange must be one row or one column of the sheet"
         )
     line = {"sheetId": sheet.id} if sheet.id else {}
     dimension = "ROWS" if rows else "COLUMNS"
     return {
-        "dimensionRange": {**line, "dimension": dimension, "startIndex": start, "endIndex": end}
+        "dimensionRange": {
+            **line,
+            "dimension": dimension,
+            "startIndex": start,
+            "endIndex": end,
+        }
     }
 
 
@@ -179,20 +209,26 @@ class _Known:
     def add(self, entry: Json) -> None:
         """Count one more entry."""
         self.ids.add(entry["metadataId"])
-        self.sizes[location_tab(entry)[0]] += len(entry.get("metadataKey", "")) + len(
-            entry.get("metadataValue", "")
-        )
+        self.sizes[location_tab(entry)[0]] += len(
+            entry.get("metadataKey", "")
+        ) + len(entry.get("metadataValue", ""))
 
 
 def _check_room(size: int) -> None:
     if size > _METADATA_LIMIT:
-        raise bad(f"Developer metadata exceeds the limit of {_METADATA_LIMIT} characters.")
+        raise bad(
+            f"Developer metadata exceeds the limit of {_METADATA_LIMIT} characters."
+        )
 
 
 def _found(book: Book, data_filters: list[Json]) -> list[Json]:
     if not data_filters:
         raise bad("Must specify at least one data filter.")
-    return [entry for data_filter in data_filters for entry in metadata.found(book, data_filter)]
+    return [
+        entry
+        for data_filter in data_filters
+        for entry in metadata.found(book, data_filter)
+    ]
 
 
 def update_metadata(book: Book, _user: str, params: Json) -> Json:
@@ -206,7 +242,11 @@ def update_metadata(book: Book, _user: str, params: Json) -> Json:
         new = merge(entry, params.get("developerMetadata", {}), tree)
         new["metadataId"] = entry["metadataId"]
         new["location"] = _location(book, new.get("location", {}))
-        book.metadata = [*book.metadata[:index], new, *book.metadata[index + 1 :]]
+        book.metadata = [
+            *book.metadata[:index],
+            new,
+            *book.metadata[index + 1 :],
+        ]
         _check_room(_Known.of(book).sizes[location_tab(new)[0]])
         changed.append(metadata_json(new))
     return {"developerMetadata": changed} if changed else {}
@@ -215,14 +255,25 @@ def update_metadata(book: Book, _user: str, params: Json) -> Json:
 def delete_metadata(book: Book, _user: str, params: Json) -> Json:
     """deleteDeveloperMetadata: all that the filter finds; none is no error."""
     found = _found(book, [params.get("dataFilter", {})])
-    book.metadata = [entry for entry in book.metadata if not any(entry is other for other in found)]
-    return {"deletedDeveloperMetadata": [metadata_json(entry) for entry in found]} if found else {}
+    book.metadata = [
+        entry
+        for entry in book.metadata
+        if not any(entry is other for other in found)
+    ]
+    return (
+        {"deletedDeveloperMetadata": [metadata_json(entry) for entry in found]}
+        if found
+        else {}
+    )
 
 
 def _check_name(book: Book, name: str, own: str = "") -> str:
     if not _NAME.fullmatch(name) or a1.read_cells(name) is not None:
         raise bad(f"Invalid named range name: {name!r}")
-    if any(other.name.casefold() == name.casefold() and other.id != own for other in book.names):
+    if any(
+        other.name.casefold() == name.casefold() and other.id != own
+        for other in book.names
+    ):
         raise bad(
             f"Cannot add named range with name {name}, a named range with that name already exists."
         )

@@ -28,18 +28,27 @@ def _read(book: Book, params: Json) -> tuple[Sheet, Rect, bool]:
     dimension = params.get("shiftDimension")
     if dimension not in ("ROWS", "COLUMNS"):
         raise bad("shiftDimension must be specified")
-    return sheet, rect.clip(sheet.row_count, sheet.column_count), dimension == "ROWS"
+    return (
+        sheet,
+        rect.clip(sheet.row_count, sheet.column_count),
+        dimension == "ROWS",
+    )
 
 
 def _shift(rect: Rect, *, rows: bool, insert: bool) -> BandSplice:
     start, end = (rect.top, rect.bottom) if rows else (rect.left, rect.right)
     low, high = (rect.left, rect.right) if rows else (rect.top, rect.bottom)
-    return BandSplice(Splice(rows, start, end - start if insert else start - end), low, high)
+    return BandSplice(
+        Splice(rows, start, end - start if insert else start - end), low, high
+    )
 
 
 def _check(book: Book, user: str, sheet: Sheet, shift: BandSplice) -> None:
     moving = shift.moving
-    if any(rect.meets(moving) and not shift.band.holds(rect) for rect in sheet.merges):
+    if any(
+        rect.meets(moving) and not shift.band.holds(rect)
+        for rect in sheet.merges
+    ):
         raise bad("You can't shift part of a merged cell.")
     guard(book, user, sheet, moving)
 

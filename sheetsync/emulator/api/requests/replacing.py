@@ -30,12 +30,18 @@ _DETECTED = (",", ";", "\t", "|", " ")
 
 
 def _scope(book: Book, params: Json) -> list[tuple[Sheet, Rect]]:
-    given = [name for name in _SCOPES if name in params and params[name] is not False]
+    given = [
+        name for name in _SCOPES if name in params and params[name] is not False
+    ]
     if len(given) != 1:
         raise bad("Exactly one of range, sheetId and allSheets must be set")
     if given[0] == "range":
         return [bounded(book, params["range"])]
-    sheets = book.sheets if given[0] == "allSheets" else [tab(book, params["sheetId"])]
+    sheets = (
+        book.sheets
+        if given[0] == "allSheets"
+        else [tab(book, params["sheetId"])]
+    )
     return [(sheet, sheet.rect) for sheet in sheets]
 
 
@@ -48,7 +54,9 @@ def _pattern(params: Json) -> re.Pattern[str]:
     if not find:
         raise bad("find must be specified")
     text = (
-        re.sub(r"\(\?<(?![=!])", "(?P<", find) if params.get("searchByRegex") else re.escape(find)
+        re.sub(r"\(\?<(?![=!])", "(?P<", find)
+        if params.get("searchByRegex")
+        else re.escape(find)
     )
     try:
         return re.compile(text, 0 if params.get("matchCase") else re.IGNORECASE)
@@ -108,9 +116,15 @@ def find_replace(book: Book, user: str, params: Json) -> Json:
     What comes out is taken as typed.
     """
     places = _scope(book, params)
-    regex, whole = bool(params.get("searchByRegex")), bool(params.get("matchEntireCell"))
-    search = _Search(_pattern(params), params.get("replacement", ""), regex, whole)
-    book.computed = None  # earlier requests of the batch may have changed what formulas come to
+    regex, whole = (
+        bool(params.get("searchByRegex")),
+        bool(params.get("matchEntireCell")),
+    )
+    search = _Search(
+        _pattern(params), params.get("replacement", ""), regex, whole
+    )
+    # Earlier requests of the batch may have changed what formulas come to
+    book.computed = None
     values = computed(book)
     book.computed = None
     for sheet, rect in places:
@@ -119,9 +133,15 @@ def find_replace(book: Book, user: str, params: Json) -> Json:
             if not isinstance(cell.value, Formula):
                 new = search.replaced(seen.text(row, column))
             else:
-                new = search.replaced(cell.value.text) if params.get("includeFormulas") else None
+                new = (
+                    search.replaced(cell.value.text)
+                    if params.get("includeFormulas")
+                    else None
+                )
             if new is not None:
-                search.changes.append((sheet, row, column, check_length(book, new)))
+                search.changes.append(
+                    (sheet, row, column, check_length(book, new))
+                )
     for sheet, row, column, _ in search.changes:
         guard(book, user, sheet, Rect(row, row + 1, column, column + 1))
     counts = _counted(search)
@@ -147,7 +167,9 @@ def _counted(search: _Search) -> dict[str, int]:
     return {
         "valuesChanged": len(search.changes) - formulas,
         "formulasChanged": formulas,
-        "rowsChanged": len({(sheet.id, row) for sheet, row, *_ in search.changes}),
+        "rowsChanged": len(
+            {(sheet.id, row) for sheet, row, *_ in search.changes}
+        ),
         "sheetsChanged": len({sheet.id for sheet, *_ in search.changes}),
         "occurrencesChanged": search.found,
     }
@@ -166,12 +188,19 @@ def trim_whitespace(book: Book, user: str, params: Json) -> Json:
     sheet, rect = bounded(book, params["range"])
     changes = []
     for row, column, cell in _filled_cells(sheet, rect):
-        if isinstance(cell.value, str) and (text := " ".join(cell.value.split())) != cell.value:
+        if (
+            isinstance(cell.value, str)
+            and (text := " ".join(cell.value.split())) != cell.value
+        ):
             changes.append((row, column, text))
     guard(book, user, sheet, rect)
     for row, column, text in changes:
         sheet.put(
-            row, column, replace(sheet.cell(row, column), value=text or None, runs=(), rich=None)
+            row,
+            column,
+            replace(
+                sheet.cell(row, column), value=text or None, runs=(), rich=None
+            ),
         )
     return {"cellsChangedCount": len(changes)} if changes else {}
 
@@ -189,7 +218,11 @@ def text_to_columns(book: Book, user: str, params: Json) -> None:
         if isinstance(cell.value, str)
     }
     delimiter = _delimiter(params, list(texts.values()))
-    parts = {row: text.split(delimiter) for row, text in texts.items() if delimiter in text}
+    parts = {
+        row: text.split(delimiter)
+        for row, text in texts.items()
+        if delimiter in text
+    }
     width = max(map(len, parts.values()), default=1)
     grown = max(rect.left + width - sheet.column_count, 0)
     check_size(book, grown * sheet.row_count)
@@ -199,7 +232,9 @@ def text_to_columns(book: Book, user: str, params: Json) -> None:
         cells = dict(sheet.row(row))
         for offset, text in enumerate(found):
             column = rect.left + offset
-            cells[column] = enter(book, cells.get(column, EMPTY), text, parse=True)
+            cells[column] = enter(
+                book, cells.get(column, EMPTY), text, parse=True
+            )
         sheet.put_row(row, cells)
 
 
@@ -210,7 +245,9 @@ def _delimiter(params: Json, texts: list[str]) -> str:
             raise bad("delimiter must be specified for delimiterType CUSTOM")
         return str(params["delimiter"])
     if kind == "AUTODETECT":
-        return max(_DETECTED, key=lambda sign: sum(sign in text for text in texts))
+        return max(
+            _DETECTED, key=lambda sign: sum(sign in text for text in texts)
+        )
     if kind not in _DELIMITERS:
         raise bad("delimiterType must be specified")
     return _DELIMITERS[kind]

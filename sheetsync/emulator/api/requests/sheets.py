@@ -53,7 +53,9 @@ def _check_title(book: Book, title: str, own: int | None) -> str:
         raise bad("The sheet name cannot be empty.")
     limits = book.limits
     if limits.any_title and len(title) > limits.title:
-        raise bad(f"The sheet name cannot be greater than {limits.title} characters.")
+        raise bad(
+            f"The sheet name cannot be greater than {limits.title} characters."
+        )
     odd = _FORBIDDEN.search(title) or title[0] == "'" or title[-1] == "'"
     if not limits.any_title and (len(title) > limits.title or odd):
         raise bad(
@@ -62,7 +64,9 @@ def _check_title(book: Book, title: str, own: int | None) -> str:
         )
     other = book.by_title(title)
     if other is not None and other.id != own:
-        raise bad(f'A sheet with the name "{title}" already exists. Please enter another name.')
+        raise bad(
+            f'A sheet with the name "{title}" already exists. Please enter another name.'
+        )
     return title
 
 
@@ -74,12 +78,20 @@ def add(book: Book, _user: str, params: Json) -> Json:
     taken = [sheet.id for sheet in book.sheets]
     wanted = data.get("sheetId")
     sheet = Sheet(
-        _number(taken, wanted), _check_title(book, data.get("title") or _free_title(book), None)
+        _number(taken, wanted),
+        _check_title(book, data.get("title") or _free_title(book), None),
     )
     index = min(max(data.get("index", len(book.sheets)), 0), len(book.sheets))
     book.sheets.insert(index, sheet)
     _apply(
-        book, sheet, {n: v for n, v in data.items() if n not in ("title", "index", "sheetType")}, {}
+        book,
+        sheet,
+        {
+            n: v
+            for n, v in data.items()
+            if n not in ("title", "index", "sheetType")
+        },
+        {},
     )
     check_size(book, 0)
     return {"properties": sheet_properties(book, sheet)}
@@ -99,7 +111,9 @@ def _number(taken: list[int], wanted: int | None) -> int:
 def _free_title(book: Book) -> str:
     word = "Лист" if book.locale.startswith("ru") else "Sheet"
     return next(
-        f"{word}{n}" for n in range(len(book.sheets) + 1, 10_000) if not book.by_title(f"{word}{n}")
+        f"{word}{n}"
+        for n in range(len(book.sheets) + 1, 10_000)
+        if not book.by_title(f"{word}{n}")
     )
 
 
@@ -110,7 +124,11 @@ def delete(book: Book, user: str, params: Json) -> None:
     sheet = known_sheet(book, params["sheetId"])
     if len(book.sheets) == 1:
         raise bad("You can't remove all the sheets in a document.")
-    if not [other for other in book.sheets if other is not sheet and not other.hidden]:
+    if not [
+        other
+        for other in book.sheets
+        if other is not sheet and not other.hidden
+    ]:
         raise bad("You can't remove all the visible sheets in a document.")
     guard(book, user, sheet, sheet.rect)
     structure.remove(book, sheet)
@@ -128,7 +146,9 @@ def duplicate(book: Book, _user: str, params: Json) -> Json:
         title=_check_title(book, title, None),
         hidden=False,
     )
-    book.sheets.insert(min(max(params.get("insertSheetIndex", 0), 0), len(book.sheets)), sheet)
+    book.sheets.insert(
+        min(max(params.get("insertSheetIndex", 0), 0), len(book.sheets)), sheet
+    )
     overlays.renew(book, sheet, source.id)
     check_size(book, 0)
     return {"properties": sheet_properties(book, sheet)}
@@ -136,7 +156,10 @@ def duplicate(book: Book, _user: str, params: Json) -> Json:
 
 def copy_title(book: Book, title: str) -> str:
     """Give the title of a copy of that tab which the book has not got yet."""
-    starts = [f"Copy of {title}", *(f"Copy {n} of {title}" for n in range(2, 1000))]
+    starts = [
+        f"Copy of {title}",
+        *(f"Copy {n} of {title}" for n in range(2, 1000)),
+    ]
     longest = book.limits.title
     return next(t[:longest] for t in starts if not book.by_title(t[:longest]))
 
@@ -150,7 +173,9 @@ def update(book: Book, user: str, params: Json) -> None:
     _apply(book, sheet, data, tree, user)
 
 
-def _apply(book: Book, sheet: Sheet, data: Json, tree: Tree, user: str | None = None) -> None:
+def _apply(
+    book: Book, sheet: Sheet, data: Json, tree: Tree, user: str | None = None
+) -> None:
     """Set the masked properties.
 
     Without a mask, those given (`user` None: a tab that was just added).
@@ -159,9 +184,13 @@ def _apply(book: Book, sheet: Sheet, data: Json, tree: Tree, user: str | None = 
     unknown = [name for name in mask if name not in _SETTABLE]
     if unknown:
         raise bad(f"not emulated: {unknown[0]}")
-    wanted = [name for name in _SETTABLE if (name in mask if mask else name in data)]
+    wanted = [
+        name for name in _SETTABLE if (name in mask if mask else name in data)
+    ]
     if "title" in wanted:
-        structure.rename(book, sheet, _check_title(book, data.get("title", ""), sheet.id))
+        structure.rename(
+            book, sheet, _check_title(book, data.get("title", ""), sheet.id)
+        )
     if "hidden" in wanted:
         _hide(book, sheet, hidden=data.get("hidden", False))
     if "tabColor" in wanted or "tabColorStyle" in wanted:
@@ -169,13 +198,23 @@ def _apply(book: Book, sheet: Sheet, data: Json, tree: Tree, user: str | None = 
     if "rightToLeft" in wanted:
         sheet.right_to_left = data.get("rightToLeft", False)
     if "gridProperties" in wanted:
-        _grid(book, sheet, data.get("gridProperties", {}), mask.get("gridProperties", {}), user)
+        _grid(
+            book,
+            sheet,
+            data.get("gridProperties", {}),
+            mask.get("gridProperties", {}),
+            user,
+        )
     if "index" in wanted:
         _move(book, sheet, data.get("index", 0))
 
 
 def _hide(book: Book, sheet: Sheet, *, hidden: bool) -> None:
-    if hidden and not [other for other in book.sheets if other is not sheet and not other.hidden]:
+    if hidden and not [
+        other
+        for other in book.sheets
+        if other is not sheet and not other.hidden
+    ]:
         raise bad("You can't hide all the sheets in a document.")
     sheet.hidden = hidden
 
@@ -189,17 +228,33 @@ def _move(book: Book, sheet: Sheet, index: int) -> None:
     book.sheets.insert(index - 1 if index > old else index, sheet)
 
 
-def _grid(book: Book, sheet: Sheet, data: Json, tree: Tree, user: str | None) -> None:
+def _grid(
+    book: Book, sheet: Sheet, data: Json, tree: Tree, user: str | None
+) -> None:
     unknown = [name for name in (tree or data) if name not in _GRID]
     if unknown:
         raise bad(f"not emulated: gridProperties.{unknown[0]}")
-    wanted = [name for name in _GRID if (name in tree if tree else name in data)]
+    wanted = [
+        name for name in _GRID if (name in tree if tree else name in data)
+    ]
     for name in ("rowCount", "columnCount"):
         if name in wanted:
-            _resize(book, sheet, data.get(name, 0), rows=name == "rowCount", user=user)
-    rows = data.get("frozenRowCount", 0) if "frozenRowCount" in wanted else sheet.frozen_rows
+            _resize(
+                book,
+                sheet,
+                data.get(name, 0),
+                rows=name == "rowCount",
+                user=user,
+            )
+    rows = (
+        data.get("frozenRowCount", 0)
+        if "frozenRowCount" in wanted
+        else sheet.frozen_rows
+    )
     columns = (
-        data.get("frozenColumnCount", 0) if "frozenColumnCount" in wanted else sheet.frozen_columns
+        data.get("frozenColumnCount", 0)
+        if "frozenColumnCount" in wanted
+        else sheet.frozen_columns
     )
     for count, size, word in (
         (rows, sheet.row_count, "row"),
@@ -211,11 +266,18 @@ def _grid(book: Book, sheet: Sheet, data: Json, tree: Tree, user: str | None) ->
     if "hideGridlines" in wanted:
         sheet.gridlines_hidden = data.get("hideGridlines", False)
     groups.set_controls(
-        sheet, {name: data.get(name, False) for name in groups.CONTROLS if name in wanted}
+        sheet,
+        {
+            name: data.get(name, False)
+            for name in groups.CONTROLS
+            if name in wanted
+        },
     )
 
 
-def _resize(book: Book, sheet: Sheet, count: int, *, rows: bool, user: str | None) -> None:
+def _resize(
+    book: Book, sheet: Sheet, count: int, *, rows: bool, user: str | None
+) -> None:
     old = sheet.row_count if rows else sheet.column_count
     word = "row" if rows else "column"
     if count < 1:
@@ -226,7 +288,9 @@ def _resize(book: Book, sheet: Sheet, count: int, *, rows: bool, user: str | Non
                 book,
                 user,
                 sheet,
-                Rect(count, OPEN, 0, OPEN) if rows else Rect(0, OPEN, count, OPEN),
+                Rect(count, OPEN, 0, OPEN)
+                if rows
+                else Rect(0, OPEN, count, OPEN),
             )
         structure.splice(book, sheet, Splice(rows, count, count - old))
         structure.settle(book)
@@ -246,7 +310,9 @@ def update_book(book: Book, _user: str, params: Json) -> None:
     unknown = [name for name in (tree or data) if name not in _BOOK]
     if unknown:
         raise bad(f"not emulated: {unknown[0]}")
-    wanted = [name for name in _BOOK if (name in tree if tree else name in data)]
+    wanted = [
+        name for name in _BOOK if (name in tree if tree else name in data)
+    ]
     if "title" in wanted:
         book.title = data.get("title") or "Untitled spreadsheet"
     if "locale" in wanted:

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     from sheetsync.emulator.model.evaluate import Computation
     from sheetsync.emulator.model.grid import Book, Json, Sheet, Value
 
-_COLORS = ("backgroundColor", "backgroundColorStyle", "foregroundColor", "foregroundColorStyle")
+_COLORS = (
+    "backgroundColor",
+    "backgroundColorStyle",
+    "foregroundColor",
+    "foregroundColorStyle",
+)
 _NOT_EMULATED = (*_COLORS, "dataSourceColumnReference")
 
 
@@ -55,10 +60,13 @@ def sort_range(book: Book, user: str, params: Json) -> None:
     sheet, rect = _place(book, user, params)
     columns = [_column(rect, index, spec) for index, spec in enumerate(specs)]
     descending = [spec.get("sortOrder") == "DESCENDING" for spec in specs]
-    values = _values(book, sheet, Rect(rect.top, rect.bottom, min(columns), max(columns) + 1))
+    values = _values(
+        book, sheet, Rect(rect.top, rect.bottom, min(columns), max(columns) + 1)
+    )
     places = _shown(sheet, rect)
     rows = [
-        [_value(values, sheet, rect.top + place, column) for column in columns] for place in places
+        [_value(values, sheet, rect.top + place, column) for column in columns]
+        for place in places
     ]
     origins = list(range(rect.bottom - rect.top))
     for place, index in zip(places, ordered(rows, descending), strict=True):
@@ -71,8 +79,16 @@ def _shown(sheet: Sheet, rect: Rect) -> list[int]:
 
     Those that a person or a filter hides stay where they are.
     """
-    unseen = {row for row, line in sheet.row_lines.items() if line.hidden or line.filtered}
-    return [row - rect.top for row in range(rect.top, rect.bottom) if row not in unseen]
+    unseen = {
+        row
+        for row, line in sheet.row_lines.items()
+        if line.hidden or line.filtered
+    }
+    return [
+        row - rect.top
+        for row in range(rect.top, rect.bottom)
+        if row not in unseen
+    ]
 
 
 def _column(rect: Rect, index: int, spec: Json) -> int:
@@ -81,27 +97,39 @@ def _column(rect: Rect, index: int, spec: Json) -> int:
             raise bad(f"not emulated: sortSpecs.{name}")
     column = int(spec.get("dimensionIndex", 0))
     if not rect.left <= column < rect.right:
-        raise bad(f"sortSpecs[{index}].dimensionIndex[{column}] must be within the range's columns")
+        raise bad(
+            f"sortSpecs[{index}].dimensionIndex[{column}] must be within the range's columns"
+        )
     return column
 
 
 def _values(book: Book, sheet: Sheet, rect: Rect) -> Computation | None:
     """Compute the book, where what is compared has formulas in it."""
-    rows = (sheet.row(index) for index in range(rect.top, min(rect.bottom, len(sheet.rows))))
+    rows = (
+        sheet.row(index)
+        for index in range(rect.top, min(rect.bottom, len(sheet.rows)))
+    )
     if not any(
         isinstance(cell.value, Formula) and rect.left <= c < rect.right
         for row in rows
         for c, cell in row.items()
     ):
         return None
-    book.computed = None  # earlier requests of the batch may have changed what formulas come to
+    # Earlier requests of the batch may have changed what formulas come to
+    book.computed = None
     values = computed(book)
     book.computed = None
     return values
 
 
-def _value(values: Computation | None, sheet: Sheet, row: int, column: int) -> Value:
-    return sheet.cell(row, column).value if values is None else values.value(sheet, row, column)
+def _value(
+    values: Computation | None, sheet: Sheet, row: int, column: int
+) -> Value:
+    return (
+        sheet.cell(row, column).value
+        if values is None
+        else values.value(sheet, row, column)
+    )
 
 
 def _put(sheet: Sheet, rect: Rect, origins: list[int]) -> None:
@@ -139,7 +167,9 @@ def delete_duplicates(book: Book, user: str, params: Json) -> Json:
     seen: set[tuple[object, ...]] = set()
     kept: list[int] = []
     for row in range(rect.top, bottom):
-        told = tuple(key_of(_value(values, sheet, row, column)) for column in columns)
+        told = tuple(
+            key_of(_value(values, sheet, row, column)) for column in columns
+        )
         if told not in seen:
             kept.append(row - rect.top)
             seen.add(told)
@@ -148,7 +178,9 @@ def delete_duplicates(book: Book, user: str, params: Json) -> Json:
     return {"duplicatesRemovedCount": removed} if removed else {}
 
 
-def _compared(book: Book, sheet: Sheet, rect: Rect, given: list[Json]) -> list[int]:
+def _compared(
+    book: Book, sheet: Sheet, rect: Rect, given: list[Json]
+) -> list[int]:
     columns: list[int] = []
     for place in given:
         tab, rows, start, end = line_range(book, {"sheetId": sheet.id, **place})

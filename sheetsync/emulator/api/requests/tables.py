@@ -49,7 +49,9 @@ def _columns(data: Json, width: int) -> list[Json]:
                 f"columns"
             )
         out[index] = {
-            name: given[name] for name in ("columnType", "dataValidationRule") if name in given
+            name: given[name]
+            for name in ("columnType", "dataValidationRule")
+            if name in given
         }
         _check_choices(out[index])
     return out
@@ -71,14 +73,26 @@ def _check_choices(column: Json) -> None:
 
 
 def _check(book: Book, sheet: Sheet, table: Area) -> None:
-    if any(other.id != table.id and other.rect.meets(table.rect) for other in sheet.tables):
-        raise bad("You cannot create a table over a range that already has a table.")
+    if any(
+        other.id != table.id and other.rect.meets(table.rect)
+        for other in sheet.tables
+    ):
+        raise bad(
+            "You cannot create a table over a range that already has a table."
+        )
     if table.rect.bottom - table.rect.top < 1 + tables.footed(table):
         raise bad("A table must have room for its header and its footer.")
     named = table.json["name"].casefold()
-    others = (other for tab in book.sheets for other in tab.tables if other.id != table.id)
+    others = (
+        other
+        for tab in book.sheets
+        for other in tab.tables
+        if other.id != table.id
+    )
     if any(other.json["name"].casefold() == named for other in others):
-        raise bad(f'A table with the name "{table.json["name"]}" already exists.')
+        raise bad(
+            f'A table with the name "{table.json["name"]}" already exists.'
+        )
 
 
 def _write_cells(sheet: Sheet, table: Area, data: Json) -> None:
@@ -109,7 +123,9 @@ def _write_cells(sheet: Sheet, table: Area, data: Json) -> None:
 
 def _stays(cell: Cell, filled: Value) -> bool:
     """Whether a cell keeps its value in a column that is filled: among checkboxes, no text does."""
-    return cell.value is not None and not (filled is False and isinstance(cell.value, str))
+    return cell.value is not None and not (
+        filled is False and isinstance(cell.value, str)
+    )
 
 
 def add(book: Book, user: str, params: Json) -> Json:
@@ -148,7 +164,11 @@ def update(book: Book, user: str, params: Json) -> None:
     tree = of_edit(params.get("fields"), "Table")
     data = params.get("table", {})
     sheet, old = _find(book, str(data.get("tableId", "")))
-    told = {"name": old.json["name"], "range": to_json(old.rect, sheet.id), "tableId": old.id}
+    told = {
+        "name": old.json["name"],
+        "range": to_json(old.rect, sheet.id),
+        "tableId": old.id,
+    }
     told["rowsProperties"] = old.json.get("rowsProperties", {})
     new = merge(told, data, tree)
     target, rect = bounded(book, new.get("range", told["range"]), "table.range")
@@ -156,10 +176,18 @@ def update(book: Book, user: str, params: Json) -> None:
         raise bad("A table cannot be moved to another sheet.")
     rect = _refooted(sheet, old, new, rect, ranged=not tree or "range" in tree)
     named = not tree or "columnProperties" in tree
-    if named and any(not given.get("columnName") for given in data.get("columnProperties", [])):
+    if named and any(
+        not given.get("columnName")
+        for given in data.get("columnProperties", [])
+    ):
         raise bad("Table header row cell must have a value.")
-    columns = _columns(data, rect.right - rect.left) if named else _fitted(old, rect)
-    json: Json = {"name": new.get("name") or old.json["name"], "columns": columns}
+    columns = (
+        _columns(data, rect.right - rect.left) if named else _fitted(old, rect)
+    )
+    json: Json = {
+        "name": new.get("name") or old.json["name"],
+        "columns": columns,
+    }
     if new.get("rowsProperties"):
         json["rowsProperties"] = new["rowsProperties"]
     table = Area(old.id, rect, json, old.source)
@@ -171,13 +199,20 @@ def update(book: Book, user: str, params: Json) -> None:
 
 def _fitted(old: Area, rect: Rect) -> list[Json]:
     """Give the columns' properties for a table of another range: each stays with its cells."""
-    known = {old.rect.left + offset: column for offset, column in enumerate(old.json["columns"])}
+    known = {
+        old.rect.left + offset: column
+        for offset, column in enumerate(old.json["columns"])
+    }
     return [known.get(column, {}) for column in range(rect.left, rect.right)]
 
 
-def _refooted(sheet: Sheet, old: Area, new: Json, rect: Rect, *, ranged: bool) -> Rect:
+def _refooted(
+    sheet: Sheet, old: Area, new: Json, rect: Rect, *, ranged: bool
+) -> Rect:
     """Give the range with a row more for a new footer, with one less for one that is gone."""
-    change = ("footerColorStyle" in new.get("rowsProperties", {})) - tables.footed(old)
+    change = (
+        "footerColorStyle" in new.get("rowsProperties", {})
+    ) - tables.footed(old)
     if ranged or not change:
         return rect
     if change > 0 and rect.bottom >= sheet.row_count:
@@ -193,7 +228,9 @@ def delete(book: Book, user: str, params: Json) -> None:
     sheet.edit(table.rect, lambda *_: Cell())
 
 
-def room(book: Book, user: str, table_id: str, size: tuple[int, int]) -> tuple[Sheet, int, int]:
+def room(
+    book: Book, user: str, table_id: str, size: tuple[int, int]
+) -> tuple[Sheet, int, int]:
     """Give the tab, row and column where (rows, columns) of cells go in a table's body.
 
     The table grows as needed.
@@ -202,10 +239,17 @@ def room(book: Book, user: str, table_id: str, size: tuple[int, int]) -> tuple[S
     rect = table.rect
     count, width = size
     if width > rect.right - rect.left:
-        raise bad(f"Cannot append {width} columns to a table of {rect.right - rect.left} columns")
+        raise bad(
+            f"Cannot append {width} columns to a table of {rect.right - rect.left} columns"
+        )
     top = tables.next_row(sheet, table)
     end = rect.bottom - tables.footed(table)
-    guard(book, user, sheet, Rect(top, max(top + count, top + 1), rect.left, rect.right))
+    guard(
+        book,
+        user,
+        sheet,
+        Rect(top, max(top + count, top + 1), rect.left, rect.right),
+    )
     more = top + count - end
     if more > 0:
         _grow(book, sheet, table, more)
@@ -221,12 +265,18 @@ def _grow(book: Book, sheet: Sheet, table: Area, more: int) -> None:
     if not footed and tables.is_free(sheet, below):
         check_size(book, beyond * sheet.column_count)
         sheet.row_count += beyond
-        tables.put(sheet, replace(table, rect=rect._replace(bottom=below.bottom)))
+        tables.put(
+            sheet, replace(table, rect=rect._replace(bottom=below.bottom))
+        )
         return
     check_size(book, more * sheet.column_count)
-    structure.splice(book, sheet, Splice(rows=True, at=rect.bottom - footed, count=more))
+    structure.splice(
+        book, sheet, Splice(rows=True, at=rect.bottom - footed, count=more)
+    )
     structure.settle(book)
-    tables.put(sheet, replace(table, rect=rect._replace(bottom=rect.bottom + more)))
+    tables.put(
+        sheet, replace(table, rect=rect._replace(bottom=rect.bottom + more))
+    )
 
 
 KINDS = {"addTable": add, "updateTable": update, "deleteTable": delete}

@@ -17,7 +17,10 @@ from sheetsync.emulator.model.formulas import from_file
 from sheetsync.emulator.model.grid import ErrorValue, Formula
 from sheetsync.emulator.xlsx.cells.sheet_xml import SheetXml
 from sheetsync.emulator.xlsx.package.xml_text import plain
-from sheetsync.emulator.xlsx.styles.openpyxl_reader import since_1899, since_1904
+from sheetsync.emulator.xlsx.styles.openpyxl_reader import (
+    since_1899,
+    since_1904,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +30,11 @@ if TYPE_CHECKING:
 
 _ATTRIBUTES = rb"""(?:[^<>"']|"[^"]*"|'[^']*')*?"""
 _CELL = re.compile(
-    rb"<c\b(" + _ATTRIBUTES + rb")>\s*(<f\b" + _ATTRIBUTES + rb"(?:/>|>[^<]*</f>))\s*"
+    rb"<c\b("
+    + _ATTRIBUTES
+    + rb")>\s*(<f\b"
+    + _ATTRIBUTES
+    + rb"(?:/>|>[^<]*</f>))\s*"
     rb"(?:<v\b[^>]*/>|<v\b[^>]*>([^<]*)</v>)?\s*</c>"
 )
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+)(\d+)["']""")
@@ -37,7 +44,10 @@ _NO_NUMBER = {"nan", "inf", "-inf"}
 
 
 def refresh(
-    xml: SheetXml, sheet: Sheet, computed: Computation, is_day_of_1904: Callable[[int], bool]
+    xml: SheetXml,
+    sheet: Sheet,
+    computed: Computation,
+    is_day_of_1904: Callable[[int], bool],
 ) -> bool:
     """Give each formula cell its value of now; tell whether anything changed."""
 
@@ -55,14 +65,23 @@ def refresh(
             value = since_1904(value)
         kind = _KIND.search(match[1])
         now = _read(
-            kind[1].decode() if kind else "n", None if match[3] is None else match[3].decode()
+            kind[1].decode() if kind else "n",
+            None if match[3] is None else match[3].decode(),
         )
         if type(now) is type(value) and now == value and match[3] is not None:
             return match[0]
         if value is None and not match[3]:
             return match[0]
         word, text = _written(value)
-        return b"<c" + _KIND.sub(b"", match[1]) + word + b">" + match[2] + text + b"</c>"
+        return (
+            b"<c"
+            + _KIND.sub(b"", match[1])
+            + word
+            + b">"
+            + match[2]
+            + text
+            + b"</c>"
+        )
 
     return xml.map_rows(_CELL, fill)
 
@@ -98,7 +117,10 @@ def plain_value(cell: bytes, origin: tuple[str, int, int]) -> Value:
         return Formula(from_file("=" + plain(formula[1].decode())), origin)
     if kind and kind[1] == b"inlineStr":
         return (
-            "".join(plain(text.decode()) for text in re.findall(rb"<t\b[^>]*>([^<]*)</t>", cell))
+            "".join(
+                plain(text.decode())
+                for text in re.findall(rb"<t\b[^>]*>([^<]*)</t>", cell)
+            )
             or None
         )
     value = re.search(rb"<v\b[^>]*>([^<]*)</v>", cell)

@@ -21,7 +21,12 @@ class _Font:
     """An inline font under the names of a cell's font."""
 
     def __init__(self, font: Any) -> None:
-        self.b, self.i, self.strike, self.u = font.b, font.i, font.strike, font.u
+        self.b, self.i, self.strike, self.u = (
+            font.b,
+            font.i,
+            font.strike,
+            font.u,
+        )
         self.name, self.sz, self.color = font.rFont, font.sz, font.color
 
 
@@ -34,7 +39,11 @@ def runs_of(text: CellRichText, palette: Palette) -> tuple[Json, ...]:
     out: list[Json] = []
     at = 0
     for block in text:
-        form = font_json(_Font(block.font), None, palette) if isinstance(block, TextBlock) else {}
+        form = (
+            font_json(_Font(block.font), None, palette)
+            if isinstance(block, TextBlock)
+            else {}
+        )
         start = {"startIndex": at} if at else {}
         out.append({**start, "format": form})
         at += _units(block.text if isinstance(block, TextBlock) else str(block))
@@ -48,7 +57,9 @@ def rich_text(text: str, runs: tuple[Json, ...]) -> CellRichText:
     blocks: list[Any] = []
     if starts and starts[0]:
         blocks.append(data[: starts[0]].decode("utf-16-le", "replace"))
-    for run, start, end in zip(runs, starts, [*starts[1:], len(data)], strict=True):
+    for run, start, end in zip(
+        runs, starts, [*starts[1:], len(data)], strict=True
+    ):
         part = data[start:end].decode("utf-16-le", "replace")
         form = run.get("format", {})
         if part:

@@ -40,7 +40,15 @@ if TYPE_CHECKING:
 _BAD = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]"
 )  # characters that XML cannot hold
-_SIZED = ("ht", "customHeight", "hidden", "outlineLevel", "collapsed", "s", "customFormat")
+_SIZED = (
+    "ht",
+    "customHeight",
+    "hidden",
+    "outlineLevel",
+    "collapsed",
+    "s",
+    "customFormat",
+)
 
 
 # Functions that came after the file format: without a mark, Excel does not know them in a file.
@@ -65,11 +73,14 @@ class Origins:
 
     def __init__(self, old: Sheet, new: Sheet, cuts: Sequence[Any]) -> None:
         self.rows = _origins(
-            max(len(old.rows), old.row_count, new.row_count), [c for c in cuts if c.rows]
+            max(len(old.rows), old.row_count, new.row_count),
+            [c for c in cuts if c.rows],
         )
         columns = [cut for cut in cuts if not cut.rows]
         self.columns = (
-            _origins(max(old.column_count, new.column_count, 1 << 14), columns) if columns else None
+            _origins(max(old.column_count, new.column_count, 1 << 14), columns)
+            if columns
+            else None
         )
 
     def row(self, index: int) -> int | None:
@@ -112,26 +123,41 @@ class RowWriter:
     """Writes the rows of one tab."""
 
     def __init__(
-        self, styles: Styles, old: Sheet, new: Sheet, xml: SheetXml, cuts: Sequence[Any]
+        self,
+        styles: Styles,
+        old: Sheet,
+        new: Sheet,
+        xml: SheetXml,
+        cuts: Sequence[Any],
     ) -> None:
         self.styles = styles
         self.old = old
         self.new = new
         self.xml = xml
         self.origins = Origins(old, new, cuts)
-        self.dropped: set[int] = set()  # shared texts that cells had which are gone or written anew
+        # Shared texts that cells had which are gone or written anew
+        self.dropped: set[int] = set()
 
     @staticmethod
     def differ(old: Sheet, new: Sheet, cuts: Sequence[Any]) -> bool:
         """Whether any row is to be written anew."""
-        if cuts or len(old.rows) != len(new.rows) or old.row_lines != new.row_lines:
+        if (
+            cuts
+            or len(old.rows) != len(new.rows)
+            or old.row_lines != new.row_lines
+        ):
             return True
-        return any(a is not b and a != b for a, b in zip(old.rows, new.rows, strict=True))
+        return any(
+            a is not b and a != b
+            for a, b in zip(old.rows, new.rows, strict=True)
+        )
 
     def rows(self) -> Iterator[bytes]:
         """Give all rows in order."""
         if self.origins.rows is None:
-            kept = {index for index in self.xml.rows if index < self.new.row_count}
+            kept = {
+                index for index in self.xml.rows if index < self.new.row_count
+            }
         else:
             kept = {
                 i
@@ -141,7 +167,10 @@ class RowWriter:
         filled = (index for index, row in enumerate(self.new.rows) if row)
         for index in sorted(kept.union(filled, self.new.row_lines)):
             yield self._row(index)
-        left = {index if self.origins.rows is None else self.origins.rows[index] for index in kept}
+        left = {
+            index if self.origins.rows is None else self.origins.rows[index]
+            for index in kept
+        }
         for origin in self.xml.rows.keys() - left:
             self.dropped |= shared_in(self.xml.rows[origin])
 
@@ -151,7 +180,9 @@ class RowWriter:
         was: Row = {} if origin is None else self.old.row(origin)
         row = self.new.row(index)
         line = self.new.row_lines.get(index)
-        same_line = origin is not None and line == self.old.row_lines.get(origin)
+        same_line = origin is not None and line == self.old.row_lines.get(
+            origin
+        )
         if (
             old
             and same_line
@@ -166,15 +197,22 @@ class RowWriter:
         given["r"] = str(index + 1)
         given.pop("spans", None)
         if not same_line:
-            given = {name: value for name, value in given.items() if name not in _SIZED} | _sized(
-                line
-            )
-        made = row_xml(given, list(self._cells(index, row, was, cells_of(old) if old else {})))
+            given = {
+                name: value
+                for name, value in given.items()
+                if name not in _SIZED
+            } | _sized(line)
+        made = row_xml(
+            given,
+            list(self._cells(index, row, was, cells_of(old) if old else {})),
+        )
         if b't="s"' in old:
             self.dropped |= shared_in(old) - shared_in(made)
         return made
 
-    def _cells(self, index: int, row: Row, was: Row, olds: dict[int, bytes]) -> Iterator[bytes]:
+    def _cells(
+        self, index: int, row: Row, was: Row, olds: dict[int, bytes]
+    ) -> Iterator[bytes]:
         for column in sorted(row):
             cell = row[column]
             origin = self.origins.column(column)
@@ -233,9 +271,8 @@ def _formula(value: Formula, row: int, column: int) -> str:
     if not value.array:
         return f"<f>{text}</f>"
     rect = a1.read_cells(value.array) or Rect(row, row + 1, column, column + 1)
-    return (
-        f'<f t="array" ref="{a1.cells(rect.moved(row - rect.top, column - rect.left))}">{text}</f>'
-    )
+    moved = rect.moved(row - rect.top, column - rect.left)
+    return f'<f t="array" ref="{a1.cells(moved)}">{text}</f>'
 
 
 def _marked(match: re.Match[str]) -> str:
@@ -243,7 +280,9 @@ def _marked(match: re.Match[str]) -> str:
     name = match[2]
     if not name:
         return match[0]
-    return ("_xlfn._xlws." if name.upper() in ("FILTER", "SORT") else "_xlfn.") + name
+    return (
+        "_xlfn._xlws." if name.upper() in ("FILTER", "SORT") else "_xlfn."
+    ) + name
 
 
 def _text(cell: Cell, text: str) -> str:
@@ -261,5 +300,9 @@ def _block(block: Any) -> str:
 
 
 def _run_text(text: str) -> str:
-    spaced = ' xml:space="preserve"' if text != text.strip() or "\n" in text or "  " in text else ""
+    spaced = (
+        ' xml:space="preserve"'
+        if text != text.strip() or "\n" in text or "  " in text
+        else ""
+    )
     return f"<t{spaced}>{escape(text).replace(chr(13), '&#13;')}</t>"

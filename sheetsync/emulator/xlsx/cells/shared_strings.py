@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from sheetsync.emulator.xlsx.package.zip_package import Package
 
 _SHARED = re.compile(rb"""\bt=["']s["'][^>]*>\s*<v>\s*(\d+)\s*</v>""")
-_ENTRY = re.compile(rb"<((?:\w+:)?)si\b[^>]*?(?:/>|>.*?</(?:\w+:)?si>)", re.DOTALL)
-_FEW = 200  # up to so many are looked for one by one, which takes no time in a large tab
+_ENTRY = re.compile(
+    rb"<((?:\w+:)?)si\b[^>]*?(?:/>|>.*?</(?:\w+:)?si>)", re.DOTALL
+)
+# Up to so many are looked for one by one, which takes no time in a large tab
+_FEW = 200
 
 
 def shared_in(xml: bytes) -> set[int]:
@@ -25,7 +28,9 @@ def shared_in(xml: bytes) -> set[int]:
     return {int(number) for number in _SHARED.findall(xml)}
 
 
-def forget(package: Package, table: str, dropped: set[int], tabs: Iterable[str]) -> None:
+def forget(
+    package: Package, table: str, dropped: set[int], tabs: Iterable[str]
+) -> None:
     """Blank those of the dropped texts that no tab has any more."""
     left = set(dropped)
     for tab in tabs:
@@ -37,7 +42,11 @@ def forget(package: Package, table: str, dropped: set[int], tabs: Iterable[str])
 
 
 def _among(xml: bytes, wanted: set[int]) -> set[int]:
-    return {number for number in wanted if _has(xml, b"<v>" + str(number).encode() + b"</v>")}
+    return {
+        number
+        for number in wanted
+        if _has(xml, b"<v>" + str(number).encode() + b"</v>")
+    }
 
 
 def _has(xml: bytes, value: bytes) -> bool:
@@ -56,6 +65,9 @@ def _blanked(table: bytes, numbers: set[int]) -> bytes:
     for number, entry in enumerate(_ENTRY.finditer(table)):
         if number in numbers:
             prefix = entry[1]
-            out += [table[done : entry.start()], b"<%ssi><%st/></%ssi>" % (prefix, prefix, prefix)]
+            out += [
+                table[done : entry.start()],
+                b"<%ssi><%st/></%ssi>" % (prefix, prefix, prefix),
+            ]
             done = entry.end()
     return b"".join((*out, table[done:]))

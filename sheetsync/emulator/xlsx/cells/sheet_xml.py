@@ -71,7 +71,9 @@ _ROW_NUMBER = re.compile(rb"""(<row\b[^>]*?\br\s*=\s*["'])\d+""")
 _WITH_PLACES = re.compile(
     rb"<f\b[^>]*?\s(?:ref|si)\s*="
 )  # shared and array formulas, data tables: they name cells
-RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATIONS = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+)
 EMPTY = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet '
     b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>'
@@ -96,9 +98,15 @@ class SheetXml:
         opened = data.find(b">", start) + 1
         closed = data.find(b"</sheetData>", opened)
         self._inner = (
-            b"" if data[opened - 2 : opened] == b"/>" or closed < 0 else data[opened:closed]
+            b""
+            if data[opened - 2 : opened] == b"/>" or closed < 0
+            else data[opened:closed]
         )
-        end = opened if data[opened - 2 : opened] == b"/>" else closed + len(b"</sheetData>")
+        end = (
+            opened
+            if data[opened - 2 : opened] == b"/>"
+            else closed + len(b"</sheetData>")
+        )
         text = data[:start].decode() + "<sheetData/>" + data[end:].decode()
         self.prolog, self.root = root_of(text)
         self.parts: list[Element] = children(self.root.inner)
@@ -118,12 +126,21 @@ class SheetXml:
 
     def get(self, name: str) -> str:
         """Give the text of all elements of that name, "" where there is none."""
-        return "".join(part.text for part in self.parts if local(part.name) == name)
+        return "".join(
+            part.text for part in self.parts if local(part.name) == name
+        )
 
     def put(self, name: str, text: str) -> None:
         """Replace all elements of that name; "" drops them."""
         new = children(text)
-        at = next((i for i, part in enumerate(self.parts) if local(part.name) == name), None)
+        at = next(
+            (
+                i
+                for i, part in enumerate(self.parts)
+                if local(part.name) == name
+            ),
+            None,
+        )
         self.parts = [part for part in self.parts if local(part.name) != name]
         if at is None:
             at = self._place(name)
@@ -157,17 +174,32 @@ class SheetXml:
         start = self.root.start
         if start.endswith("/>"):
             start = start[:-2] + ">"
-        at = next(i for i, part in enumerate(self.parts) if part.name == "sheetData")
-        head = self.prolog + start + "".join(part.text for part in self.parts[:at])
-        tail = "".join(part.text for part in self.parts[at + 1 :]) + f"</{self.root.name}>"
-        inner = b"<sheetData>" + self._inner + b"</sheetData>" if self._inner else b"<sheetData/>"
+        at = next(
+            i for i, part in enumerate(self.parts) if part.name == "sheetData"
+        )
+        head = (
+            self.prolog + start + "".join(part.text for part in self.parts[:at])
+        )
+        tail = (
+            "".join(part.text for part in self.parts[at + 1 :])
+            + f"</{self.root.name}>"
+        )
+        inner = (
+            b"<sheetData>" + self._inner + b"</sheetData>"
+            if self._inner
+            else b"<sheetData/>"
+        )
         return b"".join((head.encode(), inner, tail.encode()))
 
 
 def _rank(part: Element) -> int:
     name = local(part.name)
     if name == "AlternateContent":
-        return ORDER.index("controls") if "controls" in part.inner else ORDER.index("oleObjects")
+        return (
+            ORDER.index("controls")
+            if "controls" in part.inner
+            else ORDER.index("oleObjects")
+        )
     return ORDER.index(name) if name in ORDER else len(ORDER)
 
 
@@ -219,7 +251,8 @@ def renumbered_row(row: bytes, index: int) -> bytes | None:
     if not _ROW_NUMBER.match(row):
         return None
     return _CELL_NUMBER.sub(
-        lambda m: m[1] + number, _ROW_NUMBER.sub(lambda m: m[1] + number, row, count=1)
+        lambda m: m[1] + number,
+        _ROW_NUMBER.sub(lambda m: m[1] + number, row, count=1),
     )
 
 

@@ -9,7 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from openpyxl.chart.data_source import AxDataSource, NumDataSource, NumRef, StrRef
+from openpyxl.chart.data_source import (
+    AxDataSource,
+    NumDataSource,
+    NumRef,
+    StrRef,
+)
 from openpyxl.chart.series import Series, SeriesLabel
 
 from sheetsync.emulator.model.rects import Rect, of_json
@@ -21,13 +26,16 @@ if TYPE_CHECKING:
 
     Places = tuple[tuple[int, Rect], ...]
 
-_LOOKED_AT = 50  # cells of a domain that are looked at to tell texts from numbers
+# Cells of a domain that are looked at to tell texts from numbers
+_LOOKED_AT = 50
 
 
 class Data:
     """The cells of one spec's domain and series."""
 
-    def __init__(self, book: Book, computed: Computation, titles: dict[int, str]) -> None:
+    def __init__(
+        self, book: Book, computed: Computation, titles: dict[int, str]
+    ) -> None:
         self.book = book
         self.computed = computed
         self.titles = titles
@@ -41,7 +49,12 @@ class Data:
             tab = int(item.get("sheetId", 0))
             sheet = self.book.sheet(tab)
             if sheet is not None:
-                out.append((tab, of_json(item).clip(sheet.row_count, sheet.column_count)))
+                out.append(
+                    (
+                        tab,
+                        of_json(item).clip(sheet.row_count, sheet.column_count),
+                    )
+                )
         return tuple(out)
 
     def guess(self, series: list[Places]) -> None:
@@ -51,7 +64,9 @@ class Data:
         """
         firsts = [self._cells(places, 2) for places in series if places]
         texts = [
-            isinstance(cells[0], str) and len(cells) > 1 and not isinstance(cells[1], str)
+            isinstance(cells[0], str)
+            and len(cells) > 1
+            and not isinstance(cells[1], str)
             for cells in firsts
         ]
         self.headers = int(bool(texts) and all(texts))
@@ -72,12 +87,21 @@ class Data:
         if not places or not self.headers:
             return (), places
         tab, rect = places[0]
-        if rect.right - rect.left == 1 and rect.bottom - rect.top > self.headers:
+        if (
+            rect.right - rect.left == 1
+            and rect.bottom - rect.top > self.headers
+        ):
             cut = rect.top + self.headers
-            name, rest = rect._replace(top=cut - 1, bottom=cut), rect._replace(top=cut)
+            name, rest = (
+                rect._replace(top=cut - 1, bottom=cut),
+                rect._replace(top=cut),
+            )
         elif rect.right - rect.left > self.headers:
             cut = rect.left + self.headers
-            name, rest = rect._replace(left=cut - 1, right=cut), rect._replace(left=cut)
+            name, rest = (
+                rect._replace(left=cut - 1, right=cut),
+                rect._replace(left=cut),
+            )
         else:
             return (), places
         return ((tab, name),), ((tab, rest), *places[1:])
@@ -91,7 +115,9 @@ class Data:
         body = self.split(places)[1]
         if not body:
             return None
-        if any(isinstance(value, str) for value in self._cells(body, _LOOKED_AT)):
+        if any(
+            isinstance(value, str) for value in self._cells(body, _LOOKED_AT)
+        ):
             return AxDataSource(strRef=StrRef(f=self.text(body)))
         return AxDataSource(numRef=NumRef(f=self.text(body)))
 

@@ -39,34 +39,62 @@ _LEGENDS = {
 _STACKED = {"stacked": "STACKED", "percentStacked": "PERCENT_STACKED"}
 
 
-def read(sheet: Sheet, charts: Iterable[Any], titles: Mapping[str, int], taken: list[int]) -> None:
+def read(
+    sheet: Sheet,
+    charts: Iterable[Any],
+    titles: Mapping[str, int],
+    taken: list[int],
+) -> None:
     """Lay the charts of a worksheet over the tab, each with an id that is the same in every run."""
     for number, chart in enumerate(charts):
-        refs = tuple(chart_refs.read(str(holder.f), titles) for holder in chart_refs.holders(chart))
+        refs = tuple(
+            chart_refs.read(str(holder.f), titles)
+            for holder in chart_refs.holders(chart)
+        )
         rect, overlay = _place(sheet, chart.anchor)
         known = stable_number(f"{sheet.id} {number} {mark(refs)}", taken)
         taken.append(known)
         json = {"spec": _Reader(chart, titles).spec(), "overlay": overlay}
-        sheet.charts.append(Area(known, rect, json, FileChart(chart, refs, rect)))
+        sheet.charts.append(
+            Area(known, rect, json, FileChart(chart, refs, rect))
+        )
 
 
 def _place(sheet: Sheet, anchor: Any) -> tuple[Rect, Json]:
     start = getattr(anchor, "_from", None)
-    top, left = (int(start.row), int(start.col)) if start is not None else (0, 0)
-    offsets = (start.colOff, start.rowOff) if start is not None else (anchor.pos.x, anchor.pos.y)
+    top, left = (
+        (int(start.row), int(start.col)) if start is not None else (0, 0)
+    )
+    offsets = (
+        (start.colOff, start.rowOff)
+        if start is not None
+        else (anchor.pos.x, anchor.pos.y)
+    )
     end, size = getattr(anchor, "to", None), getattr(anchor, "ext", None)
     width, height = WIDTH, HEIGHT
     x, y = (round(int(offset or 0) / EMU) for offset in offsets)
     if end is not None:
         columns = sum(
-            _pixels(sheet.column_lines.get(i), rows=False) for i in range(left, int(end.col))
+            _pixels(sheet.column_lines.get(i), rows=False)
+            for i in range(left, int(end.col))
         )
-        rows = sum(_pixels(sheet.row_lines.get(i), rows=True) for i in range(top, int(end.row)))
+        rows = sum(
+            _pixels(sheet.row_lines.get(i), rows=True)
+            for i in range(top, int(end.row))
+        )
         width = max(columns - x + round(int(end.colOff or 0) / EMU), 1)
         height = max(rows - y + round(int(end.rowOff or 0) / EMU), 1)
     elif size is not None:
-        width, height = round(int(size.width) / EMU), round(int(size.height) / EMU)
-    overlay = {"offsetXPixels": x, "offsetYPixels": y, "widthPixels": width, "heightPixels": height}
+        width, height = (
+            round(int(size.width) / EMU),
+            round(int(size.height) / EMU),
+        )
+    overlay = {
+        "offsetXPixels": x,
+        "offsetYPixels": y,
+        "widthPixels": width,
+        "heightPixels": height,
+    }
     return Rect(top, top + 1, left, left + 1), overlay
 
 
@@ -128,20 +156,29 @@ class _Reader:
             for each in plot.ser
         ]
         values = [
-            self._places(each.yVal if own == "SCATTER" else each.val) for _, each, own in read
+            self._places(each.yVal if own == "SCATTER" else each.val)
+            for _, each, own in read
         ]
         named = bool(read) and all(
             _header(self._label(each), places)
             for (_, each, _), places in zip(read, values, strict=True)
         )
-        out: Json = {"chartType": kind, "legendPosition": self._legend(), "axis": self._axes(kind)}
+        out: Json = {
+            "chartType": kind,
+            "legendPosition": self._legend(),
+            "axis": self._axes(kind),
+        }
         domain = (
-            self._places(read[0][1].xVal if kinds[0] == "SCATTER" else read[0][1].cat)
+            self._places(
+                read[0][1].xVal if kinds[0] == "SCATTER" else read[0][1].cat
+            )
             if read
             else ()
         )
         if domain:
-            out["domains"] = [{"domain": _data(_extended(domain) if named else domain)}]
+            out["domains"] = [
+                {"domain": _data(_extended(domain) if named else domain)}
+            ]
         out["series"] = [
             self._series(
                 plot,
@@ -160,9 +197,8 @@ class _Reader:
         return out
 
     def _series(self, plot: Any, each: Any, kind: str, data: Json) -> Json:
-        lying = (
-            _kind(plot) == "BAR"
-        )  # its values' axis crosses at the end where the first category is on top
+        # Its values' axis crosses at the end where the first category is on top.
+        lying = _kind(plot) == "BAR"
         right = (
             not lying
             and getattr(plot, "y_axis", None) is not None
@@ -170,7 +206,11 @@ class _Reader:
         )
         out: Json = {
             "series": data,
-            "targetAxis": "RIGHT_AXIS" if right else "BOTTOM_AXIS" if lying else "LEFT_AXIS",
+            "targetAxis": "RIGHT_AXIS"
+            if right
+            else "BOTTOM_AXIS"
+            if lying
+            else "LEFT_AXIS",
         }
         if kind:
             out["type"] = kind
@@ -183,21 +223,35 @@ class _Reader:
     def _axes(self, kind: str) -> list[Json]:
         plot = self.plots[0]
         out = []
-        names = ("LEFT_AXIS", "BOTTOM_AXIS") if kind == "BAR" else ("BOTTOM_AXIS", "LEFT_AXIS")
+        names = (
+            ("LEFT_AXIS", "BOTTOM_AXIS")
+            if kind == "BAR"
+            else ("BOTTOM_AXIS", "LEFT_AXIS")
+        )
         for axis, name in zip((plot.x_axis, plot.y_axis), names, strict=True):
             title = _text(axis.title)
-            out.append({"position": name, **({"title": title} if title else {})})
+            out.append(
+                {"position": name, **({"title": title} if title else {})}
+            )
         return out
 
     def _legend(self) -> str:
         legend = self.chart.legend
         return (
-            "NO_LEGEND" if legend is None else _LEGENDS.get(str(legend.legendPos), "RIGHT_LEGEND")
+            "NO_LEGEND"
+            if legend is None
+            else _LEGENDS.get(str(legend.legendPos), "RIGHT_LEGEND")
         )
 
     def _label(self, each: Any) -> Places:
-        text = each.tx.strRef.f if each.tx is not None and each.tx.strRef is not None else None
-        return chart_refs.read(str(text), self.titles).places or () if text else ()
+        text = (
+            each.tx.strRef.f
+            if each.tx is not None and each.tx.strRef is not None
+            else None
+        )
+        return (
+            chart_refs.read(str(text), self.titles).places or () if text else ()
+        )
 
     def _places(self, source: Any) -> Places:
         for name in ("numRef", "strRef", "multiLvlStrRef"):
@@ -243,14 +297,19 @@ def _extended(places: Places) -> Places:
 
 
 def _data(places: Places) -> Json:
-    return {"sourceRange": {"sources": [to_json(rect, tab) for tab, rect in places]}}
+    return {
+        "sourceRange": {"sources": [to_json(rect, tab) for tab, rect in places]}
+    }
 
 
 def _text(title: Any) -> str:
     rich = title.tx.rich if title is not None and title.tx is not None else None
     if rich is None:
         return ""
-    return "\n".join("".join(str(run.t or "") for run in part.r or []) for part in rich.p or [])
+    return "\n".join(
+        "".join(str(run.t or "") for run in part.r or [])
+        for part in rich.p or []
+    )
 
 
 def _color(properties: Any) -> Json | None:

@@ -33,7 +33,9 @@ def holders(chart: Any) -> Iterator[Any]:
         seen.add(id(node))
         if isinstance(node, (list, tuple)):
             todo.extend(reversed(node))
-        elif hasattr(node, "__dict__") and type(node).__module__.startswith("openpyxl."):
+        elif hasattr(node, "__dict__") and type(node).__module__.startswith(
+            "openpyxl."
+        ):
             if type(node).__name__ in _HOLDERS and node.f:
                 yield node
             todo.extend(
@@ -66,12 +68,20 @@ def read(text: str, titles: Mapping[str, int]) -> FileRef:
 def opened(rect: Rect) -> Rect:
     """Give a rectangle of a file: a side at the format's last row or column is open."""
     bottom = OPEN if rect.bottom >= LAST_ROW else rect.bottom
-    return rect._replace(bottom=bottom, right=OPEN if rect.right >= LAST_COLUMN else rect.right)
+    return rect._replace(
+        bottom=bottom, right=OPEN if rect.right >= LAST_COLUMN else rect.right
+    )
 
 
-def write(places: tuple[tuple[int, Rect], ...], titles: Mapping[int, str]) -> str:
+def write(
+    places: tuple[tuple[int, Rect], ...], titles: Mapping[int, str]
+) -> str:
     """Give the text of a reference to these cells; #REF! where none of them is left."""
-    texts = [f"{a1.quoted(titles[tab])}!{absolute(rect)}" for tab, rect in places if tab in titles]
+    texts = [
+        f"{a1.quoted(titles[tab])}!{absolute(rect)}"
+        for tab, rect in places
+        if tab in titles
+    ]
     if not texts:
         return "#REF!"
     return texts[0] if len(texts) == 1 else f"({','.join(texts)})"

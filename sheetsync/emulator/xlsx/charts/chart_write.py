@@ -42,7 +42,10 @@ if TYPE_CHECKING:
 _EMU = 9525
 _WIDEST = 2112  # pixels: no line of a file may be wider
 _SECOND_AXIS = 200  # any number that is no other axis's
-_STACKED: dict[str, Any] = {"STACKED": "stacked", "PERCENT_STACKED": "percentStacked"}
+_STACKED: dict[str, Any] = {
+    "STACKED": "stacked",
+    "PERCENT_STACKED": "percentStacked",
+}
 _LEGENDS = {"BOTTOM_LEGEND": "b", "LEFT_LEGEND": "l", "TOP_LEGEND": "t"}
 _DASHES: dict[str, Any] = {
     "DOTTED": "sysDot",
@@ -74,14 +77,18 @@ _PALETTE = (
 
 def build(book: Book, spec: Json, border: Json, computed: Computation) -> Any:
     """Give the openpyxl chart of a spec; None where it draws nothing that a file can say."""
-    data = Data(book, computed, {sheet.id: sheet.title for sheet in book.sheets})
+    data = Data(
+        book, computed, {sheet.id: sheet.title for sheet in book.sheets}
+    )
     if "pieChart" in spec:
         chart = _pie(spec["pieChart"], data)
     elif "basicChart" in spec:
         chart = _Basic(spec["basicChart"], data).chart()
     else:
         return None
-    words = "\n".join(text for text in (spec.get("title"), spec.get("subtitle")) if text)
+    words = "\n".join(
+        text for text in (spec.get("title"), spec.get("subtitle")) if text
+    )
     chart.title = _title(words, spec.get("titleTextFormat", {}))
     chart.roundedCorners = False
     chart.visible_cells_only = spec.get("hiddenDimensionStrategy") != "SHOW_ALL"
@@ -106,7 +113,9 @@ def _letters(style: Json) -> CharacterProperties:
     out: Any = CharacterProperties(
         b=style.get("bold"),
         i=style.get("italic"),
-        solidFill=rgb_of(style.get("foregroundColor"), style.get("foregroundColorStyle")),
+        solidFill=rgb_of(
+            style.get("foregroundColor"), style.get("foregroundColorStyle")
+        ),
     )
     if style.get("fontSize"):
         out.sz = min(max(int(style["fontSize"]), 1), 400) * 100
@@ -136,7 +145,10 @@ def _legend(name: str | None) -> Legend | None:
 
 
 def _pie(spec: Json, data: Data) -> Any:
-    values, domain = data.places(spec.get("series")), data.places(spec.get("domain"))
+    values, domain = (
+        data.places(spec.get("series")),
+        data.places(spec.get("domain")),
+    )
     data.guess([values])
     hole = float(spec.get("pieHole", 0))
     chart: Any = PieChart3D() if spec.get("threeDimensional") else PieChart()
@@ -147,13 +159,22 @@ def _pie(spec: Json, data: Data) -> Any:
     chart.varyColors = True
     chart.legend = _legend(spec.get("legendPosition"))
     if spec.get("legendPosition") == "LABELED_LEGEND":
-        chart.dataLabels = _labels(showCatName=True, showPercent=True, showLeaderLines=True)
+        chart.dataLabels = _labels(
+            showCatName=True, showPercent=True, showLeaderLines=True
+        )
     return chart
 
 
 def _labels(**shown: bool) -> DataLabelList:
     off = dict.fromkeys(
-        ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent"), False
+        (
+            "showLegendKey",
+            "showVal",
+            "showCatName",
+            "showSerName",
+            "showPercent",
+        ),
+        False,
     )
     return DataLabelList(**{**off, **shown})
 
@@ -165,11 +186,14 @@ class _Basic:
         self.spec = spec
         self.data = data
         self.kind = str(spec["chartType"])
-        self.domain: Places = data.places((spec.get("domains") or [{}])[0].get("domain"))
+        self.domain: Places = data.places(
+            (spec.get("domains") or [{}])[0].get("domain")
+        )
 
     def chart(self) -> Any:
         given = [
-            (item, self.data.places(item.get("series"))) for item in self.spec.get("series", [])
+            (item, self.data.places(item.get("series")))
+            for item in self.spec.get("series", [])
         ]
         given = [(item, places) for item, places in given if places]
         if "headerCount" in self.spec:
@@ -181,21 +205,30 @@ class _Basic:
             kind = self._kind(item)
             right = item.get("targetAxis") == "RIGHT_AXIS"
             if (kind, right) not in plots:
-                plots[kind, right] = self._plot(kind, right=right, second=bool(plots))
+                plots[kind, right] = self._plot(
+                    kind, right=right, second=bool(plots)
+                )
             plots[kind, right].series.append(self._series(item, places, kind))
         return self._joined(
-            list(plots.values()) or [self._plot(self._kind({}), right=False, second=False)]
+            list(plots.values())
+            or [self._plot(self._kind({}), right=False, second=False)]
         )
 
     def _kind(self, item: Json) -> str:
-        return str(item.get("type", "COLUMN")) if self.kind == "COMBO" else self.kind
+        return (
+            str(item.get("type", "COLUMN"))
+            if self.kind == "COMBO"
+            else self.kind
+        )
 
     def _joined(self, plots: list[Any]) -> Any:
         main = plots[0]
         for other in plots[1:]:
             main += other
         main.legend = _legend(self.spec.get("legendPosition"))
-        main.display_blanks = "span" if self.spec.get("interpolateNulls") else "gap"
+        main.display_blanks = (
+            "span" if self.spec.get("interpolateNulls") else "gap"
+        )
         return main
 
     def _plot(self, kind: str, *, right: bool, second: bool) -> Any:
@@ -206,7 +239,9 @@ class _Basic:
             chart.grouping = stacked or "clustered"
             chart.gapWidth = _GAP
         elif isinstance(chart, (LineChart, AreaChart)):
-            chart.grouping = (stacked or "standard") if kind != "LINE" else "standard"
+            chart.grouping = (
+                (stacked or "standard") if kind != "LINE" else "standard"
+            )
         if isinstance(chart, BarChart) and (stacked or kind == "STEPPED_AREA"):
             chart.overlap = 100
         if isinstance(chart, BarChart) and kind == "STEPPED_AREA":
@@ -217,7 +252,10 @@ class _Basic:
         return chart
 
     def _bare(self, kind: str) -> Any:
-        solid = self.spec.get("threeDimensional") and self.kind in ("BAR", "COLUMN")
+        solid = self.spec.get("threeDimensional") and self.kind in (
+            "BAR",
+            "COLUMN",
+        )
         if kind == "LINE":
             return LineChart()
         if kind == "AREA":
@@ -228,9 +266,16 @@ class _Basic:
 
     def _axes(self, chart: Any, *, right: bool, second: bool) -> None:
         lying = self.kind == "BAR"
-        named = {axis.get("position"): axis for axis in self.spec.get("axis", [])}
+        named = {
+            axis.get("position"): axis for axis in self.spec.get("axis", [])
+        }
         own = named.get("LEFT_AXIS" if lying else "BOTTOM_AXIS", {})
-        values = named.get("BOTTOM_AXIS" if lying else ("RIGHT_AXIS" if right else "LEFT_AXIS"), {})
+        values = named.get(
+            "BOTTOM_AXIS"
+            if lying
+            else ("RIGHT_AXIS" if right else "LEFT_AXIS"),
+            {},
+        )
         chart.x_axis.delete = second
         chart.y_axis.delete = False
         chart.x_axis.title, chart.y_axis.title = (
@@ -257,7 +302,9 @@ class _Basic:
             chart.y_axis.majorGridlines = None
 
     def _series(self, item: Json, places: Places, kind: str) -> Series:
-        out: Any = self.data.series(places, self.domain, points=kind == "SCATTER")
+        out: Any = self.data.series(
+            places, self.domain, points=kind == "SCATTER"
+        )
         color = rgb_of(item.get("color"), item.get("colorStyle"))
         if kind == "SCATTER" and color is None:
             color = _PALETTE[out.idx % len(_PALETTE)]
@@ -275,8 +322,12 @@ class _Basic:
     @staticmethod
     def _line(item: Json, color: str | None, kind: str) -> LineProperties:
         style = item.get("lineStyle", {})
-        out: Any = LineProperties(solidFill=color, prstDash=_DASHES.get(str(style.get("type"))))
-        if style.get("type") == "INVISIBLE" or (kind == "SCATTER" and not style):
+        out: Any = LineProperties(
+            solidFill=color, prstDash=_DASHES.get(str(style.get("type")))
+        )
+        if style.get("type") == "INVISIBLE" or (
+            kind == "SCATTER" and not style
+        ):
             out = LineProperties(noFill=True)
         elif "width" in style:
             out.w = min(max(int(style["width"]), 0), _WIDEST) * _EMU

@@ -36,14 +36,19 @@ def write(book: Book, sheet: Sheet, tab: Any, computed: Computation) -> Json:
             if isinstance(chart.source, FileChart)
             else _drawn(book, chart, computed)
         )
-        refs = tuple(chart_refs.read(str(holder.f), titles) for holder in chart_refs.holders(drawn))
+        refs = tuple(
+            chart_refs.read(str(holder.f), titles)
+            for holder in chart_refs.holders(drawn)
+        )
         marks.append(mark(refs))
         tab._charts.append(drawn)  # noqa: SLF001  # as above
     return {"chartMarks": marks} if marks else {}
 
 
 def _drawn(book: Book, chart: Area, computed: Computation) -> Any:
-    drawn = chart_write.build(book, chart.json["spec"], chart.json.get("border", {}), computed)
+    drawn = chart_write.build(
+        book, chart.json["spec"], chart.json.get("border", {}), computed
+    )
     drawn.anchor = _anchor(chart)
     return drawn
 
@@ -56,7 +61,9 @@ def _anchor(chart: Area) -> OneCellAnchor:
         colOff=overlay.get("offsetXPixels", 0) * EMU,
         rowOff=overlay.get("offsetYPixels", 0) * EMU,
     )
-    size = XDRPositiveSize2D(overlay["widthPixels"] * EMU, overlay["heightPixels"] * EMU)
+    size = XDRPositiveSize2D(
+        overlay["widthPixels"] * EMU, overlay["heightPixels"] * EMU
+    )
     return OneCellAnchor(_from=start, ext=size)
 
 
@@ -71,7 +78,10 @@ def _kept(book: Book, chart: Area) -> Any:
     if source.anchor is None:
         drawn.anchor = _anchor(chart)
     else:
-        down, across = chart.rect.top - source.anchor.top, chart.rect.left - source.anchor.left
+        down, across = (
+            chart.rect.top - source.anchor.top,
+            chart.rect.left - source.anchor.left,
+        )
         for name in ("_from", "to"):
             corner = getattr(drawn.anchor, name, None)
             if corner is not None:

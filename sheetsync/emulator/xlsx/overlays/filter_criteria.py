@@ -37,21 +37,29 @@ def criteria_of(column: Any, seen: Seen, rect: Rect, index: int) -> Json | None:
     shown = {str(text) for text in column.filters.filter}
     dates = list(column.filters.dateGroupItem)
     hidden: dict[str, None] = {}
-    for row in range(rect.top + 1, min(rect.bottom, max(len(seen.sheet.rows), rect.top + 1))):
+    for row in range(
+        rect.top + 1, min(rect.bottom, max(len(seen.sheet.rows), rect.top + 1))
+    ):
         text = seen.text(row, index)
         listed = (
             text in shown or _plain(seen.value(row, index)) in shown
             if text
             else bool(column.filters.blank)
         )
-        if not listed and not any(_dated(seen.value(row, index), date) for date in dates):
+        if not listed and not any(
+            _dated(seen.value(row, index), date) for date in dates
+        ):
             hidden[text] = None
     return {"hiddenValues": list(hidden)}
 
 
 def _plain(value: Any) -> str:
     """Give a number as other programs list it, who may leave its format out."""
-    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
+    return (
+        str(value)
+        if isinstance(value, (int, float)) and not isinstance(value, bool)
+        else ""
+    )
 
 
 def _dated(value: Any, item: Any) -> bool:
@@ -62,14 +70,17 @@ def _dated(value: Any, item: Any) -> bool:
     except OverflowError:
         return False
     units = _UNITS[: _UNITS.index(str(item.dateTimeGrouping)) + 1]
-    return all(getattr(item, unit) in (None, getattr(moment, unit)) for unit in units)
+    return all(
+        getattr(item, unit) in (None, getattr(moment, unit)) for unit in units
+    )
 
 
 def _condition(custom: Any) -> Json | None:
     filters = list(custom.customFilter)
     if len(filters) == 1:
         return _one(
-            str(filters[0].operator), str(filters[0].val if filters[0].val is not None else "")
+            str(filters[0].operator),
+            str(filters[0].val if filters[0].val is not None else ""),
         )
     pair = tuple(str(each.operator) for each in filters)
     kinds: dict[Any, str] = {
@@ -80,14 +91,20 @@ def _condition(custom: Any) -> Json | None:
     numbers = [str(each.val) for each in filters]
     if kind is None or not all(_is_number(number) for number in numbers):
         return None
-    return {"type": kind, "values": [{"userEnteredValue": number} for number in numbers]}
+    return {
+        "type": kind,
+        "values": [{"userEnteredValue": number} for number in numbers],
+    }
 
 
 def _one(operator: str, text: str) -> Json | None:
     if text.strip() == "" and operator in ("equal", "notEqual"):
         return {"type": "BLANK" if operator == "equal" else "NOT_BLANK"}
     if _is_number(text):
-        return {"type": _NUMBERS[operator], "values": [{"userEnteredValue": text}]}
+        return {
+            "type": _NUMBERS[operator],
+            "values": [{"userEnteredValue": text}],
+        }
     if operator not in ("equal", "notEqual"):
         return None
     return _worded(text, no=operator == "notEqual")
@@ -98,11 +115,16 @@ def _worded(text: str, *, no: bool) -> Json | None:
 
     Those at its ends tell the kind, others only "contains" can have.
     """
-    starts, ends = text.startswith("*"), text.endswith("*") and not text.endswith("~*")
-    inner = text[starts : len(text) - ends] if len(text) > 1 else ""
-    kind = {(True, True): "CONTAINS", (False, True): "STARTS_WITH", (True, False): "ENDS_WITH"}.get(
-        (starts, ends), "EQ"
+    starts, ends = (
+        text.startswith("*"),
+        text.endswith("*") and not text.endswith("~*"),
     )
+    inner = text[starts : len(text) - ends] if len(text) > 1 else ""
+    kind = {
+        (True, True): "CONTAINS",
+        (False, True): "STARTS_WITH",
+        (True, False): "ENDS_WITH",
+    }.get((starts, ends), "EQ")
     bare = inner.replace("~*", "").replace("~?", "")
     if (
         not inner

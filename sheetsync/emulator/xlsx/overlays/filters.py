@@ -62,7 +62,9 @@ def read(sheet: Sheet, tab: Any, seen: Seen) -> None:
     The hidden rows under it are hidden by it.
     """
     source = tab.auto_filter
-    rect = a1.read_cells(str(source.ref).replace("$", "")) if source.ref else None
+    rect = (
+        a1.read_cells(str(source.ref).replace("$", "")) if source.ref else None
+    )
     if rect is None:
         return
     specs = []
@@ -91,21 +93,31 @@ def restore(sheet: Sheet, stored: Json) -> None:
     known = stored.get("filterMark", _mark(kept.source) if words else None)
     if known == _mark(kept.source):
         sheet.filter = replace(
-            kept, json=words, source=None if stored.get("filterMade") else kept.source
+            kept,
+            json=words,
+            source=None if stored.get("filterMade") else kept.source,
         )
     else:
-        sorts: Json = {name: words[name] for name in ("sortSpecs", "tableId") if name in words}
+        sorts: Json = {
+            name: words[name]
+            for name in ("sortSpecs", "tableId")
+            if name in words
+        }
         sheet.filter = replace(kept, json={**kept.json, **sorts})
     for name in _BY_HAND:
         for row in stored.get(name) or []:
             line = sheet.row_lines.get(row, Line())
             if line.filtered:
-                sheet.row_lines[row] = replace(line, hidden=True, filtered=name == "hiddenTwice")
+                sheet.row_lines[row] = replace(
+                    line, hidden=True, filtered=name == "hiddenTwice"
+                )
 
 
 def _mark(source: Any) -> str:
     """Tell what tells this state of an autofilter from others, wherever it lies."""
-    plain = AutoFilter(filterColumn=source.filterColumn, sortState=source.sortState)
+    plain = AutoFilter(
+        filterColumn=source.filterColumn, sortState=source.sortState
+    )
     return xml_of(plain.to_tree())
 
 
@@ -122,16 +134,22 @@ def write(seen: Seen, tab: Any) -> Json:
     rect = kept.rect.clip(sheet.row_count, sheet.column_count)
     if kept.source is not None:
         tab.auto_filter = AutoFilter(
-            filterColumn=list(kept.source.filterColumn), sortState=kept.source.sortState
+            filterColumn=list(kept.source.filterColumn),
+            sortState=kept.source.sortState,
         )
     else:
         tab.auto_filter = AutoFilter(filterColumn=_columns(seen, kept))
     tab.auto_filter.ref = a1.cells(rect)
-    out: Json = {"filterMark": _mark(tab.auto_filter), "filterMade": kept.source is None}
+    out: Json = {
+        "filterMark": _mark(tab.auto_filter),
+        "filterMade": kept.source is None,
+    }
     for name in _BY_HAND:
         lines = sheet.row_lines.items()
         rows = [
-            row for row, line in lines if line.hidden and line.filtered == (name == "hiddenTwice")
+            row
+            for row, line in lines
+            if line.hidden and line.filtered == (name == "hiddenTwice")
         ]
         out.update({name: sorted(rows)} if rows else {})
     return out
@@ -166,16 +184,27 @@ def _custom(condition: Json, locale: str) -> CustomFilters | None:
     kind, values = str(condition.get("type")), condition_values(condition)
     if kind == "NOT_BLANK":
         return CustomFilters(customFilter=[CustomFilter("notEqual", BLANK)])
-    if kind in TEXTS and len(values) == 1 and values[0] and not values[0].startswith("="):
+    if (
+        kind in TEXTS
+        and len(values) == 1
+        and values[0]
+        and not values[0].startswith("=")
+    ):
         operator, pattern = TEXTS[kind]
         return CustomFilters(
-            customFilter=[CustomFilter(operator, pattern.format(_literal(kind, values[0])))]
+            customFilter=[
+                CustomFilter(
+                    operator, pattern.format(_literal(kind, values[0]))
+                )
+            ]
         )
     numbers = [_number(value, locale) for value in values]
     if not numbers or None in numbers:
         return None
     if kind in OPERATORS:
-        return CustomFilters(customFilter=[CustomFilter(OPERATORS[kind], numbers[0])])
+        return CustomFilters(
+            customFilter=[CustomFilter(OPERATORS[kind], numbers[0])]
+        )
     between: dict[str, tuple[Any, Any]] = {
         "NUMBER_BETWEEN": ("greaterThanOrEqual", "lessThanOrEqual"),
         "NUMBER_NOT_BETWEEN": ("lessThan", "greaterThan"),
@@ -183,7 +212,9 @@ def _custom(condition: Json, locale: str) -> CustomFilters | None:
     if kind in between and len(numbers) == len(between[kind]):
         pairs = zip(between[kind], numbers, strict=True)
         both = [CustomFilter(operator, number) for operator, number in pairs]
-        return CustomFilters(_and=kind == "NUMBER_BETWEEN" or None, customFilter=both)
+        return CustomFilters(
+            _and=kind == "NUMBER_BETWEEN" or None, customFilter=both
+        )
     return None
 
 
@@ -199,7 +230,11 @@ def _literal(kind: str, text: str) -> str:
 
 def _number(text: str, locale: str) -> str | None:
     value, _ = read_typed(text, locale)
-    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    return (
+        str(value)
+        if isinstance(value, (int, float)) and not isinstance(value, bool)
+        else None
+    )
 
 
 def _listed(seen: Seen, kept: Filter, spec: Json) -> Filters | None:
@@ -210,7 +245,9 @@ def _listed(seen: Seen, kept: Filter, spec: Json) -> Filters | None:
     index = spec["columnIndex"]
     hidden_rows = failing(seen, kept.rect, {"filterSpecs": [spec]})
     rows = range(kept.rect.top + 1, min(kept.rect.bottom, seen.sheet.row_count))
-    shown = dict.fromkeys(seen.text(row, index) for row in rows if row not in hidden_rows)
+    shown = dict.fromkeys(
+        seen.text(row, index) for row in rows if row not in hidden_rows
+    )
     hidden = {seen.text(row, index) for row in hidden_rows}
     if hidden & set(shown):
         return None

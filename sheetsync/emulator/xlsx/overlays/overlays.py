@@ -41,7 +41,9 @@ class _Cached:
         return None if value.origin is None else self.shell.stored(value.origin)
 
 
-def read(book: Book, shell: Shell, sheet: Sheet, tab: Any, titles: Mapping[str, int]) -> None:
+def read(
+    book: Book, shell: Shell, sheet: Sheet, tab: Any, titles: Mapping[str, int]
+) -> None:
     """Lay what the worksheet has over the tab, whose cells and rows are read already."""
     tables.read(sheet, tab)
     taken = [int(chart.id) for other in book.sheets for chart in other.charts]

@@ -9,7 +9,12 @@ import re
 from typing import TYPE_CHECKING
 
 from sheetsync.emulator.xlsx.package.relations import fresh_name, relations
-from sheetsync.emulator.xlsx.package.xml_text import attributes, decoded, element, root_of
+from sheetsync.emulator.xlsx.package.xml_text import (
+    attributes,
+    decoded,
+    element,
+    root_of,
+)
 
 if TYPE_CHECKING:
     from sheetsync.emulator.xlsx.cells.sheet_xml import SheetXml
@@ -71,12 +76,17 @@ def _list_tables(xml: SheetXml, relations_of_tab: PartRelations) -> None:
     if not entries:
         xml.put("tableParts", "")
         return
-    xml.put("tableParts", element("tableParts", {"count": str(len(entries))}, "".join(entries)))
+    xml.put(
+        "tableParts",
+        element("tableParts", {"count": str(len(entries))}, "".join(entries)),
+    )
 
 
 def _numbered(text: str, number: str) -> bytes:
     """Give a table's XML with another id."""
-    return _ID.sub(lambda match: match[1] + number + match[3], text, count=1).encode()
+    return _ID.sub(
+        lambda match: match[1] + number + match[3], text, count=1
+    ).encode()
 
 
 def _moved(package: Package, part: str, old: str, new: str) -> bool:
@@ -114,5 +124,11 @@ def _attribute(package: Package, part: str, name: str, default: str) -> str:
 def _fresh_number(package: Package) -> int:
     """Give an id that no table of the file has."""
     parts = (name for name in package.names if name.startswith("xl/tables/"))
-    ids = (_attribute(package, part, "id", "0") for part in parts if part.endswith(".xml"))
-    return max((int(number) for number in ids if number.isdigit()), default=0) + 1
+    ids = (
+        _attribute(package, part, "id", "0")
+        for part in parts
+        if part.endswith(".xml")
+    )
+    return (
+        max((int(number) for number in ids if number.isdigit()), default=0) + 1
+    )

@@ -38,10 +38,14 @@ def read(sheet: Sheet, tab: Any) -> None:
         rect = a1.read_cells(str(table.ref).replace("$", ""))
         if rect is None:
             continue
-        rect = rect._replace(bottom=rect.bottom - int(table.totalsRowCount or 0))
+        rect = rect._replace(
+            bottom=rect.bottom - int(table.totalsRowCount or 0)
+        )
         columns: list[Json] = [{} for _ in range(rect.right - rect.left)]
         json = {"name": str(table.displayName), "columns": columns}
-        sheet.tables.append(Area(str(stable_number(str(table.displayName))), rect, json, table))
+        sheet.tables.append(
+            Area(str(stable_number(str(table.displayName))), rect, json, table)
+        )
 
 
 def write(book: Book, sheet: Sheet, tab: Any, taken: set[str]) -> Json:
@@ -69,10 +73,15 @@ def _body(table: Area) -> Rect:
 
 def _sayable(sheet: Sheet, table: Area) -> bool:
     rect = _body(table)
-    texts = [sheet.cell(rect.top, column).value for column in range(rect.left, rect.right)]
+    texts = [
+        sheet.cell(rect.top, column).value
+        for column in range(rect.left, rect.right)
+    ]
     words = {text.casefold() for text in texts if isinstance(text, str)}
     merged = any(rect.meets(other) for other in sheet.merges)
-    return rect.bottom - rect.top > 1 and len(words) == len(texts) and not merged
+    return (
+        rect.bottom - rect.top > 1 and len(words) == len(texts) and not merged
+    )
 
 
 def _made(book: Book, sheet: Sheet, table: Area, taken: set[str]) -> Any:
@@ -90,10 +99,16 @@ def _made(book: Book, sheet: Sheet, table: Area, taken: set[str]) -> Any:
         return made
     ref = a1.cells(rect)
     old = table.source
-    name = _free(table.json["name"] if old is None else str(old.displayName), taken)
-    made = Table(displayName=name, name=name, ref=ref, autoFilter=AutoFilter(ref=ref))
+    name = _free(
+        table.json["name"] if old is None else str(old.displayName), taken
+    )
+    made = Table(
+        displayName=name, name=name, ref=ref, autoFilter=AutoFilter(ref=ref)
+    )
     style = None if old is None else old.tableStyleInfo
-    made.tableStyleInfo = style or TableStyleInfo(name="TableStyleMedium2", showRowStripes=True)
+    made.tableStyleInfo = style or TableStyleInfo(
+        name="TableStyleMedium2", showRowStripes=True
+    )
     made.tableColumns = [
         TableColumn(id=offset + 1, name=header(book, sheet, rect, offset))
         for offset in range(rect.right - rect.left)
@@ -113,7 +128,14 @@ def _as_before(table: Area, sheet: Sheet) -> bool:
 def _free(name: str, taken: set[str]) -> str:
     """Give a name as Excel allows them, that no other table of the file has."""
     plain = _NO_NAME.sub("_", name)[:_LONGEST]
-    if not plain or not (plain[0].isalpha() or plain[0] == "_") or _CELL_LIKE.fullmatch(plain):
+    if (
+        not plain
+        or not (plain[0].isalpha() or plain[0] == "_")
+        or _CELL_LIKE.fullmatch(plain)
+    ):
         plain = f"_{plain}"[:_LONGEST]
-    names = (plain, *(f"{plain[:240]}_{number}" for number in range(2, len(taken) + 3)))
+    names = (
+        plain,
+        *(f"{plain[:240]}_{number}" for number in range(2, len(taken) + 3)),
+    )
     return next(name for name in names if name.casefold() not in taken)

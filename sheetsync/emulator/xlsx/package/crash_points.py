@@ -28,7 +28,9 @@ def _nothing(_name: str) -> None:
     """Nobody waits."""
 
 
-_waiting: ContextVar[Callable[[str], None]] = ContextVar("waiting", default=_nothing)
+_waiting: ContextVar[Callable[[str], None]] = ContextVar(
+    "waiting", default=_nothing
+)
 
 
 def passed(name: str) -> None:

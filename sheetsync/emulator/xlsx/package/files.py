@@ -16,7 +16,13 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sheetsync.emulator.errors import FileChanged, FileInUse, FileReadOnly, NoSuchFile, NotAWorkbook
+from sheetsync.emulator.errors import (
+    FileChanged,
+    FileInUse,
+    FileReadOnly,
+    NoSuchFile,
+    NotAWorkbook,
+)
 from sheetsync.emulator.xlsx.package import crash_points as points
 
 if TYPE_CHECKING:
@@ -44,7 +50,9 @@ def read(path: Path) -> tuple[bytes, Stamp]:
         raise NoSuchFile(path, "there is no such file") from error
     except OSError as error:
         raise NotAWorkbook(path, "it cannot be read") from error
-    return data, Stamp(info.st_mtime_ns, info.st_size, hashlib.sha256(data).hexdigest())
+    return data, Stamp(
+        info.st_mtime_ns, info.st_size, hashlib.sha256(data).hexdigest()
+    )
 
 
 def check_unchanged(path: Path, stamp: Stamp) -> None:
@@ -65,14 +73,19 @@ def check_free(path: Path) -> None:
     """FileInUse where LibreOffice or Excel has left the mark of an open file."""
     for name in (f".~lock.{path.name}#", f"~${path.name}"):
         if path.with_name(name).exists():
-            raise FileInUse(path, f"another program has it open ({name} lies beside it)")
+            raise FileInUse(
+                path, f"another program has it open ({name} lies beside it)"
+            )
 
 
 def check_writable(path: Path) -> None:
     """FileReadOnly by the owner's write bit (which stops root too), or a folder that is full."""
     if not path.stat().st_mode & stat.S_IWUSR:
         raise FileReadOnly(path, "it is read-only")
-    if not os.access(path.parent, os.W_OK) or not path.parent.stat().st_mode & stat.S_IWUSR:
+    if (
+        not os.access(path.parent, os.W_OK)
+        or not path.parent.stat().st_mode & stat.S_IWUSR
+    ):
         raise FileReadOnly(path, "its folder takes no new files")
 
 
@@ -82,7 +95,9 @@ def locked(path: Path) -> Iterator[None]:
     from filelock import FileLock, Timeout  # noqa: PLC0415  # loaded for saves only
 
     key = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:24]
-    lock = FileLock(Path(tempfile.gettempdir()) / f"sheetsync-{key}.lock", timeout=0)
+    lock = FileLock(
+        Path(tempfile.gettempdir()) / f"sheetsync-{key}.lock", timeout=0
+    )
     try:
         lock.acquire()
     except (Timeout, OSError) as error:
@@ -105,7 +120,9 @@ def replace(path: Path, data: bytes, stamp: Stamp | None) -> Stamp:
         check_free(target)
         check_unchanged(target, stamp)
         check_writable(target)
-    handle, temporary = tempfile.mkstemp(prefix=".sheetsync-", suffix=".tmp", dir=target.parent)
+    handle, temporary = tempfile.mkstemp(
+        prefix=".sheetsync-", suffix=".tmp", dir=target.parent
+    )
     try:
         with os.fdopen(handle, "wb") as out:
             half = len(data) // 2
@@ -115,16 +132,24 @@ def replace(path: Path, data: bytes, stamp: Stamp | None) -> Stamp:
             out.write(data[half:])
             out.flush()
             os.fsync(out.fileno())
-        mode = stat.S_IMODE(target.stat().st_mode) if stamp is not None else 0o666 & ~_umask()
+        mode = (
+            stat.S_IMODE(target.stat().st_mode)
+            if stamp is not None
+            else 0o666 & ~_umask()
+        )
         Path(temporary).chmod(mode)
         points.passed("before-rename")
         Path(temporary).replace(target)
     except OSError as error:
         Path(temporary).unlink(missing_ok=True)
-        raise FileReadOnly(path, f"it could not be written: {error.strerror}") from error
+        raise FileReadOnly(
+            path, f"it could not be written: {error.strerror}"
+        ) from error
     _sync_folder(target.parent)
     info = target.stat()
-    return Stamp(info.st_mtime_ns, info.st_size, hashlib.sha256(data).hexdigest())
+    return Stamp(
+        info.st_mtime_ns, info.st_size, hashlib.sha256(data).hexdigest()
+    )
 
 
 def _umask() -> int:

@@ -63,8 +63,14 @@ def relations(package: Package, part: str) -> list[Relation]:
     for node in fromstring(package.read(name)):
         outside = node.get("TargetMode") == "External"
         target = node.get("Target", "")
-        full = target if outside or target.startswith("#") else resolved(part, target)
-        out.append(Relation(node.get("Id", ""), node.get("Type", ""), full, outside))
+        full = (
+            target
+            if outside or target.startswith("#")
+            else resolved(part, target)
+        )
+        out.append(
+            Relation(node.get("Id", ""), node.get("Type", ""), full, outside)
+        )
     return out
 
 
@@ -113,21 +119,31 @@ class PartRelations:
 
     def with_id(self, relation_id: str) -> Relation | None:
         """Give the one of an id; None where there is none."""
-        return next((rel for rel in self._relations if rel.id == relation_id), None)
+        return next(
+            (rel for rel in self._relations if rel.id == relation_id), None
+        )
 
     def add(self, kind: str, target: str, *, outside: bool = False) -> str:
         """Add one of a kind such as "table"; give its id."""
         relation_id = fresh_id(self._relations)
-        self._relations.append(Relation(relation_id, OFFICE + kind, target, outside))
+        self._relations.append(
+            Relation(relation_id, OFFICE + kind, target, outside)
+        )
         return relation_id
 
     def forget_kind(self, kind: str) -> None:
         """Drop those of a kind, but not what they lead to."""
-        self._relations = [relation for relation in self._relations if not relation.is_a(kind)]
+        self._relations = [
+            relation for relation in self._relations if not relation.is_a(kind)
+        ]
 
     def drop(self, target: str) -> None:
         """Drop a part and what leads to it from here."""
-        self._relations = [relation for relation in self._relations if relation.target != target]
+        self._relations = [
+            relation
+            for relation in self._relations
+            if relation.target != target
+        ]
         self.package.drop(target)
 
     def save(self) -> None:
@@ -151,7 +167,11 @@ def reached(package: Package) -> set[str]:
     while todo:
         part = todo.pop()
         for rel in relations(package, part):
-            if not rel.outside and rel.target in package and rel.target not in seen:
+            if (
+                not rel.outside
+                and rel.target in package
+                and rel.target not in seen
+            ):
                 seen.add(rel.target)
                 todo.append(rel.target)
     return seen - {""}
@@ -165,9 +185,13 @@ class Types:
         self.parts: dict[str, str] = {}
         for node in fromstring(package.read(TYPES)):
             if node.tag.endswith("}Default"):
-                self.defaults[node.get("Extension", "")] = node.get("ContentType", "")
+                self.defaults[node.get("Extension", "")] = node.get(
+                    "ContentType", ""
+                )
             else:
-                self.parts[node.get("PartName", "").lstrip("/")] = node.get("ContentType", "")
+                self.parts[node.get("PartName", "").lstrip("/")] = node.get(
+                    "ContentType", ""
+                )
         self._was = (dict(self.defaults), dict(self.parts))
 
     def of(self, part: str) -> str | None:
@@ -183,7 +207,9 @@ class Types:
 
     def save(self, package: Package) -> None:
         """Write them, without parts that are gone; unless nothing changed."""
-        self.parts = {part: kind for part, kind in self.parts.items() if part in package}
+        self.parts = {
+            part: kind for part, kind in self.parts.items() if part in package
+        }
         if (self.defaults, self.parts) == self._was:
             return
         lines = [
@@ -194,4 +220,7 @@ class Types:
             f"<Override PartName={quoteattr('/' + p)} ContentType={quoteattr(k)}/>"
             for p, k in self.parts.items()
         ]
-        package.put(TYPES, f'{_HEAD}<Types xmlns="{_CONTENT}">{"".join(lines)}</Types>'.encode())
+        package.put(
+            TYPES,
+            f'{_HEAD}<Types xmlns="{_CONTENT}">{"".join(lines)}</Types>'.encode(),
+        )

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 from typing import Any, NamedTuple
-from xml.parsers.expat import ExpatError, ParserCreate  # only for what was just written here
+
+# Only for what was just written here
+from xml.parsers.expat import ExpatError, ParserCreate
 from xml.sax.saxutils import escape, quoteattr, unescape
 
 from openpyxl.xml import functions
 
 _ATTRIBUTES = r"""(?:[^<>"']|"[^"]*"|'[^']*')*?"""
 _TAG = re.compile(
-    rf"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>|<(/?)([\w:.-]+)({_ATTRIBUTES})(/?)>", re.DOTALL
+    rf"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>|<(/?)([\w:.-]+)({_ATTRIBUTES})(/?)>",
+    re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*("[^"]*"|'[^']*')""")
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)["']""")
@@ -49,10 +52,15 @@ def decoded(data: bytes) -> str:
         if found
         else "utf-8"
     )
-    text = data.decode("utf-8-sig" if coding.lower() in ("utf-8", "utf8") else coding)
+    text = data.decode(
+        "utf-8-sig" if coding.lower() in ("utf-8", "utf8") else coding
+    )
     if coding.lower() not in ("utf-8", "utf8"):
         text = re.sub(
-            r"^(<\?xml[^>]*encoding\s*=\s*)[\"'][\w.-]+[\"']", r'\1"UTF-8"', text, count=1
+            r"^(<\?xml[^>]*encoding\s*=\s*)[\"'][\w.-]+[\"']",
+            r'\1"UTF-8"',
+            text,
+            count=1,
         )
     return _unprefixed(text)
 
@@ -74,7 +82,9 @@ def _unprefixed(text: str) -> str:
 
 
 def _first_tag(text: str) -> int:
-    return next((match.start() for match in _TAG.finditer(text[:4000]) if match[2]), -1)
+    return next(
+        (match.start() for match in _TAG.finditer(text[:4000]) if match[2]), -1
+    )
 
 
 def root_of(text: str) -> tuple[str, Element]:
@@ -102,7 +112,11 @@ def children(inner: str) -> list[Element]:
             depth -= 1
             if not depth:
                 inside = inner[begin + len(opening) : match.start()]
-                out.append(Element(match[2], opening, inside, inner[begin : match.end()]))
+                out.append(
+                    Element(
+                        match[2], opening, inside, inner[begin : match.end()]
+                    )
+                )
         elif match[4]:
             if not depth:
                 out.append(Element(match[2], match[0], "", match[0]))
@@ -115,7 +129,9 @@ def children(inner: str) -> list[Element]:
 
 def find(inner: str, name: str) -> Element | None:
     """Give the first element of that name (whatever its prefix) that stands in a text."""
-    return next((child for child in children(inner) if local(child.name) == name), None)
+    return next(
+        (child for child in children(inner) if local(child.name) == name), None
+    )
 
 
 def xml_of(node: Any) -> str:
@@ -144,7 +160,9 @@ def local(name: str) -> str:
 
 def attributes(start: str) -> dict[str, str]:
     """Give the attributes of a start tag, in order."""
-    return {name: plain(value[1:-1]) for name, value in _ATTRIBUTE.findall(start)}
+    return {
+        name: plain(value[1:-1]) for name, value in _ATTRIBUTE.findall(start)
+    }
 
 
 def tag(name: str, given: dict[str, str], *, closed: bool = False) -> str:
@@ -155,7 +173,11 @@ def tag(name: str, given: dict[str, str], *, closed: bool = False) -> str:
 
 def element(name: str, given: dict[str, str], inner: str = "") -> str:
     """Give an element."""
-    return f"{tag(name, given)}{inner}</{name}>" if inner else tag(name, given, closed=True)
+    return (
+        f"{tag(name, given)}{inner}</{name}>"
+        if inner
+        else tag(name, given, closed=True)
+    )
 
 
 def plain(text: str) -> str:
@@ -173,5 +195,9 @@ def _character(match: re.Match[str]) -> str:
 
 def rebuilt(root: Element, parts: list[str]) -> str:
     """Give the root's text with these elements in it."""
-    start = root.start[:-2].rstrip() + ">" if root.start.endswith("/>") else root.start
+    start = (
+        root.start[:-2].rstrip() + ">"
+        if root.start.endswith("/>")
+        else root.start
+    )
     return f"{start}{''.join(parts)}</{root.name}>"

@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-_OLE = b"\xd0\xcf\x11\xe0"  # an encrypted .xlsx, or an old .xls, is such a container
+# An encrypted .xlsx, or an old .xls, is such a container
+_OLE = b"\xd0\xcf\x11\xe0"
 _MOST_PARTS = 20_000
 _MOST_BYTES = 1 << 30  # unpacked: an .xlsx of ten million cells stays below
-_UNSUSPICIOUS = 100 << 20  # unpacked sizes up to this may be packed as tightly as they like
-_TIGHTEST = (
-    250  # real sheets pack to a fifth, repetitive ones to a hundredth; zip bombs to a thousandth
-)
-_LARGE = (
-    4 << 20
-)  # above this a part is packed fast rather than tight: a save should not take seconds
+# Unpacked sizes up to this may be packed as tightly as they like
+_UNSUSPICIOUS = 100 << 20
+# Real sheets pack to a fifth, repetitive ones to a hundredth; zip bombs to a thousandth.
+_TIGHTEST = 250
+# Above this a part is packed fast rather than tight: a save should not take seconds.
+_LARGE = 4 << 20
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
@@ -87,7 +87,9 @@ class Package:
     def changed(self, other: Package) -> list[str]:
         """Give the names of the parts that are new here, or other than in another package."""
         return [
-            name for name, entry in self._entries.items() if other._entries.get(name) is not entry
+            name
+            for name, entry in self._entries.items()
+            if other._entries.get(name) is not entry
         ]  # its own kind
 
     def size(self, name: str) -> int:
@@ -98,14 +100,22 @@ class Package:
         """Replace a part, or add it as the last one; the same bytes leave it as it lies."""
         old = self._entries.get(name)
         crc = zlib.crc32(data)
-        if old is not None and (old.crc, old.size) == (crc, len(data)) and self.read(name) == data:
+        if (
+            old is not None
+            and (old.crc, old.size) == (crc, len(data))
+            and self.read(name) == data
+        ):
             return
-        packer = zlib.compressobj(1 if len(data) > _LARGE else 6, zlib.DEFLATED, -15)
+        packer = zlib.compressobj(
+            1 if len(data) > _LARGE else 6, zlib.DEFLATED, -15
+        )
         packed = packer.compress(data) + packer.flush()
         date, time = (
             (old.date, old.time) if old is not None else (0x21, 0)
         )  # 1980-01-01, the zip format's first day
-        self._entries[name] = _Entry(zipfile.ZIP_DEFLATED, crc, len(data), date, time, packed)
+        self._entries[name] = _Entry(
+            zipfile.ZIP_DEFLATED, crc, len(data), date, time, packed
+        )
 
     def drop(self, name: str) -> None:
         """Take a part out, if it is there."""
@@ -114,11 +124,24 @@ class Package:
     def data(self) -> bytes:
         """Give the zip's bytes."""
         out = io.BytesIO()
-        directory = [_write(out, name, entry) for name, entry in self._entries.items()]
+        directory = [
+            _write(out, name, entry) for name, entry in self._entries.items()
+        ]
         start = out.tell()
         out.write(b"".join(directory))
         size = out.tell() - start
-        out.write(_END.pack(b"PK\x05\x06", 0, 0, len(directory), len(directory), size, start, 0))
+        out.write(
+            _END.pack(
+                b"PK\x05\x06",
+                0,
+                0,
+                len(directory),
+                len(directory),
+                size,
+                start,
+                0,
+            )
+        )
         return out.getvalue()
 
 
@@ -126,9 +149,14 @@ def _packed(data: bytes, info: zipfile.ZipInfo) -> _Entry:
     head = _LOCAL.unpack_from(data, info.header_offset)
     start = info.header_offset + _LOCAL.size + head[9] + head[10]
     year, month, day, hour, minute, second = info.date_time
-    date, time = (year - 1980) << 9 | month << 5 | day, hour << 11 | minute << 5 | second // 2
+    date, time = (
+        (year - 1980) << 9 | month << 5 | day,
+        hour << 11 | minute << 5 | second // 2,
+    )
     packed = memoryview(data)[start : start + info.compress_size]
-    return _Entry(info.compress_type, info.CRC, info.file_size, date, time, packed)
+    return _Entry(
+        info.compress_type, info.CRC, info.file_size, date, time, packed
+    )
 
 
 def _write(out: io.BytesIO, name: str, entry: _Entry) -> bytes:
@@ -149,7 +177,9 @@ def _write(out: io.BytesIO, name: str, entry: _Entry) -> bytes:
     out.write(_LOCAL.pack(b"PK\x03\x04", 20, *common))
     out.write(raw)
     out.write(entry.packed)
-    return _CENTRAL.pack(b"PK\x01\x02", 20, 20, *common, 0, 0, 0, 0, offset) + raw
+    return (
+        _CENTRAL.pack(b"PK\x01\x02", 20, 20, *common, 0, 0, 0, 0, offset) + raw
+    )
 
 
 def open_package(path: Path, data: bytes) -> Package:
@@ -158,13 +188,18 @@ def open_package(path: Path, data: bytes) -> Package:
     NotAWorkbook for anything else.
     """
     if data[:4] == _OLE:
-        raise NotAWorkbook(path, "it is protected by a password, or an .xls of old")
+        raise NotAWorkbook(
+            path, "it is protected by a password, or an .xls of old"
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             why = _suspicious(archive.infolist(), len(data))
             if why:
                 raise NotAWorkbook(path, why)
-            if archive.testzip() is not None or "[Content_Types].xml" not in archive.namelist():
+            if (
+                archive.testzip() is not None
+                or "[Content_Types].xml" not in archive.namelist()
+            ):
                 raise NotAWorkbook(path, "it is damaged")
         return Package.of(data)
     except (
@@ -176,7 +211,9 @@ def open_package(path: Path, data: bytes) -> Package:
         ValueError,
         NotImplementedError,
     ) as error:
-        raise NotAWorkbook(path, "it is no .xlsx, or only a part of one") from error
+        raise NotAWorkbook(
+            path, "it is no .xlsx, or only a part of one"
+        ) from error
     except RuntimeError as error:  # zipfile's word for a part under a password
         raise NotAWorkbook(path, "it is protected by a password") from error
 
@@ -189,11 +226,16 @@ def _suspicious(infos: list[zipfile.ZipInfo], length: int) -> str:
     names = [info.filename for info in infos]
     bad = next((name for name in names if _outside(name)), None)
     if bad is not None:
-        return f"it holds a part with a path that leads out of it ({bad[:60]!r})"
+        return (
+            f"it holds a part with a path that leads out of it ({bad[:60]!r})"
+        )
     twin = _twin(names)
     if twin is not None:
         return f"it holds the part {twin[:60]!r} twice"
-    total, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
+    total, packed = (
+        sum(info.file_size for info in infos),
+        sum(info.compress_size for info in infos),
+    )
     if len(infos) > _MOST_PARTS or total > _MOST_BYTES:
         size = f"{total >> 20} MB in {len(infos)} parts"
         return f"it would unpack to {size}, more than the limit of {_MOST_BYTES >> 20} MB"
@@ -208,7 +250,12 @@ def _suspicious(infos: list[zipfile.ZipInfo], length: int) -> str:
 
 def _outside(name: str) -> bool:
     parts = name.replace("\\", "/").split("/")
-    return name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0] or "\0" in name
+    return (
+        name.startswith(("/", "\\"))
+        or ".." in parts
+        or ":" in parts[0]
+        or "\0" in name
+    )
 
 
 def _twin(names: Iterable[str]) -> str | None:

@@ -36,7 +36,11 @@ class TabOrder(NamedTuple):
 
     def owner(self, scope: int) -> int | None:
         """Give the id of the tab that a name of the old file belongs to."""
-        return self.ids.get(self.before[scope]) if scope < len(self.before) else None
+        return (
+            self.ids.get(self.before[scope])
+            if scope < len(self.before)
+            else None
+        )
 
     def new_scope(self, scope: int) -> int | None:
         """Give the new place of a tab that the book knows nothing of; None where it is gone."""
@@ -57,12 +61,16 @@ def named_place(book: Book, text: str) -> tuple[int, Rect] | None:
 def opened(rect: Rect) -> Rect:
     """Give a rectangle of a file: a side at the format's last row or column is open."""
     bottom = OPEN if rect.bottom >= LAST_ROW else rect.bottom
-    return rect._replace(bottom=bottom, right=OPEN if rect.right >= LAST_COLUMN else rect.right)
+    return rect._replace(
+        bottom=bottom, right=OPEN if rect.right >= LAST_COLUMN else rect.right
+    )
 
 
 def closed(rect: Rect) -> Rect:
     """Give a rectangle as a file has it: open sides end at the format's last row or column."""
-    return rect._replace(bottom=min(rect.bottom, LAST_ROW), right=min(rect.right, LAST_COLUMN))
+    return rect._replace(
+        bottom=min(rect.bottom, LAST_ROW), right=min(rect.right, LAST_COLUMN)
+    )
 
 
 def absolute(sheet: Sheet, rect: Rect) -> str:
@@ -74,10 +82,16 @@ def absolute(sheet: Sheet, rect: Rect) -> str:
 
 def is_range(book: Book, name: str, text: str, *, hidden: bool) -> bool:
     """Whether a name of the whole book is a named range of the API."""
-    return not hidden and not name.startswith("_") and named_place(book, text) is not None
+    return (
+        not hidden
+        and not name.startswith("_")
+        and named_place(book, text) is not None
+    )
 
 
-def new_names(context: SaveContext, names: list[DefinedName], order: TabOrder) -> list[DefinedName]:
+def new_names(
+    context: SaveContext, names: list[DefinedName], order: TabOrder
+) -> list[DefinedName]:
     """Give the defined names of the new state: those of the file in their order, then new ones."""
     book = context.book
     waiting = {name.name: name for name in book.names}
@@ -86,11 +100,22 @@ def new_names(context: SaveContext, names: list[DefinedName], order: TabOrder) -
         if name.scope is None:
             kept = _of_book(context, name, waiting)
         else:
-            kept = _of_tab(context, name, order.owner(name.scope), order.new_scope(name.scope))
+            kept = _of_tab(
+                context,
+                name,
+                order.owner(name.scope),
+                order.new_scope(name.scope),
+            )
         if kept is not None:
             out.append(kept)
-    out += [_written(book, name) for name in waiting.values() if book.sheet(name.sheet_id)]
-    out += [_hidden_id(place, sheet.id) for place, sheet in enumerate(book.sheets)]
+    out += [
+        _written(book, name)
+        for name in waiting.values()
+        if book.sheet(name.sheet_id)
+    ]
+    out += [
+        _hidden_id(place, sheet.id) for place, sheet in enumerate(book.sheets)
+    ]
     with_filter = {name.scope for name in out if name.name == _FILTER}
     return out + _filter_names(book, with_filter)
 
@@ -100,12 +125,18 @@ def _filter_names(book: Book, known: set[int | None]) -> list[DefinedName]:
     out = []
     for place, sheet in enumerate(book.sheets):
         if place not in known and sheet.filter is not None:
-            out.append(DefinedName(_FILTER, _filter_area(sheet, sheet.filter), place, _HIDDEN))
+            out.append(
+                DefinedName(
+                    _FILTER, _filter_area(sheet, sheet.filter), place, _HIDDEN
+                )
+            )
     return out
 
 
 def _filter_area(sheet: Sheet, basic_filter: Filter) -> str:
-    return absolute(sheet, basic_filter.rect.clip(sheet.row_count, sheet.column_count))
+    return absolute(
+        sheet, basic_filter.rect.clip(sheet.row_count, sheet.column_count)
+    )
 
 
 def _hidden_id(place: int, number: int) -> DefinedName:
@@ -114,7 +145,9 @@ def _hidden_id(place: int, number: int) -> DefinedName:
 
 def _written(book: Book, name: Name) -> DefinedName:
     sheet = book.sheet(name.sheet_id)
-    return DefinedName(name.name, "" if sheet is None else absolute(sheet, name.rect))
+    return DefinedName(
+        name.name, "" if sheet is None else absolute(sheet, name.rect)
+    )
 
 
 def _of_book(
@@ -122,7 +155,9 @@ def _of_book(
 ) -> DefinedName | None:
     """Give a name of the whole book in the new state, and take its range from those that wait."""
     named_range = waiting.pop(name.name, None)
-    if not is_range(context.saved, name.name, name.text, hidden='hidden="1"' in name.start):
+    if not is_range(
+        context.saved, name.name, name.text, hidden='hidden="1"' in name.start
+    ):
         return name._replace(text=context.follow(name.text, None))
     if named_range is None:
         return None
@@ -133,7 +168,10 @@ def _of_book(
 
 
 def _of_tab(
-    context: SaveContext, name: DefinedName, owner: int | None, new_scope: int | None
+    context: SaveContext,
+    name: DefinedName,
+    owner: int | None,
+    new_scope: int | None,
 ) -> DefinedName | None:
     """Give a name of one tab in the new state; None where its tab, or what it names, is gone."""
     if owner is not None:
@@ -148,7 +186,9 @@ def _of_tab(
         return moved._replace(text=_filter_area(sheet, sheet.filter))
     text = context.follow(name.text, owner)
     if name.name in _AREAS and REF_ERROR in text and REF_ERROR not in name.text:
-        text = ",".join(part for part in text.split(",") if REF_ERROR not in part)
+        text = ",".join(
+            part for part in text.split(",") if REF_ERROR not in part
+        )
         return moved._replace(text=text) if text else None
     return moved._replace(text=text)
 

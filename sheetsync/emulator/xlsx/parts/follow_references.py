@@ -37,7 +37,10 @@ _STUCK_ELEMENTS = (
     ("dataConsolidate", "a consolidation"),
     ("cellWatches", "watched cells"),
 )
-_STUCK_RELATIONS = (("threadedComment", "threaded comments"), ("queryTable", "query tables"))
+_STUCK_RELATIONS = (
+    ("threadedComment", "threaded comments"),
+    ("queryTable", "query tables"),
+)
 _SHIFTED = ("protectedRanges", "sortState", "ignoredErrors")
 _PLACE_ATTRIBUTE = re.compile(r'\b(sqref|ref)="([^"]*)"')
 _PLACE_ELEMENT = re.compile(r"(<xm:sqref>)([^<]*)(</xm:sqref>)")
@@ -61,7 +64,11 @@ def _pointed(rect: Rect, cuts: Sequence[Any]) -> Rect | None:
     out: Rect | None = rect
     for cut in cuts:
         if out is not None and not getattr(cut, "across_tabs", False):
-            out = cut.reference(out) if hasattr(cut, "reference") else cut.rect(out)
+            out = (
+                cut.reference(out)
+                if hasattr(cut, "reference")
+                else cut.rect(out)
+            )
     return out
 
 
@@ -78,11 +85,15 @@ def follower(saved: Book, book: Book) -> Callable[[str, int | None], str]:
             rect = None if sheet is None else _pointed(ref.rect, sheet.cuts)
             if sheet is None or rect is None:
                 return None
-            same = ref.tab is None or ref.tab.casefold() == sheet.title.casefold()
+            same = (
+                ref.tab is None or ref.tab.casefold() == sheet.title.casefold()
+            )
             return (
                 ref
                 if rect == ref.rect and same
-                else ref._replace(rect=rect, tab=ref.tab if same else sheet.title)
+                else ref._replace(
+                    rect=rect, tab=ref.tab if same else sheet.title
+                )
             )
 
         return rewrite("=" + formula, change)[1:]
@@ -105,19 +116,27 @@ def refs(text: str, cuts: Sequence[Any]) -> str:
 
 def _opened(rect: Rect) -> Rect:
     bottom = OPEN if rect.bottom >= LAST_ROW else rect.bottom
-    return rect._replace(bottom=bottom, right=OPEN if rect.right >= LAST_COLUMN else rect.right)
+    return rect._replace(
+        bottom=bottom, right=OPEN if rect.right >= LAST_COLUMN else rect.right
+    )
 
 
 def _closed(rect: Rect) -> Rect:
-    return rect._replace(bottom=min(rect.bottom, LAST_ROW), right=min(rect.right, LAST_COLUMN))
+    return rect._replace(
+        bottom=min(rect.bottom, LAST_ROW), right=min(rect.right, LAST_COLUMN)
+    )
 
 
-def stuck(package: Package, part: str, xml: SheetXml, cuts: Sequence[Any]) -> list[str]:
+def stuck(
+    package: Package, part: str, xml: SheetXml, cuts: Sequence[Any]
+) -> list[str]:
     """Tell what of a tab could not follow when its rows or columns come or go."""
     out: list[str] = []
     if any(hasattr(cut, "count") or hasattr(cut, "start") for cut in cuts):
         out += [words for name, words in _STUCK_ELEMENTS if xml.get(name)]
-        kinds = [rel.kind.rsplit("/", 1)[-1] for rel in relations(package, part)]
+        kinds = [
+            rel.kind.rsplit("/", 1)[-1] for rel in relations(package, part)
+        ]
         out += [words for kind, words in _STUCK_RELATIONS if kind in kinds]
     if b't="dataTable"' in xml.inner:
         out.append("what-if data tables")
@@ -139,7 +158,9 @@ def shift_sheet(xml: SheetXml, cuts: Sequence[Any]) -> None:
     """Move what the tab's XML has besides what the model tells."""
     for name in _SHIFTED:
         text = xml.get(name)
-        new = _PLACE_ATTRIBUTE.sub(lambda m: f'{m[1]}="{refs(m[2], cuts)}"', text)
+        new = _PLACE_ATTRIBUTE.sub(
+            lambda m: f'{m[1]}="{refs(m[2], cuts)}"', text
+        )
         if new != text:
             xml.put(name, "" if '=""' in new else new)
     for name, rows in (("rowBreaks", True), ("colBreaks", False)):
@@ -148,20 +169,28 @@ def shift_sheet(xml: SheetXml, cuts: Sequence[Any]) -> None:
             xml.put(
                 name,
                 _BREAK.sub(
-                    lambda m, rows=rows: m[1] + str(_line(int(m[2]), cuts, rows=rows)) + m[3],  # type: ignore[misc]  # mypy cannot type a lambda's default
+                    lambda m, rows=rows: (
+                        m[1] + str(_line(int(m[2]), cuts, rows=rows)) + m[3]
+                    ),  # type: ignore[misc]  # mypy cannot type a lambda's default
                     text,
                 ),
             )
     text = xml.get("extLst")
-    new = _PLACE_ELEMENT.sub(lambda m: m[1] + (refs(m[2], cuts) or "A1048576") + m[3], text)
+    new = _PLACE_ELEMENT.sub(
+        lambda m: m[1] + (refs(m[2], cuts) or "A1048576") + m[3], text
+    )
     if new != text:
         xml.put("extLst", new)
 
 
-def point_sheet(xml: SheetXml, own: int, follow: Callable[[str, int | None], str]) -> bool:
+def point_sheet(
+    xml: SheetXml, own: int, follow: Callable[[str, int | None], str]
+) -> bool:
     """Have the formulas of the tab's extensions follow; tell whether anything changed."""
     text = xml.get("extLst")
-    new = _FORMULA_ELEMENT.sub(lambda m: m[1] + escape(follow(plain(m[2]), own)) + m[3], text)
+    new = _FORMULA_ELEMENT.sub(
+        lambda m: m[1] + escape(follow(plain(m[2]), own)) + m[3], text
+    )
     if new != text:
         xml.put("extLst", new)
     return new != text
@@ -177,7 +206,11 @@ def _line(index: int, cuts: Sequence[Any], *, rows: bool) -> int:
             continue
         if hasattr(cut, "count"):
             if cut.count < 0:
-                index = index + cut.count if index >= cut.at - cut.count else min(index, cut.at)
+                index = (
+                    index + cut.count
+                    if index >= cut.at - cut.count
+                    else min(index, cut.at)
+                )
             elif index >= cut.at:
                 index += cut.count
         else:
@@ -191,7 +224,8 @@ def shift_anchor(anchor: str, cuts: Sequence[Any]) -> str:
     if "absolute" in anchor[: anchor.find(">")]:
         return anchor
     return _ANCHOR_POINT.sub(
-        lambda m: m[1] + str(_line(int(m[4]), cuts, rows=m[3] == "row")) + m[5], anchor
+        lambda m: m[1] + str(_line(int(m[4]), cuts, rows=m[3] == "row")) + m[5],
+        anchor,
     )
 
 
@@ -215,7 +249,8 @@ def shift_source(text: str, follow: Callable[[str, int | None], str]) -> str:
         title = title.removeprefix("'").removesuffix("'").replace("''", "'")
         out = match[0].replace(f'ref="{found["ref"]}"', f'ref="{cells}"')
         return out.replace(
-            f'sheet="{found["sheet"]}"', f'sheet="{escape(title, {chr(34): "&quot;"})}"'
+            f'sheet="{found["sheet"]}"',
+            f'sheet="{escape(title, {chr(34): "&quot;"})}"',
         )
 
     return _SOURCE.sub(change, text)

@@ -24,11 +24,18 @@ _PIXELS = {"pt": 4 / 3, "px": 1.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
 
 def losses(package: Package) -> tuple[str, ...]:
     """Tell what every save would lose, in words; empty where everything can be carried over."""
-    found = [words for name in package.names for start, words in _LOST if name.startswith(start)]
+    found = [
+        words
+        for name in package.names
+        for start, words in _LOST
+        if name.startswith(start)
+    ]
     return tuple(dict.fromkeys(found))
 
 
-def note_boxes(package: Package) -> dict[str, dict[tuple[int, int], tuple[float, float]]]:
+def note_boxes(
+    package: Package,
+) -> dict[str, dict[tuple[int, int], tuple[float, float]]]:
     """Give for each tab's title.
 
     (row, column) -> (width, height) of its notes' boxes, in pixels.
@@ -46,7 +53,10 @@ def note_boxes(package: Package) -> dict[str, dict[tuple[int, int], tuple[float,
 def _boxes(text: str) -> dict[tuple[int, int], tuple[float, float]]:
     out: dict[tuple[int, int], tuple[float, float]] = {}
     for shape in _BOX.findall(text):
-        row, column = re.search(r"<\w+:Row>(\d+)", shape), re.search(r"<\w+:Column>(\d+)", shape)
+        row, column = (
+            re.search(r"<\w+:Row>(\d+)", shape),
+            re.search(r"<\w+:Column>(\d+)", shape),
+        )
         width, height = _length(shape, "width"), _length(shape, "height")
         if row and column and width and height:
             out[int(row[1]), int(column[1])] = (width, height)

@@ -20,7 +20,8 @@ _RESERVED = re.compile(
     r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE
 )  # names that Windows keeps for devices
 _LONGEST = (
-    180  # bytes of a name: file systems have 255, and room is left for numbers and lock files
+    # Bytes of a name: file systems have 255, and room is left for numbers and lock files
+    180
 )
 
 
@@ -42,7 +43,13 @@ def blank(title: str, locale: str, time_zone: str) -> bytes:
     sheets = [{"id": 0, "title": tab.title, "rows": _ROWS, "columns": _COLUMNS}]
     write_state(
         workbook,
-        {"v": 1, "title": title, "locale": locale, "timeZone": time_zone, "sheets": sheets},
+        {
+            "v": 1,
+            "title": title,
+            "locale": locale,
+            "timeZone": time_zone,
+            "sheets": sheets,
+        },
     )
     data = io.BytesIO()
     workbook.save(data)
@@ -52,7 +59,9 @@ def blank(title: str, locale: str, time_zone: str) -> bytes:
 def file_stem(title: str) -> str:
     """Give a title as any file system takes it for a name."""
     text = _UNSAFE.sub(" ", unicodedata.normalize("NFC", title))
-    text = " ".join(text.encode("utf-8", "ignore").decode().split()).strip(". ~$")
+    text = " ".join(text.encode("utf-8", "ignore").decode().split()).strip(
+        ". ~$"
+    )
     text = text.encode()[:_LONGEST].decode("utf-8", "ignore").strip(". ")
     return f"_{text}" if _RESERVED.fullmatch(text) else text or "spreadsheet"
 
@@ -65,6 +74,7 @@ def free_path(folder: Path, title: str) -> Path:
     taken = {path.name.casefold() for path in folder.iterdir()}
     stem = file_stem(title)
     names = itertools.chain(
-        [f"{stem}.xlsx"], (f"{stem} ({number}).xlsx" for number in itertools.count(2))
+        [f"{stem}.xlsx"],
+        (f"{stem} ({number}).xlsx" for number in itertools.count(2)),
     )
     return folder / next(name for name in names if name.casefold() not in taken)

@@ -15,7 +15,13 @@ import json
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from sheetsync.emulator.xlsx.package.xml_text import children, decoded, element, rebuilt, root_of
+from sheetsync.emulator.xlsx.package.xml_text import (
+    children,
+    decoded,
+    element,
+    rebuilt,
+    root_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,9 +31,12 @@ if TYPE_CHECKING:
 ID_NAME = "_sheetsync_id"
 _PREFIX = "sheetsync.state."
 _FORMAT = (
-    "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # the format's name for properties of the user's own
+    # The format's name for properties of the user's own
+    "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 )
-_VARIANT = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
+_VARIANT = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
+)
 _NO_PROPERTIES = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"></Properties>'
@@ -53,11 +62,18 @@ def write_state(workbook: Any, state: Json) -> None:
     from openpyxl.packaging.custom import StringProperty  # noqa: PLC0415  # loaded for files only
 
     props = workbook.custom_doc_props
-    props.props = [prop for prop in props.props if not (prop.name or "").startswith(_PREFIX)]
+    props.props = [
+        prop
+        for prop in props.props
+        if not (prop.name or "").startswith(_PREFIX)
+    ]
     text = json.dumps(state, separators=(",", ":"), sort_keys=True)
     for number, start in enumerate(range(0, len(text), _CHUNK)):
         props.append(
-            StringProperty(name=f"{_PREFIX}{number:05d}", value=text[start : start + _CHUNK])
+            StringProperty(
+                name=f"{_PREFIX}{number:05d}",
+                value=text[start : start + _CHUNK],
+            )
         )
 
 
@@ -68,17 +84,27 @@ def with_state(data: bytes | None, state: Json) -> bytes:
     """
     prolog, root = root_of(decoded(data or _NO_PROPERTIES))
     kept = [
-        child for child in children(root.inner) if not (child.get("name") or "").startswith(_PREFIX)
+        child
+        for child in children(root.inner)
+        if not (child.get("name") or "").startswith(_PREFIX)
     ]
     taken = {int(child.get("pid") or 0) for child in kept}
     free = (number for number in itertools.count(2) if number not in taken)
     text = json.dumps(state, separators=(",", ":"), sort_keys=True)
     lines = [child.text for child in kept]
     for number, start in enumerate(range(0, len(text), _CHUNK)):
-        given = {"fmtid": _FORMAT, "pid": str(next(free)), "name": f"{_PREFIX}{number:05d}"}
+        given = {
+            "fmtid": _FORMAT,
+            "pid": str(next(free)),
+            "name": f"{_PREFIX}{number:05d}",
+        }
         value = escape(text[start : start + _CHUNK])
         lines.append(
-            element("property", given, f'<vt:lpwstr xmlns:vt="{_VARIANT}">{value}</vt:lpwstr>')
+            element(
+                "property",
+                given,
+                f'<vt:lpwstr xmlns:vt="{_VARIANT}">{value}</vt:lpwstr>',
+            )
         )
     return (prolog + rebuilt(root, lines)).encode()
 
@@ -94,12 +120,17 @@ def store_id(worksheet: Any, sheet_id: int) -> None:
     """Write a tab's id into it."""
     from openpyxl.workbook.defined_name import DefinedName  # noqa: PLC0415  # loaded for files only
 
-    worksheet.defined_names[ID_NAME] = DefinedName(ID_NAME, attr_text=str(sheet_id), hidden=True)
+    worksheet.defined_names[ID_NAME] = DefinedName(
+        ID_NAME, attr_text=str(sheet_id), hidden=True
+    )
 
 
 def stable_number(text: str, taken: Iterable[int] = ()) -> int:
     """Give a positive int32 made of a text, the same in every run; moved on where it is taken."""
-    number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") & 0x7FFFFFFF
+    number = (
+        int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
+        & 0x7FFFFFFF
+    )
     used = set(taken)
     while number in used or number == 0:
         number = (number + 1) & 0x7FFFFFFF
@@ -115,17 +146,25 @@ def tab_ids(worksheets: list[Any], state: Json) -> list[int]:
     title.
     """
     by_title = {
-        str(s.get("title")): s.get("id") for s in state.get("sheets", []) if isinstance(s, dict)
+        str(s.get("title")): s.get("id")
+        for s in state.get("sheets", [])
+        if isinstance(s, dict)
     }
     found: list[int | None] = []
     for worksheet in worksheets:
         known = stored_id(worksheet)
         known = by_title.get(worksheet.title) if known is None else known
-        found.append(known if isinstance(known, int) and known not in found else None)
+        found.append(
+            known if isinstance(known, int) and known not in found else None
+        )
     fresh = not any(known is not None for known in found)
     out: list[int] = []
     for number, known in enumerate(found):
         taken = [*out, *(k for k in found if k is not None)]
-        new = 0 if fresh and number == 0 else stable_number(worksheets[number].title, taken)
+        new = (
+            0
+            if fresh and number == 0
+            else stable_number(worksheets[number].title, taken)
+        )
         out.append(new if known is None else known)
     return out

@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sheetsync.emulator.xlsx.cells.sheet_xml import SheetXml
 from sheetsync.emulator.xlsx.package.relations import relations
-from sheetsync.emulator.xlsx.package.xml_text import attributes, children, decoded, local, root_of
+from sheetsync.emulator.xlsx.package.xml_text import (
+    attributes,
+    children,
+    decoded,
+    local,
+    root_of,
+)
 from sheetsync.emulator.xlsx.package.zip_package import Package
 
 if TYPE_CHECKING:
@@ -30,9 +36,18 @@ PLAIN = (
     "conditionalFormatting",
     "dataValidations",
 )
-OF_NEW = ("printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks")
+OF_NEW = (
+    "printOptions",
+    "pageMargins",
+    "pageSetup",
+    "headerFooter",
+    "rowBreaks",
+    "colBreaks",
+)
 _FORMULA = re.compile(r"(<(?:\w+:)?f>)([^<]*)(</(?:\w+:)?f>)")
-_CACHE = re.compile(r"<((?:\w+:)?(?:str|num|multiLvlStr)Cache)>.*?</\1>", re.DOTALL)
+_CACHE = re.compile(
+    r"<((?:\w+:)?(?:str|num|multiLvlStr)Cache)>.*?</\1>", re.DOTALL
+)
 
 
 class Link(NamedTuple):
@@ -95,11 +110,15 @@ def _face(package: Package, part: str) -> Face:
     rels = {rel.id: rel for rel in relations(package, part)}
     notes = [rel.target for rel in rels.values() if rel.is_a("comments")]
     boxes = [rel.target for rel in rels.values() if rel.is_a("vmlDrawing")]
-    drawing = next((rel.target for rel in rels.values() if rel.is_a("drawing")), None)
+    drawing = next(
+        (rel.target for rel in rels.values() if rel.is_a("drawing")), None
+    )
     return Face(
         {name: xml.get(name) for name in PLAIN},
         tuple(_links(xml.get("hyperlinks"), rels)),
-        (package.read(notes[0]), package.read(boxes[0])) if notes and boxes else None,
+        (package.read(notes[0]), package.read(boxes[0]))
+        if notes and boxes
+        else None,
         tuple(_charts(package, drawing)) if drawing else (),
         _tables(package, rels),
         {name: xml.get(name) for name in OF_NEW},
@@ -108,9 +127,13 @@ def _face(package: Package, part: str) -> Face:
 
 def _links(text: str, rels: dict[str, Relation]) -> list[Link]:
     out = []
-    for link in [child for group in children(text) for child in children(group.inner)]:
+    for link in [
+        child for group in children(text) for child in children(group.inner)
+    ]:
         given = attributes(link.start)
-        number = next((value for name, value in given.items() if local(name) == "id"), "")
+        number = next(
+            (value for name, value in given.items() if local(name) == "id"), ""
+        )
         kept = tuple(
             (name, value)
             for name, value in given.items()
@@ -129,16 +152,25 @@ def _charts(package: Package, drawing: str) -> list[Chart]:
         if found and found[1] in rels:
             text = anchor.text.replace(f':id="{found[1]}"', ':id="RELATION"')
             out.append(
-                Chart(_named(text, root.start), package.read(rels[found[1]].target).decode())
+                Chart(
+                    _named(text, root.start),
+                    package.read(rels[found[1]].target).decode(),
+                )
             )
     return out
 
 
 def _named(anchor: str, start: str) -> str:
     """Give an anchor that brings along the namespaces of the root that it is taken out of."""
-    spaces = {name: value for name, value in attributes(start).items() if name.startswith("xmlns")}
+    spaces = {
+        name: value
+        for name, value in attributes(start).items()
+        if name.startswith("xmlns")
+    }
     first = anchor[: anchor.index(">")]
-    missing = {name: value for name, value in spaces.items() if f"{name}=" not in first}
+    missing = {
+        name: value for name, value in spaces.items() if f"{name}=" not in first
+    }
     body = "".join(f' {name}="{value}"' for name, value in missing.items())
     name = first.split()[0]
     return name + body + anchor[len(name) :]
@@ -149,5 +181,7 @@ def _tables(package: Package, rels: dict[str, Relation]) -> dict[str, str]:
     for rel in rels.values():
         if rel.is_a("table"):
             text = package.read(rel.target).decode()
-            out[attributes(root_of(text)[1].start).get("displayName", "")] = text
+            out[attributes(root_of(text)[1].start).get("displayName", "")] = (
+                text
+            )
     return out

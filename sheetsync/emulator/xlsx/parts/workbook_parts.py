@@ -27,5 +27,10 @@ def tab_parts(package: Package) -> dict[str, str]:
     part = workbook_part(package)
     if part not in package:
         return {}
-    targets = {relation.id: relation.target for relation in relations(package, part)}
-    return {tab.title: targets.get(tab.relation, "") for tab in BookXml(package.read(part)).tabs}
+    targets = {
+        relation.id: relation.target for relation in relations(package, part)
+    }
+    return {
+        tab.title: targets.get(tab.relation, "")
+        for tab in BookXml(package.read(part)).tabs
+    }

@@ -78,10 +78,19 @@ class BookXml:
     def __init__(self, data: bytes) -> None:
         self.prolog, self.root = root_of(decoded(data))
         self.parts: list[Element] = children(self.root.inner)
-        sheets = next((part for part in self.parts if local(part.name) == "sheets"), None)
-        self.tabs = [_tab(child) for child in children(sheets.inner)] if sheets else []
-        names = next((part for part in self.parts if local(part.name) == "definedNames"), None)
-        self.names = [_name(child) for child in children(names.inner)] if names else []
+        sheets = next(
+            (part for part in self.parts if local(part.name) == "sheets"), None
+        )
+        self.tabs = (
+            [_tab(child) for child in children(sheets.inner)] if sheets else []
+        )
+        names = next(
+            (part for part in self.parts if local(part.name) == "definedNames"),
+            None,
+        )
+        self.names = (
+            [_name(child) for child in children(names.inner)] if names else []
+        )
 
     def put_tabs(self, tabs: list[Tab]) -> None:
         """Replace the list of tabs."""
@@ -95,7 +104,9 @@ class BookXml:
         lines = []
         for name in names:
             given = {
-                key: value for key, value in attributes(name.start).items() if key != "localSheetId"
+                key: value
+                for key, value in attributes(name.start).items()
+                if key != "localSheetId"
             }
             given["name"] = name.name
             if name.scope is not None:
@@ -105,14 +116,21 @@ class BookXml:
 
     def show(self, was: list[str], now: list[str], hidden: list[bool]) -> None:
         """Keep the open tab open; where it is gone or hidden, the first that is shown is."""
-        views = next((part for part in self.parts if local(part.name) == "bookViews"), None)
+        views = next(
+            (part for part in self.parts if local(part.name) == "bookViews"),
+            None,
+        )
         if views is None:
             return
         lines = []
         for view in children(views.inner):
             given = attributes(view.start)
             old = int(given.get("activeTab", 0))
-            known = old < len(was) and was[old] in now and not hidden[now.index(was[old])]
+            known = (
+                old < len(was)
+                and was[old] in now
+                and not hidden[now.index(was[old])]
+            )
             active = (
                 now.index(was[old])
                 if known
@@ -127,7 +145,14 @@ class BookXml:
 
     def recalculate(self) -> None:
         """Have other programs compute anew when they open the file."""
-        at = next((i for i, part in enumerate(self.parts) if local(part.name) == "calcPr"), None)
+        at = next(
+            (
+                i
+                for i, part in enumerate(self.parts)
+                if local(part.name) == "calcPr"
+            ),
+            None,
+        )
         given = attributes(self.parts[at].start) if at is not None else {}
         given["fullCalcOnLoad"] = "1"
         text = element("calcPr", given)
@@ -137,25 +162,48 @@ class BookXml:
             self._insert(Element("calcPr", text, "", text))
 
     def _put(self, name: str, inner: str) -> None:
-        at = next((i for i, part in enumerate(self.parts) if local(part.name) == name), None)
+        at = next(
+            (
+                i
+                for i, part in enumerate(self.parts)
+                if local(part.name) == name
+            ),
+            None,
+        )
         if at is None:
             if inner:
-                self._insert(Element(name, f"<{name}>", inner, f"<{name}>{inner}</{name}>"))
+                self._insert(
+                    Element(
+                        name, f"<{name}>", inner, f"<{name}>{inner}</{name}>"
+                    )
+                )
             return
         old = self.parts[at]
-        start = old.start[:-2].rstrip() + ">" if old.start.endswith("/>") else old.start
-        self.parts[at] = Element(old.name, start, inner, f"{start}{inner}</{old.name}>")
+        start = (
+            old.start[:-2].rstrip() + ">"
+            if old.start.endswith("/>")
+            else old.start
+        )
+        self.parts[at] = Element(
+            old.name, start, inner, f"{start}{inner}</{old.name}>"
+        )
         if not inner:
             del self.parts[at]
 
     def _insert(self, part: Element) -> None:
         rank = _ORDER.index(part.name)
-        before = [i for i, other in enumerate(self.parts) if _rank(local(other.name)) < rank]
+        before = [
+            i
+            for i, other in enumerate(self.parts)
+            if _rank(local(other.name)) < rank
+        ]
         self.parts.insert(before[-1] + 1 if before else 0, part)
 
     def data(self) -> bytes:
         """Give the part's bytes."""
-        return (self.prolog + rebuilt(self.root, [part.text for part in self.parts])).encode()
+        return (
+            self.prolog + rebuilt(self.root, [part.text for part in self.parts])
+        ).encode()
 
 
 def _rank(name: str) -> int:
@@ -164,7 +212,9 @@ def _rank(name: str) -> int:
 
 def _tab(child: Element) -> Tab:
     given = attributes(child.start)
-    relation = next((value for name, value in given.items() if name.endswith(":id")), "")
+    relation = next(
+        (value for name, value in given.items() if name.endswith(":id")), ""
+    )
     number = given.get("sheetId", "0")
     return Tab(
         given.get("name", ""),
@@ -177,20 +227,27 @@ def _tab(child: Element) -> Tab:
 
 def _relation_prefix(start: str) -> str:
     for name, value in attributes(start).items():
-        if name.startswith("xmlns:") and value.endswith("/officeDocument/2006/relationships"):
+        if name.startswith("xmlns:") and value.endswith(
+            "/officeDocument/2006/relationships"
+        ):
             return name[len("xmlns:") :]
     return ""
 
 
 def _tab_text(tab: Tab, prefix: str) -> str:
     old = attributes(tab.text) if tab.text else {}
-    given = {name: value for name, value in old.items() if name not in ("name", "sheetId", "state")}
+    given = {
+        name: value
+        for name, value in old.items()
+        if name not in ("name", "sheetId", "state")
+    }
     given = {"name": tab.title, "sheetId": str(tab.number), **given}
     if tab.state != "visible":
         given["state"] = tab.state
     if not any(name.endswith(":id") for name in given):
         given[f"{prefix or 'r'}:id"] = tab.relation
-        if not prefix:  # some programs declare it on each tab's entry instead of once for all
+        # Some programs declare it on each tab's entry instead of once for all
+        if not prefix:
             given["xmlns:r"] = RELATIONS
     return element("sheet", given)
 

@@ -11,12 +11,21 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from sheetsync.emulator.xlsx.package.xml_text import attributes, children, element, local, tag
+from sheetsync.emulator.xlsx.package.xml_text import (
+    attributes,
+    children,
+    element,
+    local,
+    tag,
+)
 
 _FORMULA = re.compile(r"(<(?:\w+:)?formula>)([^<]*)(</(?:\w+:)?formula>)")
 _PRIORITY = re.compile(r'\bpriority="[^"]*"')
 _ID = re.compile(r"<(?:\w+:)?id>([^<]*)</(?:\w+:)?id>")
-_GROUP = re.compile(r"<(\w+:)?conditionalFormatting\b.*?</(\w+:)?conditionalFormatting>", re.DOTALL)
+_GROUP = re.compile(
+    r"<(\w+:)?conditionalFormatting\b.*?</(\w+:)?conditionalFormatting>",
+    re.DOTALL,
+)
 
 
 class _Rule(NamedTuple):
@@ -49,7 +58,11 @@ def _rules(text: str) -> list[_Rule]:
             if local(rule.name) == "cfRule":
                 number = rule.get("priority") or "0"
                 out.append(
-                    _Rule(cells, int(number) if number.lstrip("-").isdigit() else 0, rule.text)
+                    _Rule(
+                        cells,
+                        int(number) if number.lstrip("-").isdigit() else 0,
+                        rule.text,
+                    )
                 )
     return sorted(out, key=lambda rule: rule.priority)
 
@@ -71,14 +84,22 @@ def merged(file: str, saved: str, new: str) -> tuple[str, list[str]]:
         if pair is not None:
             left.remove(pair)
             text = _moved(pair[0], rule)
-        lines.append(element("conditionalFormatting", {"sqref": rule.cells}, text))
+        lines.append(
+            element("conditionalFormatting", {"sqref": rule.cells}, text)
+        )
     gone = [found for old, _ in left for found in _ID.findall(old.text)]
     return "".join(lines), gone
 
 
-def _found(rule: _Rule, left: list[tuple[_Rule, _Rule]]) -> tuple[_Rule, _Rule] | None:
+def _found(
+    rule: _Rule, left: list[tuple[_Rule, _Rule]]
+) -> tuple[_Rule, _Rule] | None:
     for wanted in (
-        [p for p in left if p[1].body == rule.body and p[1].cells == rule.cells],
+        [
+            p
+            for p in left
+            if p[1].body == rule.body and p[1].cells == rule.cells
+        ],
         [p for p in left if p[1].body == rule.body],
         [p for p in left if p[1].shape == rule.shape],
     ):
@@ -103,4 +124,7 @@ def without_extensions(text: str, ids: list[str]) -> str:
     """Give a tab's extensions without those of rules that are gone."""
     if not ids:
         return text
-    return _GROUP.sub(lambda m: "" if any(f'"{number}"' in m[0] for number in ids) else m[0], text)
+    return _GROUP.sub(
+        lambda m: "" if any(f'"{number}"' in m[0] for number in ids) else m[0],
+        text,
+    )

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Book, Json, Look, Sheet
 
 _NAMES = ("padding", "hyperlinkDisplayType", "textDirection")
-_MOST_CELLS = 1 << 22  # of a stored rectangle: nobody's file makes a tab of billions of cells
+# Of a stored rectangle: nobody's file makes a tab of billions of cells
+_MOST_CELLS = 1 << 22
 
 
 def extra(look: Look | None) -> Json:
@@ -72,12 +73,15 @@ def of_stored(book: Book, sheet: Sheet, stored: Json) -> None:
     for entry in stored.get("extras") or []:
         for sides in entry["rects"]:
             rect = Rect(*sides).clip(sheet.row_count, sheet.column_count)
-            if (rect.bottom - rect.top) * (rect.right - rect.left) <= _MOST_CELLS:
+            if (rect.bottom - rect.top) * (
+                rect.right - rect.left
+            ) <= _MOST_CELLS:
                 _give(book, sheet, rect, dict(entry["format"]))
 
 
 def _give(book: Book, sheet: Sheet, rect: Rect, form: dict[str, Any]) -> None:
-    given: dict[int, Look | None] = {}  # a few looks are those of all cells; by their identity
+    # A few looks are those of all cells; by their identity
+    given: dict[int, Look | None] = {}
     for index in range(rect.top, rect.bottom):
         row = dict(sheet.row(index))
         for column in range(rect.left, rect.right):
@@ -89,7 +93,9 @@ def _give(book: Book, sheet: Sheet, rect: Rect, form: dict[str, Any]) -> None:
         sheet.put_row(index, row)
 
 
-def _with_format(book: Book, look: Look | None, form: dict[str, Any]) -> Look | None:
+def _with_format(
+    book: Book, look: Look | None, form: dict[str, Any]
+) -> Look | None:
     if look is None:
         return book.look(form, 0)
     return book.look({**look.json, **form}, look.base)

@@ -53,23 +53,35 @@ def is_day(pattern: str) -> bool:
 
 def since_1899(value: Value) -> Value:
     """Give a day of a file that counts from 1904; a time of day has no day to be counted."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or 0 <= value < 1:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, (int, float))
+        or 0 <= value < 1
+    ):
         return value
     return value + _FIRST_DAY_OF_1904
 
 
 def since_1904(value: Value) -> Value:
     """Give a day for a file that counts from 1904."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or 0 <= value < 1:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, (int, float))
+        or 0 <= value < 1
+    ):
         return value
     return value - _FIRST_DAY_OF_1904
 
 
-def file_value(value: Any, data_type: str, origin: tuple[str, int, int] | None) -> Value:
+def file_value(
+    value: Any, data_type: str, origin: tuple[str, int, int] | None
+) -> Value:
     """Give what openpyxl has for a cell as the model has it."""
     if isinstance(value, (ArrayFormula, DataTableFormula)):
         text = getattr(value, "text", None) or ""
-        return Formula(from_file(f"={str(text).removeprefix('=')}"), origin, value.ref)
+        return Formula(
+            from_file(f"={str(text).removeprefix('=')}"), origin, value.ref
+        )
     if data_type == "f":
         return Formula(from_file(_unprefixed(str(value))), origin)
     if data_type == "e":
@@ -83,4 +95,8 @@ def file_value(value: Any, data_type: str, origin: tuple[str, int, int] | None) 
 
 
 def _unprefixed(formula: str) -> str:
-    return re.sub(r"_xlfn\.(?:_xlws\.)?", "", formula) if "_xlfn." in formula else formula
+    return (
+        re.sub(r"_xlfn\.(?:_xlws\.)?", "", formula)
+        if "_xlfn." in formula
+        else formula
+    )

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 from sheetsync.emulator.model.cells import condition_values
 from sheetsync.emulator.model.formulas import for_file, from_file
 from sheetsync.emulator.model.number_format import decimal_mark
-from sheetsync.emulator.xlsx.styles.styles import Palette, both_colors, fill_of, font_json, rgb_of
+from sheetsync.emulator.xlsx.styles.styles import (
+    Palette,
+    both_colors,
+    fill_of,
+    font_json,
+    rgb_of,
+)
 
 if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Json
@@ -47,7 +53,8 @@ _RELATIVE = {
     "PAST_YEAR": "EDATE(TODAY(),-12)",
 }
 _RELATIVE_BACK = {value: name for name, value in _RELATIVE.items()}
-_ANY_DATE = ("1", "2958465")  # serials of all dates that Excel knows: "is a date"
+# Serials of all dates that Excel knows: "is a date"
+_ANY_DATE = ("1", "2958465")
 _LIST_LIMIT = 255  # an inline list in an .xlsx is no longer than this
 _POINTS = {
     "min": "MIN",
@@ -86,7 +93,9 @@ def fingerprint(source: Any) -> str:
     formulas = getattr(source, "formula", None) or [
         getattr(source, n, None) for n in ("formula1", "formula2")
     ]
-    return "|".join(str(part) for part in (source.type, source.operator, *formulas))
+    return "|".join(
+        str(part) for part in (source.type, source.operator, *formulas)
+    )
 
 
 def validation_json(source: Any) -> Json | None:
@@ -99,7 +108,10 @@ def validation_json(source: Any) -> Json | None:
         out["inputMessage"] = source.prompt
     if source.showErrorMessage and source.errorStyle in (None, "stop"):
         out["strict"] = True
-    if condition["type"] in ("ONE_OF_LIST", "ONE_OF_RANGE") and not source.hide_drop_down:
+    if (
+        condition["type"] in ("ONE_OF_LIST", "ONE_OF_RANGE")
+        and not source.hide_drop_down
+    ):
         out["showCustomUi"] = True
     return out
 
@@ -114,9 +126,15 @@ def _validation_condition(source: Any) -> Json | None:
             "values": [{"userEnteredValue": "=" + from_file(str(first))}],
         }
     operator = source.operator or "between"
-    if kind == "date" and operator == "between" and (first, second) == _ANY_DATE:
+    if (
+        kind == "date"
+        and operator == "between"
+        and (first, second) == _ANY_DATE
+    ):
         return {"type": "DATE_IS_VALID"}
-    name = {"decimal": _NUMBERS, "whole": _NUMBERS, "date": _DATES_BACK}.get(kind, {}).get(operator)
+    name = {"decimal": _NUMBERS, "whole": _NUMBERS, "date": _DATES_BACK}.get(
+        kind, {}
+    ).get(operator)
     return {"type": name, "values": _values(first, second)} if name else None
 
 
@@ -129,7 +147,10 @@ def _list_condition(text: str) -> Json:
             "type": "ONE_OF_LIST",
             "values": [{"userEnteredValue": item.strip()} for item in items],
         }
-    return {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": "=" + from_file(text)}]}
+    return {
+        "type": "ONE_OF_RANGE",
+        "values": [{"userEnteredValue": "=" + from_file(text)}],
+    }
 
 
 def _bare(text: str, locale: str = "en_US") -> str:
@@ -156,7 +177,9 @@ def validation_source(rule: Json, locale: str) -> Any | None:
     fields = _validation_fields(rule, locale)
     if fields is None:
         return None
-    out = DataValidation(allow_blank=True, showErrorMessage=bool(rule.get("strict")), **fields)
+    out = DataValidation(
+        allow_blank=True, showErrorMessage=bool(rule.get("strict")), **fields
+    )
     if rule.get("inputMessage"):
         out.prompt, out.showInputMessage = str(rule["inputMessage"])[:255], True
     if fields["type"] == "list":
@@ -164,17 +187,26 @@ def validation_source(rule: Json, locale: str) -> Any | None:
     return out
 
 
-def _validation_fields(rule: Json, locale: str) -> Json | None:  # one return a family of rules
+# One return a family of rules
+def _validation_fields(rule: Json, locale: str) -> Json | None:
     kind = rule.get("condition", {}).get("type", "")
     values = condition_values(rule)
     if kind == "ONE_OF_LIST":
         text = ",".join(values)
-        inline = len(text) <= _LIST_LIMIT and not any("," in value for value in values)
-        return {"type": "list", "formula1": '"' + text.replace('"', '""') + '"'} if inline else None
+        inline = len(text) <= _LIST_LIMIT and not any(
+            "," in value for value in values
+        )
+        return (
+            {"type": "list", "formula1": '"' + text.replace('"', '""') + '"'}
+            if inline
+            else None
+        )
     if kind == "ONE_OF_RANGE" and values:
         return {
             "type": "list",
-            "formula1": _bare(values[0] if values[0].startswith("=") else "=" + values[0]),
+            "formula1": _bare(
+                values[0] if values[0].startswith("=") else "=" + values[0]
+            ),
         }
     if kind == "BOOLEAN":
         return None if values else {"type": "list", "formula1": '"TRUE,FALSE"'}
@@ -189,7 +221,12 @@ def _validation_fields(rule: Json, locale: str) -> Json | None:  # one return a 
     if operator and values:
         bare = [_bare(value, locale) for value in values] + [None]
         type_ = "decimal" if kind in _OPERATORS else "date"
-        return {"type": type_, "operator": operator, "formula1": bare[0], "formula2": bare[1]}
+        return {
+            "type": type_,
+            "operator": operator,
+            "formula1": bare[0],
+            "formula2": bare[1],
+        }
     if kind == "CUSTOM_FORMULA" and values:
         return {"type": "custom", "formula1": _bare(values[0])}
     return None
@@ -202,7 +239,12 @@ def conditional_json(source: Any, palette: Palette) -> Json | None:
     condition = _conditional_condition(source)
     if condition is None:
         return None
-    return {"booleanRule": {"condition": condition, "format": _dxf_json(source.dxf, palette)}}
+    return {
+        "booleanRule": {
+            "condition": condition,
+            "format": _dxf_json(source.dxf, palette),
+        }
+    }
 
 
 def _gradient_json(scale: Any, palette: Palette) -> Json | None:
@@ -211,7 +253,9 @@ def _gradient_json(scale: Any, palette: Palette) -> Json | None:
     None where a point is a formula or has no color that can be told.
     """
     names = (
-        ("minpoint", "maxpoint") if len(scale.cfvo) == 2 else ("minpoint", "midpoint", "maxpoint")  # noqa: PLR2004  # two ends, or a middle too
+        ("minpoint", "maxpoint")
+        if len(scale.cfvo) == 2  # noqa: PLR2004  # two ends, or a middle too
+        else ("minpoint", "midpoint", "maxpoint")
     )
     out: Json = {}
     for name, point, color in zip(names, scale.cfvo, scale.color, strict=False):
@@ -248,9 +292,15 @@ def _conditional_condition(source: Any) -> Json | None:
     if source.type == "cellIs" and source.operator in _NUMBERS and formulas:
         text = re.fullmatch(r'"((?:[^"]|"")*)"', formulas[0])
         if text and source.operator == "equal":
-            return {"type": "TEXT_EQ", "values": [{"userEnteredValue": text[1].replace('""', '"')}]}
+            return {
+                "type": "TEXT_EQ",
+                "values": [{"userEnteredValue": text[1].replace('""', '"')}],
+            }
         values = _values(*formulas[:2])
-        if any("relativeDate" in value for value in values) and source.operator in _DATES_BACK:
+        if (
+            any("relativeDate" in value for value in values)
+            and source.operator in _DATES_BACK
+        ):
             return {"type": _DATES_BACK[source.operator], "values": values}
         return {"type": _NUMBERS[source.operator], "values": values}
     texts = {
@@ -259,7 +309,10 @@ def _conditional_condition(source: Any) -> Json | None:
         "endsWith": "TEXT_ENDS_WITH",
     }
     if source.type in texts and source.text:
-        return {"type": texts[source.type], "values": [{"userEnteredValue": source.text}]}
+        return {
+            "type": texts[source.type],
+            "values": [{"userEnteredValue": source.text}],
+        }
     blank = {"containsBlanks": "BLANK", "notContainsBlanks": "NOT_BLANK"}
     return {"type": blank[source.type]} if source.type in blank else None
 
@@ -273,19 +326,32 @@ def conditional_source(rule: Json, corner: str, locale: str) -> Any | None:
 
     boolean = rule.get("booleanRule")
     if boolean is None:
-        return _gradient(rule["gradientRule"], locale) if "gradientRule" in rule else None
+        return (
+            _gradient(rule["gradientRule"], locale)
+            if "gradientRule" in rule
+            else None
+        )
     fields = _conditional_fields(boolean.get("condition", {}), corner, locale)
-    return None if fields is None else Rule(dxf=_dxf(boolean.get("format", {})), **fields)
+    return (
+        None
+        if fields is None
+        else Rule(dxf=_dxf(boolean.get("format", {})), **fields)
+    )
 
 
-def _conditional_fields(condition: Json, corner: str, locale: str) -> Json | None:
+def _conditional_fields(
+    condition: Json, corner: str, locale: str
+) -> Json | None:
     kind, values = condition.get("type", ""), condition_values(condition)
     if kind == "CUSTOM_FORMULA" and values:
         return {"type": "expression", "formula": [_bare(values[0])]}
     if kind == "BLANK":
         return {"type": "containsBlanks", "formula": [f"LEN(TRIM({corner}))=0"]}
     if kind == "NOT_BLANK":
-        return {"type": "notContainsBlanks", "formula": [f"LEN(TRIM({corner}))>0"]}
+        return {
+            "type": "notContainsBlanks",
+            "formula": [f"LEN(TRIM({corner}))>0"],
+        }
     operator = _OPERATORS.get(kind) or _DATES.get(kind)
     if operator and values:
         bare = [_bare(value, locale) for value in values[:2]]
@@ -293,7 +359,10 @@ def _conditional_fields(condition: Json, corner: str, locale: str) -> Json | Non
             "less"
         ):  # a blank cell counts as 0 and is no early date
             sign = "<=" if "Equal" in operator else "<"
-            return {"type": "expression", "formula": [f'AND({corner}<>"",{corner}{sign}{bare[0]})']}
+            return {
+                "type": "expression",
+                "formula": [f'AND({corner}<>"",{corner}{sign}{bare[0]})'],
+            }
         return {"type": "cellIs", "operator": operator, "formula": bare}
     return _text_fields(kind, values, corner)
 
@@ -306,19 +375,36 @@ def _text_fields(kind: str, values: list[str], corner: str) -> Json | None:
     if kind == "TEXT_EQ":
         return {"type": "cellIs", "operator": "equal", "formula": [text]}
     formulas = {
-        "TEXT_CONTAINS": ("containsText", "containsText", f"NOT(ISERROR(SEARCH({text},{corner})))"),
+        "TEXT_CONTAINS": (
+            "containsText",
+            "containsText",
+            f"NOT(ISERROR(SEARCH({text},{corner})))",
+        ),
         "TEXT_NOT_CONTAINS": (
             "notContainsText",
             "notContains",
             f"ISERROR(SEARCH({text},{corner}))",
         ),
-        "TEXT_STARTS_WITH": ("beginsWith", "beginsWith", f"LEFT({corner},{size})={text}"),
-        "TEXT_ENDS_WITH": ("endsWith", "endsWith", f"RIGHT({corner},{size})={text}"),
+        "TEXT_STARTS_WITH": (
+            "beginsWith",
+            "beginsWith",
+            f"LEFT({corner},{size})={text}",
+        ),
+        "TEXT_ENDS_WITH": (
+            "endsWith",
+            "endsWith",
+            f"RIGHT({corner},{size})={text}",
+        ),
     }
     if kind not in formulas:
         return None
     type_, operator, formula = formulas[kind]
-    return {"type": type_, "operator": operator, "text": values[0], "formula": [formula]}
+    return {
+        "type": type_,
+        "operator": operator,
+        "text": values[0],
+        "formula": [formula],
+    }
 
 
 def _dxf(form: Json) -> Any:
@@ -336,7 +422,11 @@ def _dxf(form: Json) -> Any:
     )
     back = any(name in form for name in _COLOR_FIELDS)
     color = fill_of(form).fgColor
-    fill = PatternFill(fill_type="solid", bgColor=color, fgColor=color) if back else None
+    fill = (
+        PatternFill(fill_type="solid", bgColor=color, fgColor=color)
+        if back
+        else None
+    )
     return DifferentialStyle(font=font if text else None, fill=fill)
 
 
@@ -351,7 +441,11 @@ def _gradient(gradient: Json, locale: str) -> Any | None:
         "PERCENTILE": "percentile",
     }
     fields: Json = {}
-    for place, name in (("start", "minpoint"), ("mid", "midpoint"), ("end", "maxpoint")):
+    for place, name in (
+        ("start", "minpoint"),
+        ("mid", "midpoint"),
+        ("end", "maxpoint"),
+    ):
         point = gradient.get(name)
         if point is None:
             continue
@@ -364,7 +458,9 @@ def _gradient(gradient: Json, locale: str) -> Any | None:
         if "value" in point:
             value = str(point["value"])
             fields[f"{place}_value"] = (
-                float(value.replace(decimal_mark(locale), ".")) if value else None
+                float(value.replace(decimal_mark(locale), "."))
+                if value
+                else None
             )
     try:
         return ColorScaleRule(**fields)  # type: ignore[no-untyped-call]  # openpyxl left it untyped

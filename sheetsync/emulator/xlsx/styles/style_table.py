@@ -52,7 +52,9 @@ class StyleTable:
 
     def __init__(self, data: bytes) -> None:
         self.prolog, self.root = root_of(decoded(data))
-        self.parts = {local(part.name): part for part in children(self.root.inner)}
+        self.parts = {
+            local(part.name): part for part in children(self.root.inner)
+        }
         self.grown = False
         self.order = [local(part.name) for part in children(self.root.inner)]
 
@@ -93,13 +95,21 @@ class StyleTable:
                 return number
             taken.add(number)
         fresh = max(taken) + 1
-        self.append("numFmts", [element("numFmt", {"numFmtId": str(fresh), "formatCode": pattern})])
+        self.append(
+            "numFmts",
+            [
+                element(
+                    "numFmt", {"numFmtId": str(fresh), "formatCode": pattern}
+                )
+            ],
+        )
         return fresh
 
     def data(self) -> bytes:
         """Give the part's bytes."""
         return (
-            self.prolog + rebuilt(self.root, [self.parts[name].text for name in self.order])
+            self.prolog
+            + rebuilt(self.root, [self.parts[name].text for name in self.order])
         ).encode()
 
 
@@ -107,33 +117,65 @@ def with_styles(data: bytes | None, styles: Styles) -> bytes:
     """Give styles.xml with all styles that the tables of `styles` have by now."""
     book = styles.workbook
     table = StyleTable(data or EMPTY)
-    if not table.entries("cellXfs"):  # nothing of it was taken over: the tables are openpyxl's own
+    # Nothing of it was taken over: the tables are openpyxl's own
+    if not table.entries("cellXfs"):
         table = StyleTable(EMPTY)
     _grow(table, "fonts", book._fonts, lambda font: font.to_tree("font"))  # noqa: SLF001  # openpyxl has no public tables
     _grow(table, "fills", book._fills, lambda fill: fill.to_tree())  # noqa: SLF001  # as above
-    _grow(table, "borders", book._borders, lambda border: border.to_tree("border"))  # noqa: SLF001  # as above
+    _grow(
+        table,
+        "borders",
+        book._borders,  # noqa: SLF001  # as above
+        lambda border: border.to_tree("border"),
+    )
     if not table.entries("cellStyleXfs"):
-        table.append("cellStyleXfs", ['<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'])
+        table.append(
+            "cellStyleXfs",
+            ['<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'],
+        )
     known = table.entries("cellXfs")
     fresh = enumerate(book._cell_styles[len(known) :], len(known))  # noqa: SLF001  # as above
     table.append(
         "cellXfs",
-        [_xf(table, styles, style, known, styles.bases.get(number, 0)) for number, style in fresh],
+        [
+            _xf(table, styles, style, known, styles.bases.get(number, 0))
+            for number, style in fresh
+        ],
     )
-    _grow(table, "dxfs", book._differential_styles.styles, lambda dxf: dxf.to_tree("dxf"))  # noqa: SLF001  # as above
+    _grow(
+        table,
+        "dxfs",
+        book._differential_styles.styles,  # noqa: SLF001  # as above
+        lambda dxf: dxf.to_tree("dxf"),
+    )
     return table.data() if table.grown or data is None else data
 
 
-def _grow(table: StyleTable, name: str, entries: Sequence[Any], tree: Callable[[Any], Any]) -> None:
+def _grow(
+    table: StyleTable,
+    name: str,
+    entries: Sequence[Any],
+    tree: Callable[[Any], Any],
+) -> None:
     known = len(table.entries(name))
     table.append(name, [xml_of(tree(entry)) for entry in entries[known:]])
 
 
-def _xf(table: StyleTable, styles: Styles, style: Any, known: list[Element], base: int) -> str:
+def _xf(
+    table: StyleTable,
+    styles: Styles,
+    style: Any,
+    known: list[Element],
+    base: int,
+) -> str:
     book = styles.workbook
     old = known[base] if base < len(known) else None
     own = style.numFmtId >= _FIRST_OWN
-    number = table.number_format(styles.pattern(style.numFmtId)) if own else style.numFmtId
+    number = (
+        table.number_format(styles.pattern(style.numFmtId))
+        if own
+        else style.numFmtId
+    )
     given = attributes(old.start) if old else {"xfId": "0"}
     before = book._cell_styles[base] if old else None  # noqa: SLF001  # as above
     if before is None or before.numFmtId != style.numFmtId:
@@ -146,7 +188,9 @@ def _xf(table: StyleTable, styles: Styles, style: Any, known: list[Element], bas
         if before is None or getattr(before, name) != getattr(style, name):
             given |= {name: str(getattr(style, name)), mark: "1"}
     inner = old.inner if old else ""
-    if style.alignmentId and (before is None or before.alignmentId != style.alignmentId):
+    if style.alignmentId and (
+        before is None or before.alignmentId != style.alignmentId
+    ):
         given["applyAlignment"] = "1"
         aligned = find(inner, "alignment")
         new = xml_of(book._alignments[style.alignmentId].to_tree())  # noqa: SLF001  # as above

@@ -16,7 +16,10 @@ from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_REVERSE
 
 from sheetsync.emulator.model.number_format import default_pattern, kind_of
-from sheetsync.emulator.xlsx.styles.openpyxl_reader import counts_from_1904, is_day
+from sheetsync.emulator.xlsx.styles.openpyxl_reader import (
+    counts_from_1904,
+    is_day,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +53,12 @@ _BORDERS_BACK = {
     "DASHED": "dashed",
     "DOUBLE": "double",
 }
-_ACROSS = {"left": "LEFT", "center": "CENTER", "right": "RIGHT", "centerContinuous": "CENTER"}
+_ACROSS = {
+    "left": "LEFT",
+    "center": "CENTER",
+    "right": "RIGHT",
+    "centerContinuous": "CENTER",
+}
 _UP = {"top": "TOP", "center": "MIDDLE", "bottom": "BOTTOM"}
 _THEME = (
     "lt1",
@@ -84,13 +92,22 @@ _FIRST_OWN_FORMAT = 164  # below stand the file format's built-in number formats
 
 def rgb_json(code: str) -> Json:
     """RRGGBB as Google's color; a channel at 0 is left out, as in Google's answers."""
-    parts = zip(("red", "green", "blue"), (code[0:2], code[2:4], code[4:6]), strict=True)
-    return {name: round(int(value, 16) / 255, 8) for name, value in parts if int(value, 16)}
+    parts = zip(
+        ("red", "green", "blue"), (code[0:2], code[2:4], code[4:6]), strict=True
+    )
+    return {
+        name: round(int(value, 16) / 255, 8)
+        for name, value in parts
+        if int(value, 16)
+    }
 
 
 def rgb_code(color: Json) -> str:
     """Google's color as RRGGBB."""
-    channels = (min(max(float(color.get(name, 0)), 0.0), 1.0) for name in ("red", "green", "blue"))
+    channels = (
+        min(max(float(color.get(name, 0)), 0.0), 1.0)
+        for name in ("red", "green", "blue")
+    )
     return "".join(f"{round(channel * 255):02X}" for channel in channels)
 
 
@@ -103,15 +120,22 @@ class Palette:
     """What a file's theme and index colors are in RGB."""
 
     def __init__(self, theme: bytes | str | None) -> None:
-        text = theme.decode("utf-8", "replace") if isinstance(theme, bytes) else theme or ""
+        text = (
+            theme.decode("utf-8", "replace")
+            if isinstance(theme, bytes)
+            else theme or ""
+        )
         self._theme = [
-            self._slot(text, name, fallback) for name, fallback in zip(_THEME, _OFFICE, strict=True)
+            self._slot(text, name, fallback)
+            for name, fallback in zip(_THEME, _OFFICE, strict=True)
         ]
 
     @staticmethod
     def _slot(text: str, name: str, fallback: str) -> str:
         found = re.search(
-            rf"<a:{name}>.*?(?:lastClr|srgbClr val)=\"([0-9A-Fa-f]{{6}})\"", text, re.DOTALL
+            rf"<a:{name}>.*?(?:lastClr|srgbClr val)=\"([0-9A-Fa-f]{{6}})\"",
+            text,
+            re.DOTALL,
         )
         return found[1].upper() if found else fallback
 
@@ -120,13 +144,25 @@ class Palette:
         if color is None:
             return None
         code = self._code(color)
-        return None if code is None else rgb_json(_tinted(code, float(color.tint or 0)))
+        return (
+            None
+            if code is None
+            else rgb_json(_tinted(code, float(color.tint or 0)))
+        )
 
     def _code(self, color: Color) -> str | None:
         if color.type == "theme" and isinstance(color.theme, int):
-            return self._theme[color.theme] if color.theme < len(self._theme) else None
+            return (
+                self._theme[color.theme]
+                if color.theme < len(self._theme)
+                else None
+            )
         if color.type == "indexed" and isinstance(color.indexed, int):
-            return COLOR_INDEX[color.indexed][2:] if color.indexed < len(COLOR_INDEX) else None
+            return (
+                COLOR_INDEX[color.indexed][2:]
+                if color.indexed < len(COLOR_INDEX)
+                else None
+            )
         if color.type == "rgb" and isinstance(color.rgb, str):
             return color.rgb[-6:]
         return None
@@ -159,7 +195,9 @@ def font_json(font: Any, default: Any, palette: Palette) -> Json:
     if font.sz and (default is None or font.sz != default.sz):
         out["fontSize"] = round(font.sz)
     color = palette.json(font.color)
-    if color is not None and (default is None or color != palette.json(default.color)):
+    if color is not None and (
+        default is None or color != palette.json(default.color)
+    ):
         out.update(both_colors("foregroundColor", color))
     return out
 
@@ -179,7 +217,10 @@ def border_json(border: Any, palette: Palette) -> Json:
         side = getattr(border, name)
         if side is not None and side.style:
             color = palette.json(side.color) or {}
-            out[name] = {"style": _BORDERS.get(side.style, "SOLID"), **both_colors("color", color)}
+            out[name] = {
+                "style": _BORDERS.get(side.style, "SOLID"),
+                **both_colors("color", color),
+            }
     return {"borders": out} if out else {}
 
 
@@ -196,7 +237,9 @@ def alignment_json(alignment: Any) -> Json:
     if turn == 255:  # noqa: PLR2004  # the file format's word for letters one under another
         out["textRotation"] = {"vertical": True}
     elif turn:
-        out["textRotation"] = {"angle": turn if turn <= _MAX_TURN else _MAX_TURN - turn}
+        out["textRotation"] = {
+            "angle": turn if turn <= _MAX_TURN else _MAX_TURN - turn
+        }
     return out
 
 
@@ -204,8 +247,14 @@ def number_json(pattern: str, locale: str) -> Json:
     """Give a number format pattern as numberFormat."""
     if pattern == "General" or not pattern:
         return {}
-    if pattern == "mm-dd-yy":  # built-in format 14: the date as the user's own locale writes it
-        return {"numberFormat": {"type": "DATE", "pattern": default_pattern("DATE", locale)}}
+    # built-in format 14: the date as the user's own locale writes it
+    if pattern == "mm-dd-yy":
+        return {
+            "numberFormat": {
+                "type": "DATE",
+                "pattern": default_pattern("DATE", locale),
+            }
+        }
     return {"numberFormat": {"type": kind_of(pattern), "pattern": pattern}}
 
 
@@ -224,9 +273,11 @@ class Styles:
         self.locale = locale
         self.palette = Palette(self.workbook.loaded_theme)
         self._json: dict[int, Json] = {}
-        self.bases: dict[int, int] = {}  # the style of the file that each style made here began as
+        # The style of the file that each style made here began as
+        self.bases: dict[int, int] = {}
         self._numbers: dict[tuple[int, str], int] = {}  # by a look
-        self._built: dict[tuple[int, str], int] = {}  # by what of a look a style can say
+        # By what of a look a style can say
+        self._built: dict[tuple[int, str], int] = {}
         self.macintosh = counts_from_1904(workbook)
         self._days: dict[int, bool] = {}
 
@@ -240,7 +291,9 @@ class Styles:
         book = self.workbook
         fonts, fills, borders = book._fonts, book._fills, book._borders  # noqa: SLF001  # as above
         out: Json = number_json(self.pattern(style.numFmtId), self.locale)
-        text = font_json(fonts[style.fontId], fonts[0] if fonts else None, self.palette)
+        text = font_json(
+            fonts[style.fontId], fonts[0] if fonts else None, self.palette
+        )
         if text:
             out["textFormat"] = text
         out.update(fill_json(fills[style.fillId], self.palette))
@@ -261,7 +314,9 @@ class Styles:
         if not self.macintosh:
             return False
         if index not in self._days:
-            self._days[index] = is_day(self.pattern(self.workbook._cell_styles[index].numFmtId))  # noqa: SLF001  # as above
+            self._days[index] = is_day(
+                self.pattern(self.workbook._cell_styles[index].numFmtId)  # noqa: SLF001  # as above
+            )
         return self._days[index]
 
     def index_of(self, look: Look) -> int:
@@ -306,11 +361,15 @@ class Styles:
         style: StyleArray = copy(table[look.base])
         text = _textual(new.get("textFormat", {}))
         if text != _textual(old.get("textFormat", {})):
-            style.fontId = book._fonts.add(self.font(book._fonts[style.fontId], text))  # noqa: SLF001  # as above
+            style.fontId = book._fonts.add(  # noqa: SLF001  # as above
+                self.font(book._fonts[style.fontId], text)  # noqa: SLF001  # as above
+            )
         if _back(new) != _back(old):
             style.fillId = book._fills.add(fill_of(new))  # noqa: SLF001  # as above
         if new.get("borders", {}) != old.get("borders", {}):
-            style.borderId = book._borders.add(border_of(new.get("borders", {})))  # noqa: SLF001  # as above
+            style.borderId = book._borders.add(  # noqa: SLF001  # as above
+                border_of(new.get("borders", {}))
+            )
         if _placing(new) != _placing(old):
             aligned = alignment_of(book._alignments[style.alignmentId], new)  # noqa: SLF001  # as above
             style.alignmentId = book._alignments.add(aligned)  # noqa: SLF001  # as above
@@ -320,7 +379,9 @@ class Styles:
 
     def _number(self, number_format: Json) -> int:
         kind = number_format.get("type", "")
-        pattern = number_format.get("pattern") or default_pattern(kind, self.locale)
+        pattern = number_format.get("pattern") or default_pattern(
+            kind, self.locale
+        )
         if pattern in BUILTIN_FORMATS_REVERSE:
             return BUILTIN_FORMATS_REVERSE[pattern]
         own: int = self.workbook._number_formats.add(pattern)  # noqa: SLF001  # as above
@@ -338,18 +399,28 @@ class Styles:
         else:
             font.name, font.scheme = default.name, default.scheme
         font.sz = text.get("fontSize", default.sz)
-        code = rgb_of(text.get("foregroundColor"), text.get("foregroundColorStyle"))
+        code = rgb_of(
+            text.get("foregroundColor"), text.get("foregroundColorStyle")
+        )
         font.color = default.color if code is None else Color(rgb="FF" + code)
         return font  # type: ignore[no-any-return]  # openpyxl's fonts are copied untyped
 
 
 def _without_link(form: Mapping[str, Any]) -> Json:
-    text = {name: value for name, value in form.get("textFormat", {}).items() if name != "link"}
+    text = {
+        name: value
+        for name, value in form.get("textFormat", {}).items()
+        if name != "link"
+    }
     return {**form, "textFormat": text}
 
 
 def _textual(text: Json) -> Json:
-    return {name: value for name, value in text.items() if name != "link" and value is not False}
+    return {
+        name: value
+        for name, value in text.items()
+        if name != "link" and value is not False
+    }
 
 
 def _back(form: Json) -> str | None:
@@ -359,7 +430,12 @@ def _back(form: Json) -> str | None:
 def _placing(form: Json) -> list[Any]:
     return [
         form.get(n)
-        for n in ("horizontalAlignment", "verticalAlignment", "wrapStrategy", "textRotation")
+        for n in (
+            "horizontalAlignment",
+            "verticalAlignment",
+            "wrapStrategy",
+            "textRotation",
+        )
     ]
 
 
@@ -386,7 +462,11 @@ def border_of(borders: Json) -> Border:
 def alignment_of(base: Any, form: Json) -> Alignment:
     """Give the alignment, starting from one of the file (it keeps indents)."""
     out = copy(base)
-    across = {value: name for name, value in _ACROSS.items() if name != "centerContinuous"}
+    across = {
+        value: name
+        for name, value in _ACROSS.items()
+        if name != "centerContinuous"
+    }
     out.horizontal = across.get(form.get("horizontalAlignment", ""))
     out.vertical = {value: name for name, value in _UP.items()}.get(
         form.get("verticalAlignment", "")
@@ -394,5 +474,9 @@ def alignment_of(base: Any, form: Json) -> Alignment:
     out.wrap_text = form.get("wrapStrategy") in ("WRAP", "LEGACY_WRAP") or None
     turn = form.get("textRotation", {})
     angle = int(turn.get("angle", 0))
-    out.textRotation = 255 if turn.get("vertical") else (angle if angle >= 0 else _MAX_TURN - angle)
+    out.textRotation = (
+        255
+        if turn.get("vertical")
+        else (angle if angle >= 0 else _MAX_TURN - angle)
+    )
     return out  # type: ignore[no-any-return]  # openpyxl's alignments are copied untyped
