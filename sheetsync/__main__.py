@@ -59,7 +59,8 @@ def _print(explanation: _Explanation) -> None:
     # The error boundary speaks plainly, whatever has failed.
     print(explanation.message, file=sys.stderr)  # noqa: T201  # see above
     if explanation.fix:
-        print(f"→ {explanation.fix}", file=sys.stderr)  # noqa: T201  # see above
+        # See above.
+        print(f"→ {explanation.fix}", file=sys.stderr)  # noqa: T201
 
 
 def _explain(error: Exception) -> _Explanation:
@@ -82,7 +83,8 @@ def _verbosity_of(argument: str) -> int:
 
 def _explain_refusal(error: OSError) -> _Explanation:
     """Say what the machine has refused: a folder, a file, a port."""
-    from sheetsync.cli.options import chosen_language  # noqa: PLC0415  # when something is wrong
+    # When something is wrong.
+    from sheetsync.cli.options import chosen_language  # noqa: PLC0415
 
     text = chosen_language().text
     why = error.strerror or str(error)
@@ -98,7 +100,8 @@ def _explain_refusal(error: OSError) -> _Explanation:
 
 
 def _explain_bug(error: Exception) -> _Explanation:
-    from sheetsync.cli.options import chosen_language  # noqa: PLC0415  # when something is wrong
+    # When something is wrong.
+    from sheetsync.cli.options import chosen_language  # noqa: PLC0415
 
     text = chosen_language().text
     message = text(

@@ -58,7 +58,8 @@ class Language:
         return self._formatted(day, "EEEE")
 
     def _formatted(self, day: dt.date, pattern: str) -> str:
-        from babel.dates import format_date  # noqa: PLC0415  # kept out of start-up
+        # Kept out of start-up.
+        from babel.dates import format_date  # noqa: PLC0415
 
         return format_date(day, pattern, locale=self.code)
 
@@ -72,7 +73,8 @@ class Language:
 
     def number(self, value: float) -> str:
         """Write a number with the language's group and decimal marks."""
-        from babel.numbers import format_decimal  # noqa: PLC0415  # kept out of start-up
+        # Kept out of start-up.
+        from babel.numbers import format_decimal  # noqa: PLC0415
 
         return format_decimal(value, locale=self.code)
 

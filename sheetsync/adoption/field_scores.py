@@ -120,8 +120,10 @@ def is_list_of_words(profile: ValueProfile) -> bool:
 
 
 def _fit_of_amounts(profile: ValueProfile) -> float:
-    counts_rows = profile.share("counter") > 0.8  # noqa: PLR2004  # all but a slip or two
-    is_date = profile.share("date") > 0.9  # noqa: PLR2004  # a sum may look like a day by chance
+    # All but a slip or two.
+    counts_rows = profile.share("counter") > 0.8  # noqa: PLR2004
+    # A sum may look like a day by chance.
+    is_date = profile.share("date") > 0.9  # noqa: PLR2004
     is_phone = max(profile.share("phone"), profile.share("tax_number")) > _HALF
     if counts_rows or is_date or is_phone:
         return 0.0
@@ -130,7 +132,8 @@ def _fit_of_amounts(profile: ValueProfile) -> float:
 
 def _fit_of_shares(profile: ValueProfile) -> float:
     share = profile.share("share")
-    if profile.mean_length > 4:  # noqa: PLR2004  # 5 to 100, with a sign of per cent
+    # 5 to 100, with a sign of per cent.
+    if profile.mean_length > 4:  # noqa: PLR2004
         return share
     return max(share, 0.6 * _fit_of_amounts(profile))
 
@@ -166,7 +169,8 @@ def _fit_of_words(field: str, profile: ValueProfile) -> float | None:
         return 0.0
     if not _may_be_own_words(field, profile):
         return max(share, 0.1)
-    return 0.55 if share >= 0.2 else None  # noqa: PLR2004  # a team has words of its own
+    # A team has words of its own.
+    return 0.55 if share >= 0.2 else None  # noqa: PLR2004
 
 
 def _is_of_another_dictionary(share: float, profile: ValueProfile) -> bool:
@@ -186,7 +190,8 @@ def _fit_of_text(field: str, profile: ValueProfile) -> float | None:
     if field in _FITS_BY_FIELD:
         return _FITS_BY_FIELD[field](profile)
     share = profile.share(_TRAITS.get(field, ""))
-    return share if share >= 0.3 else None  # noqa: PLR2004  # few of them prove nothing
+    # Few of them prove nothing.
+    return share if share >= 0.3 else None  # noqa: PLR2004
 
 
 def _is_states_or_labels(field: str, profile: ValueProfile) -> bool:
@@ -200,7 +205,8 @@ def _is_states_or_labels(field: str, profile: ValueProfile) -> bool:
 
 def _fit_of_companies(profile: ValueProfile) -> float | None:
     share = profile.share("company")
-    if share >= 0.2:  # noqa: PLR2004  # many are written without their legal form
+    # Many are written without their legal form.
+    if share >= 0.2:  # noqa: PLR2004
         return min(1.0, share + 0.3)
     # A patronymic is a person's beyond doubt; two capitals may be anybody's.
     return 0.35 if profile.share("patronymic") >= _HALF else None
@@ -210,7 +216,8 @@ def _fit_of_people(profile: ValueProfile) -> float | None:
     share = max(profile.share("person"), profile.share("patronymic"))
     if share >= _HALF:
         return share
-    return 0.1 if profile.share("company") >= 0.4 else None  # noqa: PLR2004  # certainly no people
+    # Certainly no people.
+    return 0.1 if profile.share("company") >= 0.4 else None  # noqa: PLR2004
 
 
 def _fit_of_managers(profile: ValueProfile) -> float | None:

@@ -28,7 +28,8 @@ _FEWEST_OF_DATA = 3
 """Filled cells of a row of data above the headings; fewer are a banner."""
 
 _VALUE_TRAITS = frozenset(
-    "date phone email has_email tax_number number amount digits share url".split()  # noqa: SIM905  # words read best as a line
+    # Words read best as a line.
+    "date phone email has_email tax_number number amount digits share url".split()  # noqa: SIM905
 )
 
 
@@ -158,7 +159,8 @@ def _repeats(row: Row, headings: Mapping[int, str]) -> bool:
     equal = 0
     for column, name in headings.items():
         equal += column < len(row) and _bare(row[column]) == name
-    return equal >= 2 and equal >= _MOST * len(headings)  # noqa: PLR2004  # one word is chance
+    # One word is chance.
+    return equal >= 2 and equal >= _MOST * len(headings)  # noqa: PLR2004
 
 
 def _bare(cell: Cell) -> str:

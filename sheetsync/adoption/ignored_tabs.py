@@ -83,7 +83,8 @@ def is_foreign(headings: Iterable[str], cells: Sequence[Cell]) -> bool:
     """Tell whether a tab is in a language of other letters than Russian and English."""
     filled = [heading for heading in headings if heading]
     strange = sum(map(_is_strange, filled))
-    if strange >= 2 and strange >= _FOREIGN_HEADINGS * len(filled):  # noqa: PLR2004  # one may be a name
+    # One may be a name.
+    if strange >= 2 and strange >= _FOREIGN_HEADINGS * len(filled):  # noqa: PLR2004
         return True
     texts = [
         cell

@@ -140,7 +140,8 @@ def _is_shortened(shorter: Sequence[str], longer: Sequence[str]) -> bool:
     for part in shorter:
         if not any(_is_part(part, other) for other in longer):
             return False
-    return any(len(part) > 2 and part in longer for part in shorter)  # noqa: PLR2004  # no initials
+    # No initials.
+    return any(len(part) > 2 and part in longer for part in shorter)  # noqa: PLR2004
 
 
 def _is_part(part: str, other: str) -> bool:

@@ -282,7 +282,8 @@ def _reason_of_others(tab: _GuessedTab) -> str | None:
         contents.grid.title,
         {field for column in tab.columns for field in column.fields},
         section=tabs.named_section(contents.grid.title)[0] is not None,
-        understood=tab.tally.understood_share >= 0.5,  # noqa: PLR2004  # most of them
+        # Most of them.
+        understood=tab.tally.understood_share >= 0.5,  # noqa: PLR2004
         headed=contents.has_headings,
     )
     if not of_others:

@@ -274,7 +274,8 @@ def _is_phone(digits: str, *, is_tax_number: bool) -> bool:
 def _address_traits(text: str) -> set[str]:
     if "@" in text and EMAIL_WITHIN.search(text):
         beside = EMAIL_WITHIN.sub("", text).strip(" ,;/")
-        nothing_else = len(beside) <= 3  # noqa: PLR2004  # a bracket or a stroke is nothing
+        # A bracket or a stroke is nothing.
+        nothing_else = len(beside) <= 3  # noqa: PLR2004
         return {"has_email", "email"} if nothing_else else {"has_email"}
     return {"url"} if URL.fullmatch(text) else set()
 

@@ -38,7 +38,8 @@ def _day(typed: str) -> datetime:
     """Read the day of `--today`, of one of the `YEARS`. Raises typer's error for options."""
     text = chosen_language().text
     try:
-        day = datetime.strptime(typed.strip(), "%Y-%m-%d")  # noqa: DTZ007  # a day has no zone
+        # A day has no zone.
+        day = datetime.strptime(typed.strip(), "%Y-%m-%d")  # noqa: DTZ007
     except ValueError as error:
         message = text(
             "“{text}” is no day. Write it as 2026-03-02.", text=typed

@@ -219,7 +219,8 @@ def answer(workspace: Workspace, request: Request) -> Reply:
     """
     try:
         if urlsplit(request.url).path.startswith(_DRIVE):
-            from sheetsync.emulator.drive import routes  # noqa: PLC0415  # most programs never ask for Drive
+            # Most programs never ask for Drive.
+            from sheetsync.emulator.drive import routes  # noqa: PLC0415
 
             return routes.answer(workspace, request)
         return told(_answer(workspace, request))
@@ -379,7 +380,8 @@ def _query(text: str, parameters: Json) -> Json:
     out: Json = {}
     found = []
     for name, value in parse_qsl(text, keep_blank_values=True):
-        name = name if name in known else camel(name)  # noqa: PLW2901  # the parameter's own name from here on
+        # The parameter's own name from here on.
+        name = name if name in known else camel(name)  # noqa: PLW2901
         node = known.get(name)
         if node is None or node.get("location") == "path":
             missing = f"Field '{name}' could not be found in request message."

@@ -100,7 +100,8 @@ class MemoryStore(Store):
             sheet.cuts = []
 
     def _compute(self, book: Book) -> Computation:
-        from sheetsync.emulator.model.evaluate import Computation  # noqa: PLC0415  # only where formulas are read
+        # Only where formulas are read.
+        from sheetsync.emulator.model.evaluate import Computation  # noqa: PLC0415
 
         return Computation(book, self._now(), lambda _: None)
 
@@ -118,7 +119,8 @@ class FileStore(Store):
         self._open()
 
     def _open(self) -> None:
-        from sheetsync.emulator.xlsx.load import load  # noqa: PLC0415  # openpyxl is loaded when a file is
+        # openpyxl is loaded when a file is.
+        from sheetsync.emulator.xlsx.load import load  # noqa: PLC0415
 
         data, self._stamp = files.read(self.path)
         self._seen = (self._stamp.mtime_ns, self._stamp.size)
@@ -130,7 +132,8 @@ class FileStore(Store):
         self._book.compute = self._compute
 
     def _compute(self, book: Book) -> Computation:
-        from sheetsync.emulator.model.evaluate import Computation  # noqa: PLC0415  # only where formulas are read
+        # Only where formulas are read.
+        from sheetsync.emulator.model.evaluate import Computation  # noqa: PLC0415
 
         return Computation(book, self._now(), self._shell.stored)
 
@@ -153,7 +156,8 @@ class FileStore(Store):
     def _keep(self, draft: Book) -> None:
         if self._shell.lost:
             raise WouldLoseParts(self.path, self._shell.lost)
-        from sheetsync.emulator.xlsx.save import save  # noqa: PLC0415  # openpyxl is loaded when a file is
+        # openpyxl is loaded when a file is.
+        from sheetsync.emulator.xlsx.save import save  # noqa: PLC0415
 
         with files.locked(self.path):
             files.check_free(self.path)

@@ -257,7 +257,8 @@ class Workspace:
         change: Callable[[Book], None],
     ) -> Store:
         """Write the new file in one step, so that there is never half of one."""
-        from sheetsync.emulator.model.ids import fresh_book_id  # noqa: PLC0415  # loaded when a book is made
+        # Loaded when a book is made.
+        from sheetsync.emulator.model.ids import fresh_book_id  # noqa: PLC0415
 
         with self._lock:
             home = self.home or Path()
@@ -277,7 +278,8 @@ class Workspace:
             return store
 
     def _fresh_id(self) -> str:
-        from sheetsync.emulator.model.ids import fresh_book_id  # noqa: PLC0415  # loaded when a book is made
+        # Loaded when a book is made.
+        from sheetsync.emulator.model.ids import fresh_book_id  # noqa: PLC0415
 
         return fresh_book_id(self._stores)
 
@@ -342,7 +344,8 @@ class Workspace:
 
 
 def _empty(title: str, locale: str, time_zone: str) -> Book:
-    from sheetsync.emulator.model.grid import Book, Sheet  # noqa: PLC0415  # the model is loaded when it is used
+    # The model is loaded when it is used.
+    from sheetsync.emulator.model.grid import Book, Sheet  # noqa: PLC0415
 
     return Book(
         "", title, locale, time_zone, sheets=[Sheet(0, first_title(locale))]
@@ -358,7 +361,8 @@ def _changed(
     change: Callable[[Book], None],
 ) -> bytes:
     """Give the bytes of a workbook after a change, without touching any file."""
-    from sheetsync.emulator.api.calls import computed  # noqa: PLC0415  # openpyxl is loaded when a file is
+    # openpyxl is loaded when a file is.
+    from sheetsync.emulator.api.calls import computed  # noqa: PLC0415
     from sheetsync.emulator.model.evaluate import Computation  # noqa: PLC0415  # as above
     from sheetsync.emulator.xlsx.load import load  # noqa: PLC0415  # as above
     from sheetsync.emulator.xlsx.save import save  # noqa: PLC0415  # as above
@@ -376,7 +380,8 @@ def _changed(
 
 def _fit_titles(book: Book) -> None:
     """Rename tabs that an .xlsx cannot hold under their names, as an export of Google's does."""
-    from sheetsync.emulator.model import structure  # noqa: PLC0415  # loaded when a book is exported
+    # Loaded when a book is exported.
+    from sheetsync.emulator.model import structure  # noqa: PLC0415
 
     for sheet in book.sheets:
         plain = (

@@ -35,7 +35,8 @@ class LaidOut(NamedTuple):
 
 def create_file(path: Path, policy: Policy, title: str) -> None:
     """Create an empty workbook in the policy's locale and zone, unless the file is there."""
-    from sheetsync.emulator import create_workbook  # noqa: PLC0415  # only for local files
+    # Only for local files.
+    from sheetsync.emulator import create_workbook  # noqa: PLC0415
 
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -111,7 +111,8 @@ def _russian_in(text: str) -> Iterator[tuple[int, str]]:
 
 def _matched_in(text: str, region: str) -> Iterator[tuple[int, str]]:
     """Find the numbers that the library sees, each with its place."""
-    import phonenumbers  # noqa: PLC0415  # only for texts that the short way does not know
+    # Only for texts that the short way does not know.
+    import phonenumbers  # noqa: PLC0415
 
     lenient = phonenumbers.Leniency.POSSIBLE
     with_plus = _ABROAD.sub(" +", text)
@@ -142,7 +143,8 @@ def _of_number(digits: str, region: str) -> str | None:
 
 
 def _e164(text: str, region: str, *, strict: bool = False) -> str | None:
-    import phonenumbers  # noqa: PLC0415  # only for numbers that the short way does not know
+    # Only for numbers that the short way does not know.
+    import phonenumbers  # noqa: PLC0415
 
     try:
         number = phonenumbers.parse(text, region)

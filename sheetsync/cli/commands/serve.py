@@ -51,7 +51,8 @@ def serve(ctx: Context, path: Path, port: int, options: FaultOptions) -> int:
                     "root": root,
                 }
                 line = json.dumps(address, ensure_ascii=False)
-            print(line, flush=True)  # noqa: T201  # at once, as the command goes on
+            # At once, as the command goes on.
+            print(line, flush=True)  # noqa: T201
         sys.stdout.flush()
 
     # A service is stopped by SIGTERM, and ends as cleanly as by Ctrl-C.

@@ -107,7 +107,8 @@ def _converted(data: bytes, ending: str) -> bytes:
             folder,
         ]
         try:
-            subprocess.run(  # noqa: S603  # a program of the PATH, a file of ours
+            # A program of the PATH, a file of ours.
+            subprocess.run(  # noqa: S603
                 [*command, str(source)],
                 capture_output=True,
                 timeout=_PATIENCE,

@@ -93,7 +93,8 @@ def _ordered(items: list[Item], text: str, user: str) -> list[Item]:
         key = _KEYS[words[0]]
         # Recency: the latest first
         down = bool(words[1:]) != (words[0] == "recency")
-        out.sort(key=lambda item, key=key: key(item, user), reverse=down)  # type: ignore[misc]  # a default binds it now
+        # A default binds it now.
+        out.sort(key=lambda item, key=key: key(item, user), reverse=down)  # type: ignore[misc]
     return out
 
 

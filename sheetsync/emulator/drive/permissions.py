@@ -210,7 +210,8 @@ def _check_transfer(asked: Asked, found: Item, made: Json) -> None:
         raise refused()
 
 
-def _offered(asked: Asked, found: Item, made: Json, offered: bool) -> Json:  # noqa: FBT001  # the field's own value
+# The field's own value.
+def _offered(asked: Asked, found: Item, made: Json, offered: bool) -> Json:  # noqa: FBT001
     """Note that the owner offers the file to a writer.
 
     The writer takes it by giving the own permission the role of owner.

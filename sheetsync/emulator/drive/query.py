@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     Test = Callable[[Item, str], bool]
 
 _TOKEN = re.compile(
-    r"""\s*(?:(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?P<mark><=|>=|!=|[=<>(){}])|(?P<word>[A-Za-z]\w*))""",
+    r"""\s*(?:(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+    r"""|(?P<mark><=|>=|!=|[=<>(){}])|(?P<word>[A-Za-z]\w*))""",
     re.DOTALL,
 )
 _ORDER = {

@@ -235,7 +235,8 @@ def _delimiter(text: str) -> str:
 
 def _take_tabs(book: Book, data: bytes) -> None:
     """Take the tabs of an .xlsx over, as far as the API can tell them."""
-    from sheetsync.emulator.xlsx.load import load  # noqa: PLC0415  # openpyxl is loaded when a file is
+    # openpyxl is loaded when a file is.
+    from sheetsync.emulator.xlsx.load import load  # noqa: PLC0415
 
     try:
         other, _ = load(Path("upload.xlsx"), data, book.id)

@@ -303,7 +303,8 @@ def permute(sheet: Sheet, rect: Rect, origins: list[int]) -> None:
 
 
 def _brought(row: Row, rect: Rect, down: int) -> Row:
-    from sheetsync.emulator.model.structure import copied_cell  # noqa: PLC0415  # beside its only use
+    # Beside its only use.
+    from sheetsync.emulator.model.structure import copied_cell  # noqa: PLC0415
 
     def moved(cell: Cell) -> Cell:
         return replace(copied_cell(cell, down, 0), note=cell.note)

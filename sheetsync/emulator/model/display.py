@@ -58,7 +58,8 @@ def format_in(book: Book, sheet: Sheet, cell: Cell) -> Json | None:
         if found is not None or not isinstance(cell.value, Formula):
             return found
         parts = split(cell.value.text)
-        if len(parts) != 3 or not isinstance(parts[1], Ref):  # noqa: PLR2004  # text, reference, text
+        # Text, reference, text.
+        if len(parts) != 3 or not isinstance(parts[1], Ref):  # noqa: PLR2004
             return None
         if not _PASSED_ON.fullmatch(str(parts[0])) or not _WITH.fullmatch(
             str(parts[2])

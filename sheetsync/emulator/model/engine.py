@@ -41,7 +41,8 @@ class Engine:
     """One book in the engine, at one moment of the book's own clock."""
 
     def __init__(self, book: Book, now: dt.datetime) -> None:
-        import formualizer  # noqa: PLC0415  # a compiled library, loaded only when there are formulas
+        # A compiled library, loaded only when there are formulas.
+        import formualizer  # noqa: PLC0415
 
         self.book = book
         self._names = {name.name.casefold(): name for name in book.names}
@@ -83,7 +84,8 @@ class Engine:
             translated = self._translated(place.sheet, text)
             self._feed(place.sheet.id, translated)
             self._workbook.set_formula(*target, translated)
-        except Exception as error:  # noqa: BLE001  # whatever the engine dislikes about a user's formula is that cell's error
+        # Whatever the engine dislikes about a user's formula is that cell's error.
+        except Exception as error:  # noqa: BLE001
             wrong = {"kind": "Circ"} if "#CIRC" in str(error) else UNREADABLE
             stand_in = (
                 "=#REF!" if wrong is not UNREADABLE else "=#NULL!"
@@ -133,7 +135,8 @@ class Engine:
         ]
         try:
             return list(self._workbook.evaluate_cells(targets))
-        except Exception:  # noqa: BLE001  # one formula that breaks the engine must not take the others along
+        # One formula that breaks the engine must not take the others along.
+        except Exception:  # noqa: BLE001
             return [self._one(target) for target in targets]
 
     def _one(self, target: tuple[str, int, int]) -> Any:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     Key = tuple[int, int, int]
 
-_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001  # serials have no zone: the book's own applies
+# Serials have no zone: the book's own applies.
+_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001
 _DAY = 86400
 _VOLATILE = re.compile(r"\b(TODAY|NOW|RAND\w*)\(", re.IGNORECASE)
 _DEEPEST = 50  # references followed from one formula to the next
@@ -352,5 +353,6 @@ def _plain(answer: Any) -> Value:
 
 def _whole(number: float) -> int | float:
     return (
-        int(number) if number == int(number) and abs(number) < 1e15 else number  # noqa: PLR2004  # exact in a float
+        # Exact in a float.
+        int(number) if number == int(number) and abs(number) < 1e15 else number  # noqa: PLR2004
     )

@@ -36,7 +36,8 @@ _TEXTS = re.compile(r'"(?:[^"]|"")*"')
 _FUNCTION = re.compile(r"([^\W\d][\w.]*)\(")
 _WORD = re.compile(r"(?<![\w.$!:'])([^\W\d][\w.]*)(?![\w.(!:'])")
 _LOOKUP = re.compile(
-    r"\b(VLOOKUP|HLOOKUP|MATCH|XLOOKUP|XMATCH|LOOKUP)\(\s*((?:\"(?:[^\"]|\"\")*\"|[^,()\"]|\([^()]*\))+)",
+    r"\b(VLOOKUP|HLOOKUP|MATCH|XLOOKUP|XMATCH|LOOKUP)\(\s*"
+    r"((?:\"(?:[^\"]|\"\")*\"|[^,()\"]|\([^()]*\))+)",
     re.IGNORECASE,
 )
 _ATOM = r"""("(?:[^"]|"")*"|[\w.$!']+)"""

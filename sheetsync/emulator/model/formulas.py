@@ -29,7 +29,8 @@ _ROW = r"\$?[1-9]\d{0,6}"
 _TOKEN = re.compile(
     r'(?P<text>"(?:[^"]|"")*")'
     r"|(?<![\w.$\]!'\"])(?P<tab>'(?:[^']|'')+'!|[^\W\d][\w.]*!)?"
-    rf"(?P<ref>{_CELL}(?::(?:{_CELL}|{_COLUMN}|{_ROW}))?|{_COLUMN}:{_COLUMN}|{_ROW}:{_ROW})(?![\w(.!\[])",
+    rf"(?P<ref>{_CELL}(?::(?:{_CELL}|{_COLUMN}|{_ROW}))?|{_COLUMN}:{_COLUMN}|{_ROW}:{_ROW})"
+    r"(?![\w(.!\[])",
 )
 _ARRAYS = re.compile(
     r"\{|\b(ARRAYFORMULA|FILTER|UNIQUE|SORT|SORTBY|SEQUENCE|TRANSPOSE|TOCOL|TOROW|VSTACK|HSTACK"
@@ -70,11 +71,13 @@ class Ref(NamedTuple):
         return f"{start}:{_end(rect.right - 1, rect.bottom - 1, right, bottom)}"
 
 
-def _column(column: int, absolute: bool) -> str:  # noqa: FBT001  # a private pair of value and mark
+# A private pair of value and mark.
+def _column(column: int, absolute: bool) -> str:  # noqa: FBT001
     return ("$" if absolute else "") + letters(column)
 
 
-def _row(row: int, absolute: bool) -> str:  # noqa: FBT001  # a private pair of value and mark
+# A private pair of value and mark.
+def _row(row: int, absolute: bool) -> str:  # noqa: FBT001
     return ("$" if absolute else "") + str(row + 1)
 
 

@@ -220,7 +220,8 @@ def to_stored(sheet: Sheet) -> Json:
 def of_stored(sheet: Sheet, stored: Json) -> None:
     """Take what `to_stored` kept, where the file's outline levels still say the same."""
     controls = stored.get("groupControls")
-    if isinstance(controls, list) and len(controls) == 2:  # noqa: PLR2004  # of rows, of columns
+    # Of rows, of columns.
+    if isinstance(controls, list) and len(controls) == 2:  # noqa: PLR2004
         sheet.row_control_after, sheet.column_control_after = (
             bool(controls[0]),
             bool(controls[1]),

@@ -99,7 +99,8 @@ def customs(locale: str) -> Customs:
 
 
 def _babel(locale: str) -> Any:
-    import babel  # noqa: PLC0415  # a second of CLDR data at worst: read when the first locale is asked for
+    # A second of CLDR data at worst: read when the first locale is asked for.
+    import babel  # noqa: PLC0415
 
     try:
         found = babel.Locale.parse(locale)
@@ -125,7 +126,7 @@ def _number_symbol(found: Any, name: str) -> str:
 
 
 def _symbol(found: Any) -> str:
-    from babel.numbers import get_currency_symbol, get_territory_currencies  # noqa: PLC0415  # as in _babel
+    from babel.numbers import get_currency_symbol, get_territory_currencies  # noqa: PLC0415
 
     names = get_territory_currencies(found.territory) if found.territory else []
     return str(get_currency_symbol(names[0], found)) if names else "$"

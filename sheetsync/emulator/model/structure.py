@@ -290,11 +290,12 @@ def rewrite_all(book: Book, change: Callable[[str, int], str]) -> None:
                 sheet.rows[index] = new
         own = sheet.id
         sheet.validations = [
-            map_rule(rule, lambda text, own=own: change(text, own))  # type: ignore[misc]  # mypy cannot type a lambda's default
+            # mypy cannot type a lambda's default.
+            map_rule(rule, lambda text, own=own: change(text, own))  # type: ignore[misc]
             for rule in sheet.validations
         ]
         sheet.conditionals = [
-            map_rule(rule, lambda text, own=own: change(text, own))  # type: ignore[misc]  # as above
+            map_rule(rule, lambda text, own=own: change(text, own))  # type: ignore[misc]
             for rule in sheet.conditionals
         ]
 

@@ -145,12 +145,13 @@ def _order(first: str, third: str | None, words: Customs) -> str | None:
     Without a year the order is kept.
     """
     if len(first) == _FULL_YEAR:
-        return "ymd" if third is not None and len(third) <= 2 else None  # noqa: PLR2004  # a day has two digits at most
+        # A day has two digits at most.
+        return "ymd" if third is not None and len(third) <= 2 else None  # noqa: PLR2004
     if len(first) > 2:  # noqa: PLR2004  # as above
         return None
     if third is None:
         return words.order.replace("y", "")
-    order = words.order if words.order != "ymd" or len(third) <= 2 else "mdy"  # noqa: PLR2004  # as above
+    order = words.order if words.order != "ymd" or len(third) <= 2 else "mdy"  # noqa: PLR2004
     years = third if order.endswith("y") else first
     return order if len(years) in (_SHORT_YEAR, _FULL_YEAR) else None
 

@@ -31,7 +31,8 @@ def _shape(locale: str) -> re.Pattern[str]:
     fraction = rf"(?:(?P<mark>{decimal})(?P<fraction>\d*))?"
     number = whole + fraction + r"(?P<power>[eE][+-]?\d{1,3})?"
     return re.compile(
-        rf"(?P<open>\()?(?P<sign>[+-])?[{_SPACES}]*(?P<before>{symbol})?[{_SPACES}]*(?P<inner>[+-])?{number}"
+        rf"(?P<open>\()?(?P<sign>[+-])?[{_SPACES}]*(?P<before>{symbol})?"
+        rf"[{_SPACES}]*(?P<inner>[+-])?{number}"
         rf"[{_SPACES}]*(?P<after>{symbol}|%)?(?P<close>\))?"
     )
 

@@ -113,7 +113,8 @@ class LocalAdapter(BaseAdapter):
     def send(
         self,
         request: PreparedRequest,
-        stream: bool = False,  # noqa: FBT001, FBT002, ARG002  # the base class's signature; an answer is whole anyway
+        # The base class's signature; an answer is whole anyway.
+        stream: bool = False,  # noqa: FBT001, FBT002, ARG002
         timeout: Any = None,
         *_args: Any,
         **_options: Any,
@@ -254,7 +255,8 @@ def _response(request: PreparedRequest, reply: Reply) -> Response:
         {"Content-Type": reply.content_type, **reply.headers}
     )
     out.raw = BytesIO(reply.body)
-    out._content = reply.body  # noqa: SLF001  # what requests itself sets once a body is read
+    # What requests itself sets once a body is read.
+    out._content = reply.body  # noqa: SLF001
     out.encoding = "utf-8"
     out.url = request.url or ""
     out.request = request

@@ -88,7 +88,8 @@ class Connection(BaseHTTPRequestHandler):
         """Say who answers: what Google's front end says."""
         return self.server_version
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base class's own name
+    # The base class's own name.
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Say nothing: requests are nobody's news."""
 
     def send_error(
@@ -193,6 +194,7 @@ class Connection(BaseHTTPRequestHandler):
             for item in accepted
         )
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = (  # noqa: N815  # the base class's names
+    # The base class's names.
+    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = (  # noqa: N815
         _serve
     )

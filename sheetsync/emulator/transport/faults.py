@@ -160,7 +160,8 @@ def _span(value: Any) -> bool:
     """Tell whether it is a number of seconds, or the bounds of one."""
     if not isinstance(value, tuple):
         return _number(value)
-    return len(value) == 2 and all(map(_number, value)) and value[0] <= value[1]  # noqa: PLR2004  # a pair
+    # A pair.
+    return len(value) == 2 and all(map(_number, value)) and value[0] <= value[1]  # noqa: PLR2004
 
 
 def _check_kind(fault: Fault) -> None:
@@ -257,7 +258,8 @@ class Faults:
         given = mapping(data, ["faults", "quotas", "seed"], "the faults")
         listed = given.get("faults", [])
         if not isinstance(listed, list):
-            raise ValueError("faults is a list")  # noqa: TRY004  # of data, all that is wrong is a ValueError
+            # Of data, all that is wrong is a ValueError.
+            raise ValueError("faults is a list")  # noqa: TRY004
         faults = tuple(
             Fault.from_json(item, f"faults[{number}]")
             for number, item in enumerate(listed)

@@ -67,7 +67,8 @@ class _Countdown:
 
     def __init__(self, fault: Fault, seed: str) -> None:
         self.fault = fault
-        self._chance = random.Random(seed)  # noqa: S311  # chances that can be played again, not a secret
+        # Chances that can be played again, not a secret.
+        self._chance = random.Random(seed)  # noqa: S311
         self._met = self._struck = 0
 
     def strikes(self, sight: Sight) -> bool:

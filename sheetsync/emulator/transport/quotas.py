@@ -27,7 +27,8 @@ _HELP = {
 def mapping(data: Any, names: list[str], where: str) -> dict[str, Any]:
     """Give a copy of a JSON object with these names and no others; ValueError otherwise."""
     if not isinstance(data, dict):
-        raise ValueError(  # noqa: TRY004  # of data, all that is wrong is a ValueError
+        # Of data, all that is wrong is a ValueError.
+        raise ValueError(  # noqa: TRY004
             f"{where}: an object is wanted, not {type(data).__name__}"
         )
     for name in data:

@@ -127,7 +127,8 @@ def _seconds(value: Any) -> float:
 
 def _moment(value: Any) -> dt.datetime:
     if not isinstance(value, str):
-        raise ValueError(  # noqa: TRY004  # of data, all that is wrong is a ValueError
+        # Of data, all that is wrong is a ValueError.
+        raise ValueError(  # noqa: TRY004
             f"now is a text such as 2026-03-02T09:30:00+00:00, not {value!r}"
         )
     moment = dt.datetime.fromisoformat(value)

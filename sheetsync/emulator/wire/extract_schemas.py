@@ -106,7 +106,8 @@ def extract_drive(document: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     """Write schemas.json and drive.json beside this file."""
-    import googleapiclient  # noqa: PLC0415  # a development dependency, needed only here
+    # A development dependency, needed only here.
+    import googleapiclient  # noqa: PLC0415
 
     documents = (
         Path(googleapiclient.__file__).parent / "discovery_cache" / "documents"

@@ -150,7 +150,8 @@ def _loaded(
     for sheet_id, tab in shell.tabs.items():
         if any(
             row > LAST_ROW or column > LAST_COLUMN
-            for row, column in tab._cells  # noqa: SLF001  # openpyxl has no public list
+            # openpyxl has no public list.
+            for row, column in tab._cells  # noqa: SLF001
         ):
             raise NotAWorkbook(
                 path,
@@ -185,7 +186,8 @@ def _names(book: Book, workbook: Any, state: Json) -> list[Name]:
 
 
 def _read_stored(book: Book, state: Json) -> None:
-    from sheetsync.emulator.model.protections import of_stored  # noqa: PLC0415  # protections know the book, not the file
+    # Protections know the book, not the file.
+    from sheetsync.emulator.model.protections import of_stored  # noqa: PLC0415
 
     known = {sheet.id for sheet in book.sheets}
     book.drive = dict(state.get("drive") or {})
@@ -265,7 +267,8 @@ class _TabReader:
         self._unmerged(sheet, tab)
         rows: list[Row] = [
             {}
-            for _ in range(max((key[0] for key in tab._cells), default=0))  # noqa: SLF001  # fast
+            # Fast.
+            for _ in range(max((key[0] for key in tab._cells), default=0))  # noqa: SLF001
         ]
         for (row, column), cell in tab._cells.items():  # noqa: SLF001  # as above
             read = self._cell(sheet.title, row - 1, column - 1, cell)
@@ -293,7 +296,7 @@ class _TabReader:
             elif (row, column) in cells:
                 style = _STYLE.search(raw, 0, raw.find(b">"))
                 number = int(style[1]) if style else 0
-                cells[row, column]._style = self.shell.workbook._cell_styles[  # noqa: SLF001  # as above
+                cells[row, column]._style = self.shell.workbook._cell_styles[  # noqa: SLF001
                     number
                 ]
 

@@ -146,8 +146,10 @@ def _order_tabs(book: Book, shell: Shell) -> None:
     mine = [shell.tabs[sheet.id] for sheet in book.sheets]
     # No title may be taken while tabs swap theirs
     for number, tab in enumerate(mine):
-        tab._WorkbookChild__title = f"\0{number}"  # noqa: SLF001  # the setter would rename titles that clash
-    workbook._sheets = list(mine)  # noqa: SLF001  # the only way to order and drop tabs without loss
+        # The setter would rename titles that clash.
+        tab._WorkbookChild__title = f"\0{number}"  # noqa: SLF001
+    # The only way to order and drop tabs without loss.
+    workbook._sheets = list(mine)  # noqa: SLF001
     for sheet, tab in zip(book.sheets, mine, strict=True):
         tab._WorkbookChild__title = sheet.title  # noqa: SLF001  # as above
         tab.sheet_state = (
@@ -160,8 +162,10 @@ def _order_tabs(book: Book, shell: Shell) -> None:
         (i for i, sheet in enumerate(book.sheets) if not sheet.hidden), 0
     )
     if (
-        workbook._active_sheet_index >= len(mine)  # noqa: SLF001  # the setter refuses hidden tabs
-        or book.sheets[workbook._active_sheet_index].hidden  # noqa: SLF001  # the setter refuses hidden tabs
+        # The setter refuses hidden tabs.
+        workbook._active_sheet_index >= len(mine)  # noqa: SLF001
+        # The setter refuses hidden tabs.
+        or book.sheets[workbook._active_sheet_index].hidden  # noqa: SLF001
     ):
         workbook._active_sheet_index = shown  # noqa: SLF001  # as above
 
@@ -181,7 +185,8 @@ def _refs(rects: tuple[Rect, ...]) -> str:
 
 
 def _state(book: Book, conditions: Json, unsaid: dict[int, Json]) -> Json:
-    from sheetsync.emulator.model.protections import to_stored  # noqa: PLC0415  # protections know the book, not the file
+    # Protections know the book, not the file.
+    from sheetsync.emulator.model.protections import to_stored  # noqa: PLC0415
 
     sheets: list[Json] = []
     for sheet in book.sheets:
@@ -231,7 +236,8 @@ class _TabWriter:
 
     def write(self, tab: Any) -> None:
         sheet = self.sheet
-        tab._cells = {}  # noqa: SLF001  # filled directly: openpyxl looks for notes and links in its cells
+        # Filled directly: openpyxl looks for notes and links in its cells.
+        tab._cells = {}  # noqa: SLF001
         for index, row in enumerate(sheet.rows):
             for column, cell in row.items():
                 if cell.note is not None or (
@@ -252,7 +258,8 @@ class _TabWriter:
         out: Any = FileCell(tab, row=row + 1, column=column + 1)
         out._value = 0  # noqa: SLF001  # links of empty cells are passed over
         if _uri(cell):
-            out._hyperlink = self._link(_uri(cell), out.coordinate)  # noqa: SLF001  # the setter would write a value
+            # The setter would write a value.
+            out._hyperlink = self._link(_uri(cell), out.coordinate)  # noqa: SLF001
         if cell.note is not None:
             note = cell.note
             out.comment = Comment(
@@ -261,7 +268,8 @@ class _TabWriter:
                 round(note.height),
                 round(note.width),
             )
-        return out  # type: ignore[no-any-return]  # a Cell under Any: its private fields are set here
+        # A Cell under Any: its private fields are set here.
+        return out  # type: ignore[no-any-return]
 
     def _link(self, uri: str, ref: str) -> Hyperlink:
         if not uri.startswith("#"):
@@ -368,7 +376,8 @@ class _TabWriter:
 
     def _style(self, dimension: Any, line: Line) -> None:
         if line.base is not None:
-            dimension._style = self.shell.workbook._cell_styles[line.base]  # noqa: SLF001  # openpyxl has no public table
+            # openpyxl has no public table.
+            dimension._style = self.shell.workbook._cell_styles[line.base]  # noqa: SLF001
 
 
 def _condition(rule: Json | None) -> Json | None:

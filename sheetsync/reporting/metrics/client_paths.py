@@ -136,7 +136,8 @@ class Paths:
         in_work = last_state.isin(stages.in_work)
         columns = {
             "began": starts["when"].reindex(worked),
-            "repeat": starts["repeat"].reindex(worked) == True,  # noqa: E712  # None and NaN are no
+            # None and NaN are no.
+            "repeat": starts["repeat"].reindex(worked) == True,  # noqa: E712
             "won": won,
             "state": last_state,
             "over": won | ~in_work,

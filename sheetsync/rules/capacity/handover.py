@@ -236,7 +236,8 @@ class _Names:
 
     def _unknown(self, typed: str, others: str) -> InputError:
         """Return the error of a name that is nobody's: what it might have been, or who there is."""
-        from rapidfuzz import fuzz, process  # noqa: PLC0415  # only where a name is not known
+        # Only where a name is not known.
+        from rapidfuzz import fuzz, process  # noqa: PLC0415
 
         near = process.extractOne(
             fold(typed),

@@ -82,4 +82,6 @@ def _differ(value: object, other: object) -> bool:
 
 def blank(value: object) -> bool:
     """Tell whether a cell of a frame holds nothing."""
-    return value is None or value == "" or bool(pd.isna(value))  # type: ignore[call-overload,unused-ignore]  # a scalar
+    if value is None or value == "":
+        return True
+    return bool(pd.isna(value))  # type: ignore[call-overload,unused-ignore]  # a scalar

@@ -186,7 +186,8 @@ def _working_days_of(country: str, year: int) -> Any | None:
 
     None where the library does not know it.
     """
-    import holidays  # noqa: PLC0415  # kept out of start-up: only bases that count working days need it
+    # Kept out of start-up: only bases that count working days need it.
+    import holidays  # noqa: PLC0415
 
     code, _, subdivision = country.partition("-")
     try:

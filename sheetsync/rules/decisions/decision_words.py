@@ -46,7 +46,8 @@ _HAND = marked("hand to: {name}")
 _WORK = marked("take into work")
 _MARKS = ' :,.!«»"“”'
 _EXTEND = re.compile(
-    r"(?P<stem>(?:продл\w*|extend)?\s*(?:еще)?\s*(?:на|by|for)?\s*(?:еще)?\s*\+?)\s*(?P<n>\d{1,4})\s*"
+    r"(?P<stem>(?:продл\w*|extend)?\s*(?:еще)?\s*(?:на|by|for)?\s*(?:еще)?\s*\+?)"
+    r"\s*(?P<n>\d{1,4})\s*"
     r"(?:(?:раб\w*|календ\w*|working)\.?\s+)?(?P<unit>дн\w*|ден\w*|days?|недел\w*|weeks?)?\.?"
 )
 _WEEKS = ("недел", "week")

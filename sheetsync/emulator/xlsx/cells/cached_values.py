@@ -145,7 +145,8 @@ def _read(kind: str, text: str | None) -> Value:
         number = float(said)
     except ValueError:
         return None
-    return int(number) if number.is_integer() and abs(number) < 1e15 else number  # noqa: PLR2004  # exact in a float
+    # Exact in a float.
+    return int(number) if number.is_integer() and abs(number) < 1e15 else number  # noqa: PLR2004
 
 
 def _written(value: Value) -> tuple[bytes, bytes]:

@@ -164,7 +164,8 @@ class SheetXml:
 
     def map_rows(self, change: re.Pattern[bytes], new: object) -> bool:
         """Have a pattern's finds in the rows replaced; tell whether anything changed."""
-        inner = change.sub(new, self._inner)  # type: ignore[call-overload]  # a function or a template, as re.sub takes
+        # A function or a template, as re.sub takes.
+        inner = change.sub(new, self._inner)  # type: ignore[call-overload]
         changed = bool(inner != self._inner)
         self._inner, self._rows = inner, None if changed else self._rows
         return changed

@@ -134,4 +134,5 @@ class Data:
             out.xVal, out.yVal = across, values
         else:
             out.cat, out.val = across, values
-        return out  # type: ignore[no-any-return]  # a Series under Any: its fields are descriptors
+        # A Series under Any: its fields are descriptors.
+        return out  # type: ignore[no-any-return]

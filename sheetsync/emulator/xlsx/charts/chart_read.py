@@ -113,7 +113,8 @@ class _Reader:
     def __init__(self, chart: Any, titles: Mapping[str, int]) -> None:
         self.chart = chart
         self.titles = titles
-        self.plots = list(chart._charts)  # noqa: SLF001  # openpyxl has no public list of a chart's plots
+        # openpyxl has no public list of a chart's plots.
+        self.plots = list(chart._charts)  # noqa: SLF001
 
     def spec(self) -> Json:
         out: Json = {}

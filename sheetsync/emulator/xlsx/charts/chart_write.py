@@ -121,7 +121,8 @@ def _letters(style: Json) -> CharacterProperties:
         out.sz = min(max(int(style["fontSize"]), 1), 400) * 100
     if style.get("fontFamily"):
         out.latin = Font(typeface=style["fontFamily"])
-    return out  # type: ignore[no-any-return]  # under Any: its fields are descriptors
+    # Under Any: its fields are descriptors.
+    return out  # type: ignore[no-any-return]
 
 
 def _frame(spec: Json, border: Json) -> GraphicalProperties | None:
@@ -132,7 +133,8 @@ def _frame(spec: Json, border: Json) -> GraphicalProperties | None:
     out: Any = GraphicalProperties(solidFill=fill)
     if line is not None:
         out.line = LineProperties(solidFill=line)
-    return out  # type: ignore[no-any-return]  # under Any: its fields are descriptors
+    # Under Any: its fields are descriptors.
+    return out  # type: ignore[no-any-return]
 
 
 def _legend(name: str | None) -> Legend | None:
@@ -317,7 +319,8 @@ class _Basic:
         label = item.get("dataLabel", {}).get("type")
         if label == "DATA":
             out.dLbls = _labels(showVal=True)
-        return out  # type: ignore[no-any-return]  # under Any: its fields are descriptors
+        # Under Any: its fields are descriptors.
+        return out  # type: ignore[no-any-return]
 
     @staticmethod
     def _line(item: Json, color: str | None, kind: str) -> LineProperties:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Json
     from sheetsync.emulator.model.rects import Rect
 
-_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001  # serials have no zone: the book's own applies
+# Serials have no zone: the book's own applies.
+_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001
 _NUMBERS = {
     "greaterThan": "NUMBER_GREATER",
     "greaterThanOrEqual": "NUMBER_GREATER_THAN_EQ",
@@ -87,7 +88,8 @@ def _condition(custom: Any) -> Json | None:
         (("greaterThanOrEqual", "lessThanOrEqual"), True): "NUMBER_BETWEEN",
         (("lessThan", "greaterThan"), False): "NUMBER_NOT_BETWEEN",
     }
-    kind = kinds.get((pair, bool(custom._and)))  # noqa: SLF001  # openpyxl's name for the attribute "and"
+    # openpyxl's name for the attribute "and".
+    kind = kinds.get((pair, bool(custom._and)))  # noqa: SLF001
     numbers = [str(each.val) for each in filters]
     if kind is None or not all(_is_number(number) for number in numbers):
         return None

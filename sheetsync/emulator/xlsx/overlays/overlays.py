@@ -47,7 +47,8 @@ def read(
     """Lay what the worksheet has over the tab, whose cells and rows are read already."""
     tables.read(sheet, tab)
     taken = [int(chart.id) for other in book.sheets for chart in other.charts]
-    chart_read.read(sheet, tab._charts, titles, taken)  # noqa: SLF001  # openpyxl has no public list
+    # openpyxl has no public list.
+    chart_read.read(sheet, tab._charts, titles, taken)  # noqa: SLF001
     filters.read(sheet, tab, Seen(book, sheet, _Cached(shell)))
 
 

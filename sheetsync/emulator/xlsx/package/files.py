@@ -92,7 +92,8 @@ def check_writable(path: Path) -> None:
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Hold the save lock; FileInUse where another process holds it."""
-    from filelock import FileLock, Timeout  # noqa: PLC0415  # loaded for saves only
+    # Loaded for saves only.
+    from filelock import FileLock, Timeout  # noqa: PLC0415
 
     key = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:24]
     lock = FileLock(

@@ -190,7 +190,8 @@ def plain(text: str) -> str:
 def _character(match: re.Match[str]) -> str:
     code = match[1]
     number = int(code[1:], 16) if code[0] == "x" else int(code)
-    return escape(chr(number)) if number < 0x110000 else ""  # noqa: PLR2004  # the last character there is
+    # The last character there is.
+    return escape(chr(number)) if number < 0x110000 else ""  # noqa: PLR2004
 
 
 def rebuilt(root: Element, parts: list[str]) -> str:

@@ -202,7 +202,8 @@ def _replaced(anchor: str, new: str) -> str:
         pattern = rf"(<(?:\w+:)?{name}>).*?(</(?:\w+:)?{name}>)"
         anchor = re.sub(
             pattern,
-            lambda m, moved=moved: m[1] + moved + m[2],  # type: ignore[misc]  # mypy cannot type a lambda's default
+            # mypy cannot type a lambda's default.
+            lambda m, moved=moved: m[1] + moved + m[2],  # type: ignore[misc]
             anchor,
             count=1,
             flags=re.DOTALL,

@@ -171,7 +171,8 @@ def shift_sheet(xml: SheetXml, cuts: Sequence[Any]) -> None:
                 _BREAK.sub(
                     lambda m, rows=rows: (
                         m[1] + str(_line(int(m[2]), cuts, rows=rows)) + m[3]
-                    ),  # type: ignore[misc]  # mypy cannot type a lambda's default
+                        # mypy cannot type a lambda's default.
+                    ),  # type: ignore[misc]
                     text,
                 ),
             )

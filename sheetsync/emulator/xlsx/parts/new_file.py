@@ -32,9 +32,10 @@ def first_title(locale: str) -> str:
 
 def blank(title: str, locale: str, time_zone: str) -> bytes:
     """Give an .xlsx with one empty tab."""
-    import openpyxl  # noqa: PLC0415  # rarely used: kept off the way of every start
+    # Rarely used: kept off the way of every start.
+    import openpyxl  # noqa: PLC0415
 
-    from sheetsync.emulator.xlsx.parts.stored_state import store_id, write_state  # noqa: PLC0415  # as above
+    from sheetsync.emulator.xlsx.parts.stored_state import store_id, write_state  # noqa: PLC0415
 
     workbook = openpyxl.Workbook()
     tab: Any = workbook.active

@@ -39,7 +39,8 @@ _VARIANT = (
 )
 _NO_PROPERTIES = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"></Properties>'
+    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties">'
+    b"</Properties>"
 )
 _CHUNK = 250  # Excel's own dialog shows 255 characters of a property
 
@@ -59,7 +60,8 @@ def read_state(workbook: Any) -> Json:
 
 def write_state(workbook: Any, state: Json) -> None:
     """Replace the stored JSON."""
-    from openpyxl.packaging.custom import StringProperty  # noqa: PLC0415  # loaded for files only
+    # Loaded for files only.
+    from openpyxl.packaging.custom import StringProperty  # noqa: PLC0415
 
     props = workbook.custom_doc_props
     props.props = [
@@ -118,7 +120,8 @@ def stored_id(worksheet: Any) -> int | None:
 
 def store_id(worksheet: Any, sheet_id: int) -> None:
     """Write a tab's id into it."""
-    from openpyxl.workbook.defined_name import DefinedName  # noqa: PLC0415  # loaded for files only
+    # Loaded for files only.
+    from openpyxl.workbook.defined_name import DefinedName  # noqa: PLC0415
 
     worksheet.defined_names[ID_NAME] = DefinedName(
         ID_NAME, attr_text=str(sheet_id), hidden=True

@@ -94,7 +94,8 @@ NO_FACE = Face({}, (), None, (), {}, {})
 def faces(workbook: Any) -> list[Face]:
     """Have openpyxl write its workbook, and give the face of each tab of cells, in order."""
     for tab in workbook.worksheets:
-        tab._images = []  # noqa: SLF001  # pictures stay in the drawing that they came in; there is no public list
+        # Pictures stay in the drawing that they came in; there is no public list.
+        tab._images = []  # noqa: SLF001
         tab.legacy_drawing = None
     target = io.BytesIO()
     workbook.save(target)

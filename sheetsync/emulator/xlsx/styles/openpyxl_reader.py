@@ -30,7 +30,8 @@ class _Reader(ExcelReader):
     def read_worksheets(self) -> None:
         """Read the tabs, none of whose styles is a date's as far as openpyxl is told."""
         workbook: Any = self.wb
-        workbook._date_formats = set()  # noqa: SLF001  # openpyxl has no switch for it
+        # openpyxl has no switch for it.
+        workbook._date_formats = set()  # noqa: SLF001
         super().read_worksheets()
 
 

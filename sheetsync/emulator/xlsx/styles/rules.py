@@ -159,7 +159,8 @@ def _bare(text: str, locale: str = "en_US") -> str:
         return for_file(text)[1:]
     if text in _RELATIVE:
         return _RELATIVE[text]
-    from sheetsync.emulator.model.user_entered import read  # noqa: PLC0415  # typing and rules know each other only here
+    # Typing and rules know each other only here.
+    from sheetsync.emulator.model.user_entered import read  # noqa: PLC0415
 
     value, _ = read(text, locale)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -172,7 +173,8 @@ def validation_source(rule: Json, locale: str) -> Any | None:
 
     None where a file cannot say it.
     """
-    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415  # loaded for files only
+    # Loaded for files only.
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
 
     fields = _validation_fields(rule, locale)
     if fields is None:
@@ -322,7 +324,8 @@ def conditional_source(rule: Json, corner: str, locale: str) -> Any | None:
 
     None where that fails.
     """
-    from openpyxl.formatting.rule import Rule  # noqa: PLC0415  # loaded for files only
+    # Loaded for files only.
+    from openpyxl.formatting.rule import Rule  # noqa: PLC0415
 
     boolean = rule.get("booleanRule")
     if boolean is None:
@@ -408,7 +411,8 @@ def _text_fields(kind: str, values: list[str], corner: str) -> Json | None:
 
 
 def _dxf(form: Json) -> Any:
-    from openpyxl.styles import Color, Font, PatternFill  # noqa: PLC0415  # loaded for files only
+    # Loaded for files only.
+    from openpyxl.styles import Color, Font, PatternFill  # noqa: PLC0415
     from openpyxl.styles.differential import DifferentialStyle  # noqa: PLC0415  # as above
 
     text = form.get("textFormat", {})
@@ -431,7 +435,8 @@ def _dxf(form: Json) -> Any:
 
 
 def _gradient(gradient: Json, locale: str) -> Any | None:
-    from openpyxl.formatting.rule import ColorScaleRule  # noqa: PLC0415  # loaded for files only
+    # Loaded for files only.
+    from openpyxl.formatting.rule import ColorScaleRule  # noqa: PLC0415
 
     kinds = {
         "MIN": "min",
@@ -463,6 +468,7 @@ def _gradient(gradient: Json, locale: str) -> Any | None:
                 else None
             )
     try:
-        return ColorScaleRule(**fields)  # type: ignore[no-untyped-call]  # openpyxl left it untyped
+        # openpyxl left it untyped.
+        return ColorScaleRule(**fields)  # type: ignore[no-untyped-call]
     except (TypeError, ValueError):
         return None

@@ -120,7 +120,8 @@ def with_styles(data: bytes | None, styles: Styles) -> bytes:
     # Nothing of it was taken over: the tables are openpyxl's own
     if not table.entries("cellXfs"):
         table = StyleTable(EMPTY)
-    _grow(table, "fonts", book._fonts, lambda font: font.to_tree("font"))  # noqa: SLF001  # openpyxl has no public tables
+    # openpyxl has no public tables.
+    _grow(table, "fonts", book._fonts, lambda font: font.to_tree("font"))  # noqa: SLF001
     _grow(table, "fills", book._fills, lambda fill: fill.to_tree())  # noqa: SLF001  # as above
     _grow(
         table,

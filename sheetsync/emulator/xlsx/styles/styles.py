@@ -234,7 +234,8 @@ def alignment_json(alignment: Any) -> Json:
     if alignment.wrap_text:
         out["wrapStrategy"] = "WRAP"
     turn = alignment.textRotation
-    if turn == 255:  # noqa: PLR2004  # the file format's word for letters one under another
+    # The file format's word for letters one under another.
+    if turn == 255:  # noqa: PLR2004
         out["textRotation"] = {"vertical": True}
     elif turn:
         out["textRotation"] = {
@@ -284,7 +285,8 @@ class Styles:
     def json(self, index: int) -> Json:
         """Give the userEnteredFormat of a style of the file."""
         if index not in self._json:
-            self._json[index] = self._read(self.workbook._cell_styles[index])  # noqa: SLF001  # openpyxl has no public table
+            # openpyxl has no public table.
+            self._json[index] = self._read(self.workbook._cell_styles[index])  # noqa: SLF001
         return self._json[index]
 
     def _read(self, style: StyleArray) -> Json:
@@ -371,7 +373,7 @@ class Styles:
                 border_of(new.get("borders", {}))
             )
         if _placing(new) != _placing(old):
-            aligned = alignment_of(book._alignments[style.alignmentId], new)  # noqa: SLF001  # as above
+            aligned = alignment_of(book._alignments[style.alignmentId], new)  # noqa: SLF001
             style.alignmentId = book._alignments.add(aligned)  # noqa: SLF001  # as above
         if new.get("numberFormat") != old.get("numberFormat"):
             style.numFmtId = self._number(new.get("numberFormat") or {})
@@ -403,7 +405,8 @@ class Styles:
             text.get("foregroundColor"), text.get("foregroundColorStyle")
         )
         font.color = default.color if code is None else Color(rgb="FF" + code)
-        return font  # type: ignore[no-any-return]  # openpyxl's fonts are copied untyped
+        # openpyxl's fonts are copied untyped.
+        return font  # type: ignore[no-any-return]
 
 
 def _without_link(form: Mapping[str, Any]) -> Json:
@@ -479,4 +482,5 @@ def alignment_of(base: Any, form: Json) -> Alignment:
         if turn.get("vertical")
         else (angle if angle >= 0 else _MAX_TURN - angle)
     )
-    return out  # type: ignore[no-any-return]  # openpyxl's alignments are copied untyped
+    # openpyxl's alignments are copied untyped.
+    return out  # type: ignore[no-any-return]
