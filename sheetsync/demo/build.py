@@ -28,8 +28,8 @@ from sheetsync.services.create_base import create_file, fill
 from sheetsync.services.run import Options, RunResult, run
 from sheetsync.sheets.connection.open_book import Opened, open_book
 from sheetsync.sheets.read.book_structure import read_structure
+from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import (
-    Canvas,
     Request,
     format_of,
     grid_range,

@@ -30,7 +30,8 @@ from sheetsync.sheets.read.book_structure import read_structure
 from sheetsync.sheets.read.ownership import claimed
 from sheetsync.sheets.read.reader import last_good_settings, recognised
 from sheetsync.sheets.read.tab_cells import read_cells, read_rules
-from sheetsync.sheets.requests.cells import Canvas, Request, color
+from sheetsync.sheets.requests.canvas import Canvas
+from sheetsync.sheets.requests.cells import Request, color
 from sheetsync.sheets.requests.missing_parts import MissingParts
 from sheetsync.sheets.requests.settings_tab import SettingsTab
 from sheetsync.sheets.requests.tab_requests import new_sheet_id

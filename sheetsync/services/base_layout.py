@@ -13,9 +13,9 @@ from sheetsync.method.terms import Column
 from sheetsync.method.vocabulary import section_of
 from sheetsync.reporting.layout.theme import CellStyle
 from sheetsync.sheets.read.reader import last_good_settings
+from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import (
     WHOLE,
-    Canvas,
     Request,
     color,
     dated,

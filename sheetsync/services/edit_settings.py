@@ -34,7 +34,8 @@ from sheetsync.sheets.read.reader import (
     last_good_settings,
     own_cells,
 )
-from sheetsync.sheets.requests.cells import Canvas, Request, color
+from sheetsync.sheets.requests.canvas import Canvas
+from sheetsync.sheets.requests.cells import Request, color
 from sheetsync.sheets.requests.settings_tab import SettingsTab
 from sheetsync.sheets.requests.tab_requests import new_sheet_id
 from sheetsync.values import Cell

@@ -10,7 +10,7 @@ from sheetsync.errors import BookChanged, SheetsyncError
 from sheetsync.services.locked import claim_of
 from sheetsync.services.read_and_decide import Options, Planned
 from sheetsync.sheets.connection.open_book import Opened
-from sheetsync.sheets.requests.cells import Canvas, Request
+from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.own_tab_requests import OwnTab, journal_requests
 from sheetsync.sheets.session.lock import Lock, read_standing
 from sheetsync.workbook import journal
@@ -65,11 +65,9 @@ def write_lines(
     canvas = Canvas()
     headings = journal.headings(planned.language)
     rows = [journal.to_row(line, planned.policy) for line in lines]
-    requests: list[Request] = [
-        *journal_requests(
-            OwnTab(tab, tab.sheet_id, tab.title), headings, rows, canvas
-        )
-    ]
+    requests = journal_requests(
+        OwnTab(tab, tab.sheet_id, tab.title), headings, rows, canvas
+    )
     try:
         lock.write(
             {"requests": [*requests, *canvas.requests()]}, "spreadsheetId"

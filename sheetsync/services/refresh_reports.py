@@ -36,9 +36,9 @@ from sheetsync.services.reread_under_lock import (
 from sheetsync.sheets.batch.batch import Batch, build_reports
 from sheetsync.sheets.batch.verification import ANSWER
 from sheetsync.sheets.connection.open_book import Opened
+from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import (
     WHOLE,
-    Canvas,
     RereadCells,
     format_of,
     typed,

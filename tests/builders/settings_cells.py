@@ -10,7 +10,7 @@ from sheetsync.method.settings_tab.document import SettingsDocument, default
 from sheetsync.method.settings_tab.last_good import kept, remembered
 from sheetsync.method.settings_tab.locate import locate, settings
 from sheetsync.method.settings_tab.mapping import SettingsReading, adopted, settings_of
-from sheetsync.sheets.requests.cells import Canvas
+from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.settings_tab import SettingsTab
 from sheetsync.values import Cell
 

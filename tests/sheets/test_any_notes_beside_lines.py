@@ -16,7 +16,7 @@ from sheetsync.sheets.connection.client import PacedClient
 from sheetsync.sheets.connection.client import SheetsConnection as Wire
 from sheetsync.sheets.read.book_structure import read_structure
 from sheetsync.sheets.read.tab_cells import read_cells, read_rows
-from sheetsync.sheets.requests.cells import Canvas
+from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.notes_beside_lines import ReportTabState
 from sheetsync.sheets.requests.report_tab import PlacedReport, ReportWriter
 from sheetsync.workbook.snapshot import Grid

@@ -62,11 +62,19 @@ _LATE = (
 )
 
 
+MOST_REQUESTS = 100_000
+"""Requests of one batch that are taken (API fact)."""
+# That more are refused is known, in which words is not (docs/google-unknowns.md).
+_TOO_MANY = f"Invalid requests: at most {MOST_REQUESTS} are allowed in a batch."
+
+
 def run(call: Call) -> list[Json]:
     """Apply the requests of the body to the call's book; the replies, one a request."""
     requests = call.body.get("requests", [])
     if not requests:
         raise bad("Must specify at least one request.")
+    if len(requests) > MOST_REQUESTS:
+        raise bad(_TOO_MANY)
     for index, request in enumerate(requests):
         _check_one(index, request)
     replies = [

@@ -26,7 +26,7 @@ from urllib3.exceptions import ProtocolError, ReadTimeoutError
 from sheetsync.emulator.errors import ApiError
 from sheetsync.emulator.model.protections import OWNER
 from sheetsync.emulator.service import user_of
-from sheetsync.emulator.transport.bodies import meant, unpacked
+from sheetsync.emulator.transport.bodies import limit_of, meant, unpacked
 from sheetsync.emulator.transport.gate import Entry, Gate, Outcome
 from sheetsync.emulator.wire.http import Reply, Request, told
 
@@ -149,7 +149,8 @@ class LocalAdapter(BaseAdapter):
         headers = CaseInsensitiveDict(
             {str(name): _text(value) for name, value in request.headers.items()}
         )
-        data = unpacked(_whole(request.body), headers)
+        limit = limit_of(request.url or "")
+        data = unpacked(_whole(request.body), headers, limit)
         method, url, data = meant(
             request.method or "GET", request.url or "", headers, data
         )

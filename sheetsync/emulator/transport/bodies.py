@@ -11,14 +11,19 @@ from __future__ import annotations
 import re
 import zlib
 from typing import TYPE_CHECKING, NamedTuple, Protocol
+from urllib.parse import urlsplit
 
 from sheetsync.emulator.errors import ApiError
 
 if TYPE_CHECKING:
     from io import BufferedIOBase
 
-# Bytes of a body, packed or not; Google recommends 2 MB
-LARGEST = 64 * 1024 * 1024
+LARGEST = 10_485_760
+"""Bytes of a body that the API takes, unpacked; Google recommends 2 MB (API fact)."""
+LARGEST_UPLOAD = 64 * 1024 * 1024
+"""Bytes of a file that is uploaded; Drive itself takes far more."""
+
+_UPLOADS = "/upload/"
 
 _LINE = 8192  # bytes of a chunk's first line or of a trailer
 _PIECE = 1024 * 1024
@@ -46,15 +51,22 @@ class Meant(NamedTuple):
     body: bytes
 
 
-def too_large() -> ApiError:
-    """Give the 413 of a body beyond the limit."""
+def limit_of(url: str) -> int:
+    """Give the most bytes of a body that are taken at an address, absolute or not."""
+    path = urlsplit(url).path
+    return LARGEST_UPLOAD if path.startswith(_UPLOADS) else LARGEST
+
+
+def too_large(limit: int) -> ApiError:
+    """Give the refusal of a body beyond a limit: the API's own 400, or a 413 of uploads."""
     return ApiError(
-        413, f"Request payload size exceeds the limit: {LARGEST} bytes."
+        400 if limit == LARGEST else 413,
+        f"Request payload size exceeds the limit: {limit} bytes.",
     )
 
 
-def read_body(stream: BufferedIOBase, headers: Headers) -> bytes:
-    """Give the body, unpacked.
+def read_body(stream: BufferedIOBase, headers: Headers, limit: int) -> bytes:
+    """Give the body, unpacked; `limit`: its bytes at most.
 
     ApiError where its length or packing is wrong or too much, HungUp where it breaks off.
     """
@@ -62,27 +74,33 @@ def read_body(stream: BufferedIOBase, headers: Headers) -> bytes:
     length = headers.get("Content-Length")
     if coding and (coding != "chunked" or length is not None):
         raise ApiError(400, "Invalid Transfer-Encoding.")
-    return unpacked(
-        _chunked(stream) if coding else _whole(stream, length or "0"), headers
-    )
+    if coding:
+        return unpacked(_chunked(stream, limit), headers, limit)
+    return unpacked(_whole(stream, length or "0", limit), headers, limit)
 
 
-def unpacked(data: bytes, headers: Headers) -> bytes:
-    """Give a body as it was before Content-Encoding; ApiError where that is wrong, or too much."""
+def unpacked(data: bytes, headers: Headers, limit: int) -> bytes:
+    """Give a body as it was before Content-Encoding; ApiError where that is wrong, or too much.
+
+    Whether Google counts the bytes of a packed body before or after unpacking is not documented:
+    here after.
+    """
     packing = (headers.get("Content-Encoding") or "identity").strip().lower()
     if packing in ("gzip", "x-gzip"):
-        return _gunzipped(data)
+        return _gunzipped(data, limit)
     if packing != "identity":
         raise ApiError(400, f"not emulated: Content-Encoding {packing}")
+    if len(data) > limit:
+        raise too_large(limit)
     return data
 
 
-def _whole(stream: BufferedIOBase, length: str) -> bytes:
+def _whole(stream: BufferedIOBase, length: str, limit: int) -> bytes:
     if not (length.isascii() and length.isdigit()):
         raise ApiError(400, "Invalid Content-Length.")
-    if int(length) > LARGEST:
+    if int(length) > limit:
         _discard(stream, int(length))
-        raise too_large()
+        raise too_large(limit)
     return _exactly(stream, int(length))
 
 
@@ -98,18 +116,18 @@ def _discard(stream: BufferedIOBase, count: int) -> None:
 
     Give up on one that has no end.
     """
-    left = min(count, 16 * LARGEST)
+    left = min(count, 16 * LARGEST_UPLOAD)
     while left > 0 and (piece := stream.read(min(left, _PIECE))):
         left -= len(piece)
 
 
-def _chunked(stream: BufferedIOBase) -> bytes:
+def _chunked(stream: BufferedIOBase, limit: int) -> bytes:
     pieces, total = [], 0
     while size := _chunk_size(stream):
         total += size
-        if total > LARGEST:
+        if total > limit:
             _discard(stream, size)
-            raise too_large()
+            raise too_large(limit)
         pieces.append(_exactly(stream, size))
         if _exactly(stream, 2) != b"\r\n":
             raise ApiError(400, "Invalid chunked body.")
@@ -134,16 +152,16 @@ def _line(stream: BufferedIOBase) -> bytes:
     return line.rstrip(b"\r\n")
 
 
-def _gunzipped(data: bytes) -> bytes:
+def _gunzipped(data: bytes, limit: int) -> bytes:
     """Unpack gzip, one part after another, and stop as soon as the whole is too large."""
     parts, total = [], 0
     try:
         while data:
             member = zlib.decompressobj(_GZIP)
-            parts.append(member.decompress(data, LARGEST - total + 1))
+            parts.append(member.decompress(data, limit - total + 1))
             total += len(parts[-1])
-            if total > LARGEST:
-                raise too_large()
+            if total > limit:
+                raise too_large(limit)
             if not member.eof:
                 raise ApiError(400, "Invalid gzip body.")
             data = member.unused_data

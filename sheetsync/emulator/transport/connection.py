@@ -20,8 +20,8 @@ from sheetsync.emulator.errors import ApiError
 from sheetsync.emulator.model.protections import OWNER
 from sheetsync.emulator.service import user_of
 from sheetsync.emulator.transport.bodies import (
-    LARGEST,
     HungUp,
+    limit_of,
     meant,
     read_body,
     too_large,
@@ -108,9 +108,11 @@ class Connection(BaseHTTPRequestHandler):
     def handle_expect_100(self) -> bool:
         """Let the client send the body that it asks about, unless it is too large."""
         length = self.headers.get("Content-Length", "0")
-        if length.isdigit() and int(length) > LARGEST:
+        limit = limit_of(self.path)
+        if length.isdigit() and int(length) > limit:
             self.close_connection = True
-            self._write(told(too_large().body(), 413))
+            refusal = too_large(limit)
+            self._write(told(refusal.body(), refusal.code))
             return False
         going_on = super().handle_expect_100()
         self.wfile.flush()
@@ -118,7 +120,7 @@ class Connection(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         try:
-            body = read_body(self.rfile, self.headers)
+            body = read_body(self.rfile, self.headers, limit_of(self.path))
         except HungUp:
             self.close_connection = True
             return

@@ -27,12 +27,15 @@ if TYPE_CHECKING:
 # Which of the fields that say how a call fails each kind takes.
 KINDS = {
     "delay": {"seconds"},
+    "deadline": {"after", "seconds"},
     "error": {"status", "after"},
     "drop": {"after"},
     "hang": {"after", "seconds"},
     "truncate": set[str](),
     "crash": {"point"},
 }
+DEADLINE = 180.0
+"""Seconds that a call may take at most (API fact)."""
 CRASHES = ("before-call", *POINTS, "before-answer")
 
 _TEXTS = (
@@ -52,10 +55,11 @@ _TEXTS = (
 class Fault:
     """One thing that goes wrong. ValueError, with a sentence, where a field makes no sense.
 
-    `kind`: delay (`seconds`, or a pair of bounds) · error (`status`: 503, 500, 502, ...) · drop
-    (the connection closes without a byte) · hang (no answer; after `seconds` the connection closes)
-    · truncate (half of the answer) · crash (at `point`). `after` carries the call out first, and
-    then loses its answer.
+    `kind`: delay (`seconds`, or a pair of bounds) · deadline (a call that takes longer than the
+    service allows: after `seconds`, 180 where none are given, the 504 of an API) · error (`status`:
+    503, 500, 502, ...) · drop (the connection closes without a byte) · hang (no answer; after
+    `seconds` the connection closes) · truncate (half of the answer) · crash (at `point`). `after`
+    carries the call out first, and then loses its answer.
 
     Which calls: `call` ("batchUpdate", "values.*"), `request` (a kind inside a batchUpdate), `only`
     ("reads" or "writes"), `method`, `path` (a regular expression found in it), `user`,
@@ -88,7 +92,15 @@ class Fault:
         """The least and the most seconds."""
         if isinstance(self.seconds, tuple):
             return self.seconds
-        return (self.seconds or 0.0, self.seconds or 0.0)
+        seconds = self.seconds or 0.0
+        if self.seconds is None and self.kind == "deadline":
+            seconds = DEADLINE
+        return (seconds, seconds)
+
+    @property
+    def late(self) -> bool:
+        """Whether the answer comes after `bounds` seconds."""
+        return self.kind in ("delay", "deadline")
 
     def matches(self, sight: Sight) -> bool:
         """Tell whether the call is one of those that this fault is for."""

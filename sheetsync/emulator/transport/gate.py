@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 from sheetsync.emulator.service import answer
 from sheetsync.emulator.transport.faults import Fault, Faults
 from sheetsync.emulator.transport.inspect_request import seen
-from sheetsync.emulator.transport.outages import outage
+from sheetsync.emulator.transport.outages import expired, outage
 from sheetsync.emulator.transport.quotas import Meter
 from sheetsync.emulator.xlsx.package import crash_points as points
 
@@ -168,9 +168,7 @@ class Gate:
             if countdown.strikes(sight)
         ]
         delays = [
-            countdown.seconds()
-            for countdown in struck
-            if countdown.fault.kind == "delay"
+            countdown.seconds() for countdown in struck if countdown.fault.late
         ]
         others = [
             countdown.fault
@@ -187,6 +185,8 @@ class Gate:
             if fault.after or fault.kind == "truncate"
             else None
         )
+        if fault.kind == "deadline":
+            return Outcome(expired())
         if fault.kind == "error":
             return Outcome(outage(fault.status, sight))
         return Outcome(

@@ -23,10 +23,10 @@ from sheetsync.sheets.batch.row_moves import (
     put_field,
 )
 from sheetsync.sheets.batch.row_shifts import RowShifts
+from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import (
     VALUE,
     WHOLE,
-    Canvas,
     Request,
     RereadCells,
     format_of,

@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 from sheetsync.reporting.layout.model import PlacedChart
 from sheetsync.reporting.layout.theme import RULE
 from sheetsync.sheets.read.ownership import CHARTS
+from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import (
     DATED,
     VALUE,
-    Canvas,
     CellData,
     Place,
     Request,

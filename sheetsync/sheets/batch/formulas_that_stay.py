@@ -19,7 +19,8 @@ from sheetsync.sheets.batch.row_shifts import (
     Landing,
     RowShifts,
 )
-from sheetsync.sheets.requests.cells import Canvas, Request, formula_of
+from sheetsync.sheets.requests.canvas import Canvas
+from sheetsync.sheets.requests.cells import Request, formula_of
 from sheetsync.workbook.plan import Move
 from sheetsync.workbook.snapshot import CellArea, Grid, Snapshot, is_own
 

@@ -12,10 +12,10 @@ from typing import NamedTuple
 from sheetsync.method.policy import Policy
 from sheetsync.sheets.batch.formulas_that_move import Aim, re_aim
 from sheetsync.sheets.batch.row_shifts import RowShifts, in_formulas
+from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import (
     DATED,
     VALUE,
-    Canvas,
     Request,
     RereadCells,
     RichCell,

@@ -13,7 +13,8 @@ from charset_normalizer import from_bytes
 from sheetsync.errors import InputError, NotAWorkbook
 from sheetsync.i18n import Language
 from sheetsync.sheets.connection.client import SheetsConnection
-from sheetsync.sheets.requests.cells import Canvas, Request, typed
+from sheetsync.sheets.requests.canvas import Canvas
+from sheetsync.sheets.requests.cells import Request, typed
 from sheetsync.values import Cell
 
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")

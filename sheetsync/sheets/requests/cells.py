@@ -1,12 +1,12 @@
-"""Typed cells for updateCells: values that no parser touches, formats, and cells gathered.
+"""Typed cells for updateCells: values that no parser touches, formats, ranges.
 
-Nothing here knows what a cell means; what may be typed into one is told by dropdowns.py.
+Nothing here knows what a cell means; what may be typed into one is told by dropdowns.py, how cells
+are gathered into requests by canvas.py.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sheetsync.reporting.layout.theme import FONT, CellStyle
 from sheetsync.values import Cell
@@ -112,20 +112,32 @@ def stretches(indexes: Iterable[int]) -> list[tuple[int, int]]:
 def color(hexadecimal: str) -> dict[str, Any]:
     """Turn `#RRGGBB` into the API's colour style, which nobody may change."""
     red, green, blue = bytes.fromhex(hexadecimal.removeprefix("#"))
+    # Four digits tell 256 shades apart; all of them would make a colour three times as long.
+    parts = {"red": red, "green": green, "blue": blue}
     return {
-        "rgbColor": {"red": red / 255, "green": green / 255, "blue": blue / 255}
+        "rgbColor": {name: round(part / 255, 4) for name, part in parts.items()}
     }
 
 
 def format_of(
     style: CellStyle, link: str | None = None, dates: str | None = None
-) -> dict[str, Any]:
+) -> CellFormat:
     """Turn a style into a cell format, with a link where the cell leads somewhere.
 
-    `dates`: how days are written where the style has no pattern of its own.
+    `dates`: how days are written where the style has no pattern of its own. Cells without a link
+    share one format, which nobody may change.
     """
+    plain = _plain_format(style, dates)
+    if not link:
+        return plain
+    linked = {**plain["textFormat"], "link": {"uri": link}}
+    return {**plain, "textFormat": linked}
+
+
+@cache
+def _plain_format(style: CellStyle, dates: str | None) -> CellFormat:
     cell_format: dict[str, Any] = {
-        "textFormat": _text_format(style, link),
+        "textFormat": _text_format(style),
         "verticalAlignment": "MIDDLE",
         "wrapStrategy": "WRAP" if style.wrap else "OVERFLOW_CELL",
     }
@@ -143,8 +155,8 @@ def format_of(
     return cell_format
 
 
-def _text_format(style: CellStyle, link: str | None) -> dict[str, Any]:
-    text_format: dict[str, Any] = {
+def _text_format(style: CellStyle) -> dict[str, Any]:
+    return {
         "foregroundColorStyle": color(style.color),
         "fontFamily": FONT,
         "fontSize": style.size,
@@ -152,9 +164,6 @@ def _text_format(style: CellStyle, link: str | None) -> dict[str, Any]:
         "italic": style.italic,
         "underline": style.underline,
     }
-    if link:
-        text_format["link"] = {"uri": link}
-    return text_format
 
 
 def _border(style: CellStyle) -> dict[str, Any]:
@@ -201,121 +210,3 @@ def paste(source: GridRange, target: GridRange, kind: str) -> Request:
             "pasteType": kind,
         }
     }
-
-
-class Canvas:
-    """Cells to write, by place; gathers neighbours into as few updateCells requests as it can."""
-
-    def __init__(self) -> None:
-        self._cells = defaultdict[tuple[int, str], dict[Place, CellData]](dict)
-        """Cells by place, under sheetId and the mask of what is written."""
-
-    def put(
-        self,
-        sheet_id: int,
-        row: int,
-        column: int,
-        cell: RichCell,
-        fields: str = VALUE,
-    ) -> None:
-        """Write one cell (0-based). The last word on a place wins."""
-        whole = self._cells.get((sheet_id, WHOLE), {})
-        # Its format was put already, and is kept
-        if fields == VALUE and (row, column) in whole:
-            format_alone = {**whole[row, column]}
-            format_alone.pop(VALUE, None)
-            whole[row, column] = {**format_alone, **cell}
-            return
-        self._cells[sheet_id, fields][row, column] = dict(cell)
-
-    def over(
-        self, sheet_id: int, rows: Sequence[Sequence[Cell]]
-    ) -> list[list[Cell]]:
-        """Return a tab's rows as the values put here leave them."""
-        after = [list(row) for row in rows]
-        for (sheet, fields), cells in self._cells.items():
-            if sheet != sheet_id or VALUE not in fields:
-                continue
-            for place, cell in cells.items():
-                _set(after, place, entered(cell))
-        return after
-
-    def requests(self) -> list[Request]:
-        """Return the updateCells requests, in a fixed order."""
-        requests = []
-        for (sheet_id, fields), cells in sorted(self._cells.items()):
-            for block in _rectangles(_stretches(cells)):
-                # A `range` in its place would clear all cells of it that the rows do not cover.
-                start = {
-                    "sheetId": sheet_id,
-                    "rowIndex": block.row,
-                    "columnIndex": block.column,
-                }
-                update = {"start": start, "rows": block.rows, "fields": fields}
-                requests.append({"updateCells": update})
-        return requests
-
-
-def _set(rows: list[list[Cell]], place: Place, value: Cell) -> None:
-    """Set a value among rows that may be too few or too short for it."""
-    row, column = place
-    while len(rows) <= row:
-        rows.append([])
-    missing = column + 1 - len(rows[row])
-    rows[row] += [None] * missing
-    rows[row][column] = value
-
-
-class _Stretch(NamedTuple):
-    """Neighbouring cells of one row, from its 0-based column on."""
-
-    row: int
-    column: int
-    cells: list[CellData]
-
-    @property
-    def end(self) -> int:
-        """The column after the last cell."""
-        return self.column + len(self.cells)
-
-
-class _Rectangle(NamedTuple):
-    """Equal stretches of rows below one another, as updateCells takes them (RowData)."""
-
-    row: int
-    column: int
-    rows: list[dict[str, Any]]
-
-    @property
-    def end(self) -> int:
-        """The row after the last one."""
-        return self.row + len(self.rows)
-
-
-def _stretches(cells: Mapping[Place, CellData]) -> Iterator[_Stretch]:
-    """Join the neighbours of each row, from the top left on."""
-    stretch: _Stretch | None = None
-    for (row, column), cell in sorted(cells.items()):
-        if stretch is not None and (stretch.row, stretch.end) == (row, column):
-            stretch.cells.append(cell)
-            continue
-        if stretch is not None:
-            yield stretch
-        stretch = _Stretch(row, column, [cell])
-    if stretch is not None:
-        yield stretch
-
-
-def _rectangles(stretches: Iterable[_Stretch]) -> list[_Rectangle]:
-    """Join stretches that begin in the same column and are as long, row by row."""
-    rectangles: list[_Rectangle] = []
-    lowest: dict[tuple[int, int], _Rectangle] = {}
-    for stretch in stretches:
-        shape = (stretch.column, len(stretch.cells))
-        above = lowest.get(shape)
-        if above is None or above.end != stretch.row:
-            above = _Rectangle(stretch.row, stretch.column, [])
-            lowest[shape] = above
-            rectangles.append(above)
-        above.rows.append({"values": stretch.cells})
-    return sorted(rectangles, key=lambda block: (block.row, block.column))

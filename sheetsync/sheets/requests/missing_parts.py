@@ -17,9 +17,9 @@ from sheetsync.reporting.layout.theme import (
     GREY,
     RED,
 )
+from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import (
     WHOLE,
-    Canvas,
     Request,
     color,
     format_of,

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from sheetsync.method.policy import Policy
 from sheetsync.reporting.layout.theme import CELL_STYLES
+from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import (
     WHOLE,
-    Canvas,
     Request,
     format_of,
     styled,

@@ -18,11 +18,11 @@ from sheetsync.i18n import Language
 from sheetsync.reporting.layout.model import NOTED, Anchor, Link, ReportCell
 from sheetsync.reporting.layout.theme import CELL_STYLES, INK
 from sheetsync.reports import ReportLine, ReportSheet
+from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import (
     FORMAT,
     RULED,
     WHOLE,
-    Canvas,
     CellData,
     Request,
     RereadCells,
@@ -46,7 +46,7 @@ from sheetsync.sheets.requests.tab_requests import (
     grow_rows,
     hide_column,
     protect,
-    row_height,
+    row_heights,
 )
 from sheetsync.values import Cell
 from sheetsync.workbook.answers import (
@@ -137,7 +137,7 @@ class ReportWriter:
         self, tab: PlacedReport, order: Order, canvas: Canvas
     ) -> list[Request]:
         """Put the lines that differ from what stands there; return the requests on heights."""
-        heights: list[Request] = []
+        heights: dict[int, int] = {}
         width = len(tab.sheet.widths)
         guarded = tab.grid is not None and bool(tab.grid.guarded)
         for row, line in enumerate(order.lines):
@@ -152,8 +152,8 @@ class ReportWriter:
             for column, cell in enumerate(cells, start=1):
                 canvas.put(tab.sheet_id, row, column, cell, fields)
             if not guarded:
-                heights.append(row_height(tab.sheet_id, row, line.height))
-        return heights
+                heights[row] = line.height
+        return row_heights(tab.sheet_id, heights)
 
     def _line(
         self, sheet: ReportSheet, line: ReportLine

@@ -43,9 +43,9 @@ from sheetsync.method.settings_tab.write import Setting, cells_of
 from sheetsync.method.settings_tab.write import settings_of as single_settings
 from sheetsync.method.terms import MIXED
 from sheetsync.reporting.layout.theme import CELL_STYLES, DECISION
+from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import (
     WHOLE,
-    Canvas,
     CellFormat,
     Place,
     Request,
@@ -73,7 +73,7 @@ from sheetsync.sheets.requests.tab_requests import (
     grow_columns,
     grow_rows,
     insert_dimension,
-    row_height,
+    row_heights,
 )
 from sheetsync.values import Cell, clean, fold
 from sheetsync.workbook.snapshot import Grid
@@ -184,15 +184,11 @@ class SettingsTab:
         if grid is None:
             frozen = {"frozenRowCount": FIRST, "hideGridlines": True}
             size = (rows, positions.width)
-            heights = [
-                row_height(sheet_id, row, pixels)
-                for row, pixels in enumerate(HEIGHTS)
-            ]
             return [
                 add_sheet(
                     sheet_id, positions.title, size, frozen, **properties
                 ),
-                *heights,
+                *row_heights(sheet_id, dict(enumerate(HEIGHTS))),
             ]
         requests = []
         for place in positions.inserted:

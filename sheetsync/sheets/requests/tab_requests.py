@@ -4,10 +4,11 @@ What a tab is for, and what stands in its cells, is left to the modules that lay
 """
 
 import zlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from sheetsync.sheets.requests.cells import GridRange, Request
+from sheetsync.sheets.requests.cells import GridRange, Request, stretches
 from sheetsync.workbook.snapshot import Book, Grid
 
 Dimension = Literal["ROWS", "COLUMNS"]
@@ -105,29 +106,52 @@ def column_widths(
     sheet_id: int, pixels: Sequence[int], start: int = 0
 ) -> list[Request]:
     """Set the widths of neighbouring columns, from the 0-based `start` on."""
-    return [
-        _dimension_property(sheet_id, "COLUMNS", column, "pixelSize", width)
-        for column, width in enumerate(pixels, start=start)
-    ]
+    return _sizes(sheet_id, "COLUMNS", dict(enumerate(pixels, start=start)))
 
 
 def row_height(sheet_id: int, row: int, pixels: int) -> Request:
     """Set the height of one row (0-based)."""
-    return _dimension_property(sheet_id, "ROWS", row, "pixelSize", pixels)
+    return _dimension_property(sheet_id, "ROWS", (row, row + 1), pixels)
+
+
+def row_heights(sheet_id: int, pixels: Mapping[int, int]) -> list[Request]:
+    """Set the heights of rows (0-based), neighbours of one height by one request."""
+    return _sizes(sheet_id, "ROWS", pixels)
+
+
+def _sizes(
+    sheet_id: int, dimension: Dimension, pixels: Mapping[int, int]
+) -> list[Request]:
+    by_size: defaultdict[int, list[int]] = defaultdict(list)
+    for index, size in pixels.items():
+        by_size[size].append(index)
+    sized: dict[tuple[int, int], int] = {}
+    for size, indexes in by_size.items():
+        for stretch in stretches(indexes):
+            sized[stretch] = size
+    return [
+        _dimension_property(sheet_id, dimension, stretch, size)
+        for stretch, size in sorted(sized.items())
+    ]
 
 
 def hide_column(sheet_id: int, column: int) -> Request:
     """Hide a column (0-based) from people."""
+    stretch = (column, column + 1)
     return _dimension_property(
-        sheet_id, "COLUMNS", column, "hiddenByUser", value=True
+        sheet_id, "COLUMNS", stretch, value=True, name="hiddenByUser"
     )
 
 
 def _dimension_property(
-    sheet_id: int, dimension: Dimension, index: int, name: str, value: int
+    sheet_id: int,
+    dimension: Dimension,
+    stretch: tuple[int, int],
+    value: int,
+    name: str = "pixelSize",
 ) -> Request:
-    """Set one property (DimensionProperties) of one row or column."""
-    area = dimension_range(sheet_id, dimension, index, index + 1)
+    """Set one property (DimensionProperties) of rows or columns [start, end)."""
+    area = dimension_range(sheet_id, dimension, *stretch)
     update = {
         "range": area,
         "properties": {name: value},
