@@ -327,7 +327,7 @@ class _Dealing:
             tab = self.snapshot.tab[row["section"]]
             column = tab.fields.get("manager")
             if column is None:
-                # Without the column nobody leads the row, so it is never asked
+                # Without the column nobody leads the row, so it is never asked.
                 continue
             obstacle = self._obstacle(row, tab, column)
             if obstacle is None:

@@ -11,7 +11,10 @@ from sheetsync.workbook.snapshot import Tab
 
 
 def fingerprint(tab: Tab, row: int) -> str:
-    """Condense what a decision rests on: a row's fields of the method. `row`: its number."""
+    """Condense what a decision about a row rests on: its fields of the method.
+
+    `row`: the sheet's own number, 1 is the top.
+    """
     cells = []
     # Not a team's own columns: a move copies them as they stand by then, and a formula of theirs
     # with TODAY() changes every midnight.

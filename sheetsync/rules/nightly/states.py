@@ -47,7 +47,7 @@ def _needs_consent(night: Night) -> "pd.Series[bool]":
     archives = [
         section.code for section in night.policy.sections if section.archive
     ]
-    # Only leaving for an archive ends a clock, so only a return from one would gain time.
+    # Outside the archives a clock goes on, so only a return from one would gain time.
     in_archive = night.base["section"].isin(archives)
     return in_archive & unconsented(night.base, night.policy, night.today)
 
