@@ -215,6 +215,7 @@ def derived_columns(draft: PlanDraft) -> Changes:
     for field, wanted, as_cell in _columns(draft):
         held = map(as_cell, night.snapshot.base[field])
         for index, (before, after) in enumerate(zip(held, wanted, strict=True)):
+            # What a cell holds already is not written, or no second run would be quiet.
             if before != after:
                 place = RowPlace(sections[index], int(rows[index]))
                 if not _is_closed(draft, place, field):
@@ -264,12 +265,10 @@ def _is_closed(draft: PlanDraft, place: RowPlace, field: str) -> bool:
 
 
 def _problem_cells(draft: PlanDraft) -> list[Cell]:
-    """Return the Problems cell of every row.
-
-    Of what is against the method it holds only what a manager can still mend.
-    """
+    """Return the Problems cell of every row."""
     found: defaultdict[tuple[str, int], list[Problem]] = defaultdict(list)
     for problem in draft.problems:
+        # Of what is against the method, what a manager cannot mend any more is the head's to judge.
         if problem.row and (
             problem.code in MENDABLE or problem.code not in CODES
         ):

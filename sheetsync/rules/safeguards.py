@@ -44,6 +44,7 @@ class _Limits:
         """Say that more rows would move than may in one night."""
         moves = len(self.plan.moves)
         share = self.safety.max_moved_share
+        # In a small base, a few ordinary moves are a large share already.
         enough = self.rows >= self.safety.min_rows_for_shares
         too_large_share = enough and moves > self.rows * share
         if too_large_share or moves > self.safety.max_moved_rows:
@@ -55,13 +56,11 @@ class _Limits:
             )
 
     def too_many_vanished(self) -> Iterator[str]:
-        """Say that more rows of the last run are gone than people delete in a day.
-
-        Of the rows of a tab that cannot be read, nothing is known.
-        """
+        """Say that more rows of the last run are gone than people delete in a day."""
         known = len(self.state)
         if not known or known < self.safety.min_rows_for_shares:
             return
+        # Of the rows of a tab that cannot be read, nothing is known.
         readable = self.state[
             ~self.state["section"].isin([*self.snapshot.unread])
         ]
@@ -98,6 +97,7 @@ class _Limits:
         """Return the sections that had rows and have no tab now, each once."""
         if not len(self.state):
             return []
+        # Once a run was let through, the rows of a lost tab are remembered as gone: it waits once.
         sections = self.state.loc[
             self.state["gone_on"].isna(), "section"
         ].dropna()
@@ -156,6 +156,7 @@ class _Limits:
             return
         wrong = 0
         for edit in self.plan.edits:
+            # A row without an ID is a new one: nobody has written over anything.
             if edit.field == "id" and edit.before is not None:
                 wrong += 1
         if wrong > self.rows * self.safety.max_vanished_share:

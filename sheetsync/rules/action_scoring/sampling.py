@@ -4,14 +4,8 @@ METHOD point 10. An action is a contact, a step forward or a refusal, as runs ha
 Journal); all that was done with one company on one day is one action. What was answered about them
 is `scoring`'s.
 
-The lot is a digest of the book, the week, the manager, the company and the day alone, and nothing
-is kept of it: whoever draws, on whatever machine and however often, draws the same, whatever else
-is in the base. The book is a spreadsheet's id or a file's name: a copy under another name is
-another book.
-
 A week's actions are those found after its first run, up to the first run of the next one, which
-finds what was done at the end of the week. It is the day of finding that counts, not the day typed,
-so that a date typed late or back takes no action out of reach.
+finds what was done at the end of the week.
 """
 
 import hashlib
@@ -101,6 +95,7 @@ def ident_of(key: str) -> tuple[ActionIdentity, str] | None:
 
     None where the line asks nothing.
     """
+    # The name stands last, as it may hold colons itself.
     block, *parts = key.split(":", _KEY_PARTS)
     if block != BLOCK or len(parts) != _KEY_PARTS:
         return None
@@ -141,6 +136,7 @@ def actions(
     `journal`: its newest lines first. Lines after `today` do not count; rows of nobody are nobody's
     actions.
     """
+    # The first run of the next week, which closes this one, may come on any of its days.
     last = min(today, week + 2 * WEEK - DAY)
     lines = [line for line in journal if week <= _day(line) <= last]
     first_runs = {_first_run(lines, week), _first_run(lines, week + WEEK)}
@@ -179,8 +175,7 @@ def _noticed_together(
 def _first_run(lines: Iterable[JournalLine], week: date) -> RunMoment | None:
     """Return the first run of a week; None where there was none yet.
 
-    `lines`: the newest first. Messages are no runs. Of two runs in one minute, the one that stands
-    further down was first.
+    `lines`: the newest first. Messages are no runs.
     """
     begin = to_serial(week)
     end = to_serial(week + WEEK)
@@ -190,6 +185,7 @@ def _first_run(lines: Iterable[JournalLine], week: date) -> RunMoment | None:
     if not runs:
         return None
     when = min(line.when for line in runs)
+    # Of two runs in one minute, the one that stands further down was first.
     names = (
         line.run for line in reversed(runs) if line.when == when and line.run
     )
@@ -197,7 +193,8 @@ def _first_run(lines: Iterable[JournalLine], week: date) -> RunMoment | None:
 
 
 def _is_of_run(line: JournalLine) -> bool:
-    """Tell whether a run wrote a line; what is counted once a day belongs to no run's name."""
+    """Tell whether a run wrote a line."""
+    # A day's counts are written under no run's name, and so tell when it was, too.
     return bool(line.run) or line.what == LineKind.COUNTED
 
 
@@ -221,6 +218,8 @@ def _action(
         if met is not None
     ]
     met = max(contacts, default=None)
+    # The day of finding counts, not the day typed, so that a date typed late or back takes no
+    # action out of reach.
     week = monday(day)
     is_first = (line.when, line.run) in first_runs
     if is_first and (met is None or met < week):
@@ -266,15 +265,14 @@ def is_action(data: Data, policy: Policy, found: date) -> bool:
 
 
 def _is_step(before: object, after: str, policy: Policy) -> bool:
-    """Tell whether a change of state is a step forward, a beginning, or a refusal.
-
-    A row put down for a call is none.
-    """
+    """Tell whether a change of state is a step forward, a beginning, or a refusal."""
     states = [*policy.state]
+    # Putting a row down for a call is not calling.
     if after not in states or after in (states[0], StateCode.CALL_ROUND):
         return False
     resting_states = resting(policy)
     if after in resting_states:
+        # Between two archives a row is refused no second time; a call round has asked anew.
         return before == StateCode.CALL_ROUND or before not in resting_states
     in_work = policy.states_where("in_work")
     was_worked = before in in_work or before == StateCode.DEAL_SUPPORT
@@ -320,7 +318,12 @@ def _drawn(
 
 
 def lot(book: str, ident: ActionIdentity) -> bytes:
-    """Return the lot of an action; the smallest are drawn."""
+    """Return the lot of an action; the smallest are drawn.
+
+    `book`: a spreadsheet's id or a file's name: a copy under another name is another book.
+    """
+    # Of these alone, and kept nowhere: whoever draws, on whatever machine and however often, draws
+    # the same, whatever else is in the base.
     parts = [
         book,
         ident.week.isoformat(),
@@ -328,11 +331,13 @@ def lot(book: str, ident: ActionIdentity) -> bytes:
         ident.id,
         ident.day.isoformat(),
     ]
+    # Python's own `hash` of a text is another one in each process.
     return hashlib.blake2b(json.dumps(parts).encode(), digest_size=16).digest()
 
 
 def _day(line: JournalLine) -> date:
     """Return the day a line bears; one that is in no week where it bears none."""
+    # People can reach the Journal: a day that is no day must not end the run.
     is_day = math.isfinite(line.when) and 1 <= line.when < to_serial(date.max)
     return EPOCH + timedelta(days=int(line.when)) if is_day else date.min
 

@@ -2,8 +2,7 @@
 
 Scores from 1 to 5 and remarks stand on the tab until the next week; the Journal keeps each for good
 (`scored`), written by the run that finds it. New is what the Journal's last word on the action does
-not say. What the tab does not show any more says nothing and is told by the Journal, so that a tab
-which was deleted comes back as it was. Which actions are asked about is `sampling`'s.
+not say. Which actions are asked about is `sampling`'s.
 """
 
 import re
@@ -160,10 +159,7 @@ def tab_of(snapshot: Snapshot, policy: Policy) -> Grid | None:
 def standing(
     snapshot: Snapshot, policy: Policy
 ) -> dict[ActionIdentity, ScoreLine]:
-    """Return the lines of the tab, answered or not.
-
-    Of one that somebody has doubled it is the first that is answered.
-    """
+    """Return the lines of the tab, answered or not."""
     grid = tab_of(snapshot, policy)
     lines: dict[ActionIdentity, ScoreLine] = {}
     for row in in_order(grid.cells, SHEET) if grid else ():
@@ -171,6 +167,7 @@ def standing(
         if asked is None:
             continue
         ident, name = asked
+        # Of a line that somebody has doubled, the copy must not hide what was answered.
         if ident not in lines or not lines[ident].answer.given:
             company = _cell(row, _COMPANY)
             done = _cell(row, _DONE)
@@ -232,14 +229,13 @@ def latest(
 def score_changes(
     snapshot: Snapshot, policy: Policy
 ) -> tuple[ScoreChange, ...]:
-    """Return what was answered since the Journal last knew, in the order of the tab.
-
-    A line that is gone says nothing.
-    """
+    """Return what was answered since the Journal last knew, in the order of the tab."""
     known = latest(snapshot.journal)
     changes = []
+    # A line that is gone says nothing, so that a tab which was deleted comes back as it was.
     for ident, line in standing(snapshot, policy).items():
         before = known[ident].answer if ident in known else NOTHING
+        # By their words, as 4 and "4" are one answer, however a cell holds them.
         if before.words != line.answer.words:
             changes.append(
                 ScoreChange(ident, line.name, line.company, before, line.answer)

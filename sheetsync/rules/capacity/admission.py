@@ -22,12 +22,14 @@ def admission(draft: PlanDraft) -> Changes:
     parts = []
     for arrival in sorted(draft.arrivals, key=_oldest_contact):
         admitted = _admitted(draft.night, arrival, capacity)
+        # Counted at once, so that the next arrival finds the place taken.
         capacity.count(admitted)
         parts.append(admitted)
     return gathered(parts)
 
 
 def _oldest_contact(arrival: Arrival) -> tuple[str, int]:
+    # As text, where `NaT` sorts after all days: who was never contacted comes last.
     return str(arrival.row["last_contact"]), arrival.row_index
 
 

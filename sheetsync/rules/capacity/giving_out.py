@@ -71,6 +71,7 @@ def offers(draft: PlanDraft) -> tuple[Offer, ...]:
     left = [line for line in lines if not call_base.has(*line)]
     found = [call_base.offer(line, call_base.why_not(*line)) for line in left]
     if proposes:
+        # A tick that waits for the next run keeps its company; one that is in vain does not.
         waiting = [offer.id for offer in found if not offer.why]
         fresh = (
             line for line in call_base.proposals(waiting) if line not in left
@@ -270,6 +271,7 @@ class CallBase:
                 base.at[index, field] for field in ("company", "label", "city")
             ]
         else:
+            # Named as it was last seen, or nobody would know which company the tick is for.
             known = line.row_id in state.index
             cells = [
                 state.at[line.row_id, "company"] if known else None,

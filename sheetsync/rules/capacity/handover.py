@@ -84,8 +84,7 @@ def hand_over(
 
     Raises InputError where a name is nobody's, or is on both sides.
 
-    Rows of the working list that count to the limit come first, the furthest states and the largest
-    labels before the others, as those that find no place stay; then the rest of the base, section
+    Rows of the working list that count to the limit come first; then the rest of the base, section
     by section.
     """
     base = snapshot.base.assign(id=identify(snapshot.base, snapshot.state).ids)
@@ -187,6 +186,7 @@ class _Names:
         self.notes: list[str] = []
         in_base = map(str, base["manager"].dropna().unique())
         names = (*policy.managers.values(), *policy.member, *in_base)
+        # What the Settings tab says a spelling means goes before how the base spells a name.
         self.known = {
             fold(name): name for name in names if fold(name)
         } | policy.managers
@@ -201,13 +201,11 @@ class _Names:
         return name
 
     def taker(self, typed: str, *, new: bool) -> str:
-        """Return who is to take over, somebody `new` too. Raises InputError where it is nobody.
-
-        A slip of the pen makes no new manager.
-        """
+        """Return who is to take over, somebody `new` too. Raises InputError where it is nobody."""
         name = self.known.get(fold(typed))
         if name is not None:
             return name
+        # Only where that is asked for: a slip of the pen makes no new manager.
         if new and fold(typed):
             return self._somebody_new(typed)
         others = self.text(
@@ -324,11 +322,12 @@ class _Dealing:
     def _free_rows(self, rows: pd.DataFrame) -> list[RowRecord]:
         """Return the rows whose manager's cell may be written; the others stay."""
         free = []
+        # The furthest states and the largest labels go first, as those that find no place stay.
         for row in _by_worth(rows, self.policy):
             tab = self.snapshot.tab[row["section"]]
             column = tab.fields.get("manager")
             if column is None:
-                # Without the column nobody leads the row, so it is never asked
+                # Without the column nobody leads the row, so it is never asked.
                 continue
             obstacle = self._obstacle(row, tab, column)
             if obstacle is None:
@@ -465,6 +464,7 @@ def filled(
         rising = [name for name, level in levels.items() if level == lowest]
         steps = [level - lowest for level in levels.values() if level > lowest]
         steps += [rooms[name] - quotas[name] for name in rising]
+        # At least one: with fewer rows left than lists that rise, none would ever be given.
         steps.append(max(1, left // len(rising)))
         rise = min(steps)
         for name in rising:
@@ -488,6 +488,7 @@ def dealt(quotas: Mapping[str, int]) -> Iterator[str]:
         }
         name = max(
             quotas,
+            # A name that has all of its quota must not win a tie.
             key=lambda name: (lags[name], dealt_out[name] < quotas[name]),
         )
         dealt_out[name] += 1

@@ -1,8 +1,7 @@
 """Who could get what: how many companies a list lacks, which come first, who gets each.
 
 METHOD point 7. A list is filled up to `cap.min`, the lower end of what a manager can work on, and
-no further: the room from there to the limit is for what comes by itself, the manager's own finds
-and companies that return from an archive. Who moves is decided in giving_out.py.
+no further. Who moves is decided in giving_out.py.
 """
 
 import heapq
@@ -60,6 +59,8 @@ def goal(policy: Policy, manager: str, day: date) -> int:
 
     It is the method's minimum, or the manager's own limit if that is lower.
     """
+    # The room from there to the limit is for what comes by itself: the manager's own finds, and
+    # companies that return from an archive.
     return min(policy.cap.min, policy.limit(manager, day))
 
 
@@ -82,6 +83,7 @@ def in_order(
             "rank": waiting["label"].map(ranks).fillna(len(ranks)),
             "age": waiting["created_on"].fillna(waiting["section_since"]),
             "late": arrived[free],
+            # The row's place breaks ties, so that a second run proposes the same.
             "index": waiting.index,
         }
     )

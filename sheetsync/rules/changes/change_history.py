@@ -60,6 +60,7 @@ def noticed_changes(
 def _journalled(
     journal: Iterable[JournalLine], today: date
 ) -> Iterator[DatedChange]:
+    # Of a vanishing and a coming that are told together, the older may lie so much further back.
     first = today - timedelta(days=REPORTED_DAYS + APART_DAYS)
     for line in journal:
         day = EPOCH + timedelta(days=int(line.when))
@@ -81,6 +82,7 @@ def missing_rows(
     Those missed only now have today as the day. `unread`: sections of which nothing is known.
     """
     missed_before = state["gone_on"].notna()
+    # A tab that cannot be read may hold the row still; what was missed before is certain.
     known = missed_before | ~state["section"].isin([*unread])
     missing = state[~state.index.isin(base["id"]) & known]
     day = pd.Timestamp(today).as_unit("s")

@@ -13,13 +13,11 @@ Data = Mapping[str, Any]
 
 
 def data_of(line: JournalLine, *names: str) -> Data | None:
-    """Return a line's data; None where it has none, or not all of `names`.
-
-    People can reach the Journal: what is no JSON object of ours counts as nothing.
-    """
+    """Return a line's data; None where it has none, or not all of `names`."""
     try:
         data = json.loads(line.data)
     except (ValueError, RecursionError):
+        # People can reach the Journal: what is no JSON object of ours counts as nothing.
         return None
     if not isinstance(data, dict) or not data.keys() >= set(names):
         return None

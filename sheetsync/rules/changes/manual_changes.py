@@ -1,8 +1,8 @@
 """What people did between two runs: the base as it is read beside what the last run saw of it.
 
 METHOD point 6. A run does not see who typed what and when, only what differs; it writes that down
-and takes none of it back. The very first run on a base notices nothing, as all of it is new then.
-What a run sets itself is remembered as it leaves it, and noticed by no later one.
+and takes none of it back. What a run sets itself is remembered as it leaves it, and noticed by no
+later one.
 
 What of it is against the method is `method_violations`' to say.
 """
@@ -50,9 +50,10 @@ def manual_changes(
 ) -> tuple[ManualChange, ...]:
     """Return what people did since the last run, in the order of the rows.
 
-    `base`: the rows as read, each with its id. After a write that put right what an owner's edit
-    had shifted, nothing is noticed: what differs then is the write's own doing.
+    `base`: the rows as read, each with its id.
     """
+    # On the first run all is new. After a write that put right what an owner's edit had shifted,
+    # what differs is the write's own doing.
     if not snapshot.noticing or snapshot.first_run or not len(snapshot.state):
         return ()
     comparison = _Comparison(base, snapshot, policy, today)
@@ -114,6 +115,7 @@ class _Comparison:
         gone_on = self.before["gone_on"]
         missed = (gone_on - pd.Timestamp(EPOCH)).dt.days
         restored = self.base["id"].map(self._restored_on()).astype("float64")
+        # A row that the program has brought back since is nobody's doing; NaN compares as false.
         mask = self._is_back & ~self._is_readded & ~(restored >= missed)
         yield from self._changes(
             "reappeared", mask, section=self.base["section"], gone_on=gone_on
@@ -122,7 +124,8 @@ class _Comparison:
     def _restored_on(self) -> dict[str, int]:
         """Return the serial day on which the program last brought a row back, by its id."""
         restored: dict[str, int] = {}
-        for line in self.snapshot.journal:  # the newest first
+        # The newest line comes first, so the first of each row is the one that counts.
+        for line in self.snapshot.journal:
             if line.what == LineKind.RESTORED:
                 restored.setdefault(line.id, int(line.when))
         return restored
@@ -160,10 +163,11 @@ class _Comparison:
     def _contacted(self) -> Iterator[ManualChange]:
         """Tell the contacts written down.
 
-        It is a later day than before, or any day where none stood, or one that was yet to come.
+        It is a later day than before, or any day where none stood.
         """
         before = self.values_before["last_contact"]
         after = self.base["last_contact"]
+        # A day typed ahead is no contact yet, so an earlier one in its stead is one.
         was_to_come = before > pd.Timestamp(self.today)
         is_new = after.notna() & (
             before.isna() | (after > before) | was_to_come
@@ -179,6 +183,7 @@ class _Comparison:
 
     def _given_to_other(self) -> Iterator[ManualChange]:
         before = self._manager_before
+        # A row typed anew under another manager is told as that, and once.
         mask = self._changed("manager", before) & ~self._is_readded
         yield from self._changes(
             "manager", mask, before=before, after=self.base["manager"]
@@ -238,6 +243,7 @@ class _Comparison:
         """Mark the rows in which a readable cell holds something else than before."""
         after = self.base[name]
         differs = (after != before) & ~(after.isna() & before.isna())
+        # An unreadable word, or a column that is gone, reads as empty, and nobody has cleared it.
         return self.same & differs & self._readable(name)
 
     def _readable(self, name: str) -> "pd.Series[bool]":
@@ -270,6 +276,7 @@ class _Comparison:
         before = self._manager_before
         after = self.base["manager"]
         is_other = before.notna() & after.notna() & (before != after)
+        # Who changes the name alone leaves the ID beside it; a row without one was typed anew.
         id_as_read = self.snapshot.base["id"].reindex(self.base.index)
         without_id = id_as_read.isna() & self._readable("id")
         return self.same & is_other & (self._is_back | without_id)

@@ -47,12 +47,14 @@ class Vanished:
         """
         for name in TELLING:
             rows = self.by[name].get(_key(name, row[name]) or "", ())
+            # A switchboard's phone tells nobody apart; a tax number decides, however many bear it.
             if len(rows) > COMMON and name != "tax_number":
                 continue
             repeated = [
                 old for old in rows if _repeats(row, manager, old, name)
             ]
             if repeated:
+                # The id breaks ties, so that a second run of the day names the same row.
                 return max(
                     repeated, key=lambda old: (old["gone_on"], old["id"])
                 ), name
@@ -67,6 +69,7 @@ def _key(name: str, value: object) -> str | None:
 
 def _repeats(row: Record, manager: str, old: Record, name: str) -> bool:
     """Tell whether a row of the same tax number, phone or name was another manager's client."""
+    # Whoever types a company of their own anew takes it from nobody.
     if not _differ(old["manager"], manager):
         return False
     # Two firms of one name with two tax numbers are two.

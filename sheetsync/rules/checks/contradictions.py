@@ -28,6 +28,7 @@ def contradiction(
         field = "state"
         why = _contradicts_state(night, row)
         fix = night.language.text("Correct the state or move the row.")
+    # Problems are named by where the row was read, though this row may be of the picture after.
     place = RowPlace(night.base.at[index, "section"], int(row["row"]))
     message = night.language.text(
         "Contradictory: {why}. A person decides.", why=why
@@ -64,10 +65,7 @@ def _contradicts_state(night: Night, row: ClockedRow) -> str:
 
 
 def contradictions_after(draft: PlanDraft) -> Changes:
-    """Report the contradictions that the moves bring about: another tab may ask for more.
-
-    What a row lacks in the tab where it arrives is said that night, as the next run would say it.
-    """
+    """Report the contradictions that the moves bring about: another tab may ask for more."""
     night = draft.night
     asks = [rule for rule in night.policy.by_state if rule.to == "person"]
     gaining = [
@@ -82,12 +80,15 @@ def contradictions_after(draft: PlanDraft) -> Changes:
     for rule in asks:
         contradicts |= marked_by(rule.when, after)
     newly_asked = after["no_amount"] & after["section"].isin(gaining)
+    # What a row lacks in the tab where it arrives is said that night, as the next run would say it;
+    # rows that stay have been asked by their state.
     touched = night.marked(draft.moves) | newly_asked
     told = night.marked(index for index, _ in draft.contradicted)
     found = []
     for index, row in records(
         after, contradicts & touched & ~told & after["state"].notna()
     ):
+        # Each rule was asked by itself above, but only the first one that holds counts.
         rule_held = first_rule(night.policy.by_state, row)
         if rule_held is not None and rule_held.to == "person":
             found.append(contradiction(night, index, row, rule_held))

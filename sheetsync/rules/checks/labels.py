@@ -126,6 +126,7 @@ class _Thresholds:
         stepped = after["label"].isin([label.code for label in self.steps])
         differs = checked & stepped & (after["label"] != fits)
         having = after["section"].isin(self.night.sections_with("label"))
+        # A label that cannot be read is not missing: it has a finding of its own.
         readable = having & ~self.night.faults(["label"])
         empty = checked & readable & after["label"].isna() & fits.notna()
         for index, row in records(after[["label", "state"]], differs | empty):
@@ -139,6 +140,7 @@ class _Thresholds:
     def _fitting_codes(self, after: pd.DataFrame) -> "pd.Series[object]":
         """Return the code that each row's amount tells; NaN where it reaches no threshold."""
         edges = pd.Index([label.at_least for label in self.steps])
+        # -1 lies below every threshold: without an amount no label is told.
         reached = edges.searchsorted(self.amounts.fillna(-1), side="right")
         codes = {
             count: label.code for count, label in enumerate(self.steps, start=1)
@@ -208,10 +210,7 @@ class _Thresholds:
 def _off_profile_elsewhere(
     night: Night, after: pd.DataFrame
 ) -> Iterator[Problem]:
-    """Go through the off-profile companies outside their section that no rule takes there.
-
-    No deadline runs for them, and no state sends them.
-    """
+    """Go through the off-profile companies outside their section that no rule takes there."""
     policy = night.policy
     text = night.language.text
     label_code = LabelCode.OFF_PROFILE
@@ -220,6 +219,7 @@ def _off_profile_elsewhere(
         return
     misplaced = (after["label"] == label_code) & (after["section"] != home)
     misplaced &= (kinds(after) != MIXED) & after["state"].notna()
+    # Where a deadline runs, the rules on expiry take the row there by themselves.
     misplaced &= ~(at_work(after) & after["due"].notna())
     for index, row in records(after, misplaced):
         if _rests(row, policy):

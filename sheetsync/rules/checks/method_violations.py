@@ -99,6 +99,7 @@ def violations(
     The same history always gives the same ones.
     """
     base = history.base
+    # The Journal knows a row by its ID: one that stands twice would be told the same thing twice.
     changed = base[
         base["id"].isin(history.changes) & base["id"].notna()
     ].drop_duplicates("id")
@@ -149,6 +150,7 @@ class _Finder:
         steps = _steps([change for change in changes if change.kind == "state"])
         for step in _standing(steps, self.policy):
             code = step.verdict(self.policy)
+            # Older steps were gone through too, as a later one may have taken one of them back.
             if code is None or step.change.day < self.first_day:
                 continue
             yield Violation(
@@ -156,6 +158,7 @@ class _Finder:
                 severity=Severity.WARNING,
                 row_index=row["index"],
                 field="state",
+                # Theirs who led the row on that day: a handover since makes it nobody else's doing.
                 manager=step.change.manager,
                 message=self._step_message(code, step),
                 fix=self.text(
@@ -192,6 +195,7 @@ class _Finder:
         has_column = "last_contact" in self.history.fields.get(
             row["section"], ()
         )
+        # A team that writes no contacts down is not asked for them.
         if last_change is None or not has_column:
             return
         if self._needs_contact(row, last_change):
@@ -219,6 +223,7 @@ class _Finder:
 
     def _leads_on(self, before: str, after: str) -> bool:
         """Tell whether a change leads on to a contact or a deal."""
+        # Putting a company away takes no contact.
         if after not in self.policy.states_where("in_work"):
             return False
         order = [*self.policy.state]
@@ -252,6 +257,7 @@ class _Finder:
         written = None if blank(row["began"]) else str(row["began"])[:10]
         first = changes[0].data.get("before")
         last = changes[-1]
+        # The old date written back puts it right; a clock that began anew since is another one.
         if written in (first, clock) or last.data.get("since") != clock:
             return
         yield Violation(
@@ -294,6 +300,7 @@ class _Finder:
         It is known by what it holds.
         """
         change = self._last_change(row["id"], "readded")
+        # With the first manager again, there is nothing left for the head to decide.
         if change is None or change.data.get("before") == row["manager"]:
             return
         gone = change.data.get("gone_on")
@@ -412,6 +419,7 @@ class _Finder:
         in_list = (base["section"] == SectionCode.WORKING) & base["id"].notna()
         soon = (back >= left) & ((back - left).dt.days <= days)
         lately = back >= pd.Timestamp(self.first_day)
+        # A clock older than the leaving is the old one: with the head's consent another had begun.
         old_clock = (base["work_since"] < left) & (days > 0)
         # An undo has brought it back, or the head of sales.
         held = base["held_until"] >= back
@@ -450,6 +458,7 @@ class _Finder:
 
     def _is_told_together(self, gone: date, came: date) -> bool:
         return (
+            # A second row may be typed before the first is deleted, so either may come first.
             abs((came - gone).days) <= APART_DAYS
             and max(came, gone) >= self.first_day
         )
@@ -531,4 +540,5 @@ def _standing(steps: Sequence[StateStep], policy: Policy) -> list[StateStep]:
 
 def _takes_back(step: StateStep, last: StateStep, policy: Policy) -> bool:
     is_return = (last.before, last.after) == (step.after, step.before)
+    # A step back out of one that was allowed takes nothing back: it is a finding of its own.
     return is_return and last.verdict(policy) is not None

@@ -79,8 +79,10 @@ def _may_be_written(
     left: Collection[tuple[str, str, Cell]],
 ) -> bool:
     """Tell whether a cell is no formula, not protected, and not as somebody wants it to be."""
+    # What a formula shows was not typed, and a value in its stead would be the end of it.
     if (edit.section, edit.row, edit.field) in snapshot.stuck:
         return False
+    # A repair is not done twice against somebody's will: one that was taken back stays as it is.
     if (edit.id, edit.field, edit.before) in left:
         return False
     return not guarded(tab, edit.row, tab.fields[edit.field])
@@ -94,6 +96,7 @@ def _columns_alone(tab: Tab, policy: Policy) -> Iterator[Column]:
         if (
             place is not None
             and column.owner == "team"
+            # A cell of several fields is people's alone, and so is its form.
             and places.count(place) == 1
         ):
             yield column
@@ -105,6 +108,7 @@ def _repairs_of_column(
     """Go through the repairs of one column; cells that hold the same are worked out once."""
     place = tab.fields[column.field]
     region = policy.words.phone_region
+    # A column is read as a whole: the order of day and month is told by its other cells.
     hint = hint_of(column.type, tab.grid.column(place, tab.header + 1), region)
     words = (
         dictionary(policy, column.type) if column.type in DICTIONARIES else None
@@ -116,6 +120,7 @@ def _repairs_of_column(
         cell = tab.grid.cell(row - 1, place)
         if _is_left_alone(column.type, cell):
             continue
+        # 1, 1.0 and True are equal and hash alike, but are three different cells.
         key = (type(cell), cell)
         if key not in known:
             known[key] = canonical(column.type, cell, read(cell), hint)
@@ -132,13 +137,10 @@ def _is_left_alone(kind: str, cell: Cell) -> bool:
 def _left_by_repairs(
     journal: Sequence[JournalLine],
 ) -> set[tuple[str, str, Cell]]:
-    """Return the cells as the last repair, or its undoing, has left them: (id, field, cell).
-
-    A repair is not done twice against somebody's will: one that was taken back stands there as
-    people wrote it, and stays.
-    """
+    """Return the cells as the last repair, or its undoing, has left them: (id, field, cell)."""
     last: dict[tuple[str, str], Cell] = {}
-    for line in journal:  # the newest first
+    # The newest line comes first, so the first of each cell is the one that counts.
+    for line in journal:
         if line.what != LineKind.EDITED:
             continue
         data = data_of(line, "field", "after", "repair")

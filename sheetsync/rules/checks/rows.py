@@ -86,6 +86,7 @@ class _TabFindings:
         text = self.language.text
         message = text("{column}: empty.", column=self._heading(field))
         for row in self._rows(self.tab.frame[field].isna()):
+            # A cell that cannot be read is not empty, and has been explained as what it is.
             if (row["row"], field) not in self._unread:
                 yield self._problem(
                     f"no_{field}",
@@ -117,15 +118,13 @@ class _TabFindings:
     def without_what_states_require(
         self, contradicted: Collection[tuple[int, str]]
     ) -> Iterator[Problem]:
-        """Go through the rows that lack what their state requires.
-
-        A column that the tab lacks altogether is one finding.
-        """
+        """Go through the rows that lack what their state requires."""
         asking: dict[str, list[str]] = {}
         for state in self.policy.states:
             in_state = self.tab.frame["state"] == state.code
             if state.requires and in_state.any():
                 for field in state.requires:
+                    # A column that the tab lacks is one finding: no row can be asked to fill it in.
                     if field not in self.tab.fields:
                         name = self.policy.words.name("states", state.code)
                         asking.setdefault(field, []).append(name)
@@ -153,6 +152,7 @@ class _TabFindings:
                 if (
                     lacks[field]
                     and cell not in self._unread
+                    # A contradiction says already that it is empty, and one thing is told once.
                     and cell not in contradicted
                 ):
                     fields.append(field)

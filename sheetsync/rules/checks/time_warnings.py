@@ -156,6 +156,7 @@ class _TimeWording:
 
     def _then(self, row: ClockedRow) -> str | AfterExpiry:
         """Return the section where a row goes when its time is up, or what comes instead."""
+        # A repeat sale never ends in a refusal, whatever the rules on expiry say of its row.
         if row["section"] == SectionCode.CLIENTS:
             return AfterExpiry.REPEAT_SALE_ENDS
         return (
@@ -223,7 +224,7 @@ class _TimeWording:
         left_on = self.after["left_on"]
         runs = at_work(after) & self.spans["due"].notna()
         back = runs & (after["work_since"] < left_on)
-        # By then the head has given it time
+        # By then the head has given it time.
         has_time = after["extended_to"] >= self.now
         unasked = back & ~has_time & unconsented(after, self.policy, self.today)
         fix = consent(self.policy, self.language)
@@ -322,6 +323,7 @@ def awaits_consent(
     And how long it needs the head's consent to come back.
     """
     left = row["left_on"].date()
+    # Calendar days, whatever deadlines are counted in: people keep this date in their diaries.
     until = left + timedelta(days=policy.time.consent_days)
     message = language.text(
         "Left the working list on {date}: "

@@ -25,6 +25,7 @@ def uncalled_too_long(night: Night) -> "pd.Series[bool]":
     )
     state_since = base["state_since"]
     section_since = base["section_since"]
+    # Months as `new` in the call base do not count: a row waits only since it was given out.
     since = state_since.where(state_since > section_since, section_since)
     waited = -left_until(since, night.policy, night.today)
     return (

@@ -35,7 +35,9 @@ class LostRow(NamedTuple):
 def vanished(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
     """Return (id, company) of the rows that the last run knew and that stand nowhere now."""
     state = snapshot.state
+    # Of a tab that cannot be read nothing is known: its rows may stand there still.
     is_read = ~state["section"].isin([*snapshot.unread])
+    # A deleted row is told once, on the night on which it is first missed.
     known = state[state["gone_on"].isna() & is_read]
     if not len(known):
         return ()
@@ -80,8 +82,9 @@ def lost_row(snapshot: Snapshot, policy: Policy, row_id: str) -> LostRow:
 
 
 def _as_known(typed: str, known: Collection[str]) -> str:
-    """Return an id as it is known: ours are in capitals, a team's own in whatever they typed."""
+    """Return an id as it is known, whatever the case in which it was typed."""
     bare = typed.strip()
+    # Ours are in capitals, but a team's own stand in whatever letters they were typed in.
     if bare not in known and bare.upper() in known:
         return bare.upper()
     return bare

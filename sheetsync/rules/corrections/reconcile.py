@@ -157,6 +157,7 @@ class _Mending:
             return
         old = self._row_before(stranger)
         row = self.rows.get(old.id) if old else None
+        # The notes and formulas that a blurred move wrote over are remembered nowhere.
         if old is None or row is None or stranger.blurred:
             message = self.text(
                 "“{row}” may have moved in place of “{company}”",
@@ -174,11 +175,9 @@ class _Mending:
         self.edits += self._cells_back(stranger, old, row)
 
     def _tell_empty(self, stranger: MisdirectedRow) -> None:
-        """Say that an empty row moved, unless the answer told less than there is.
-
-        That is so where the row that was meant has come to where it belongs.
-        """
+        """Say that an empty row moved, where it did so in another's stead."""
         row = self.rows.get(stranger.meant.id)
+        # Where the row that was meant stands where it belongs, the answer told less than there is.
         if row is None or row["section"] != stranger.meant.target:
             message = self.text(
                 "an empty row, now at {place}; delete it", place=stranger.place
@@ -220,6 +219,7 @@ class _Mending:
             for number in map(int, tab.frame["row"])
             if _holds(tab, number, telling)
         ]
+        # Rows that hold the same cannot be told apart, and a guess would move another client.
         if len(numbers) != 1:
             return None
         row_id = self._ids_before[tab.section, numbers[0]]
@@ -242,6 +242,7 @@ class _Mending:
         for name, written in stranger.meant.sets:
             held = _cell(tab_now, int(row["row"]), name)
             wanted = own.get(name, _bare(_cell(tab_before, old.number, name)))
+            # A cell that holds something else by now is a person's, and stays.
             if held == written != wanted:
                 yield Edit(
                     section=row["section"],
@@ -297,6 +298,7 @@ class _Mending:
         if tab is None or cell.field not in tab.fields:
             return None
         held = _cell(tab, number, cell.field)
+        # Whoever has typed there once more means that, and not what was written over.
         if _bare(held) != cell.after:
             return None
         return Edit(
@@ -319,6 +321,7 @@ class _Mending:
         for row_id, move in self.meant.items():
             row = self.rows.get(row_id)
             stayed = row is not None and row["section"] == move.source
+            # Remembered as moved, it would be taken by the next run for carried back by hand.
             if stayed and row_id in calm.index and row_id in state.index:
                 state.loc[row_id] = calm.loc[row_id]
         # Whoever set a state in that very second did not bring a row back: it had not left yet.

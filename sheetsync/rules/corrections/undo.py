@@ -42,12 +42,10 @@ class Run(NamedTuple):
 
 
 def runs(journal: Sequence[JournalLine]) -> tuple[Run, ...]:
-    """Gather the Journal's lines by run, the newest run first.
-
-    What was only counted belongs to none.
-    """
+    """Gather the Journal's lines by run, the newest run first."""
     by_run: dict[str, list[JournalLine]] = {}
     for line in journal:
+        # What was only counted belongs to no run: there is nothing in it to take back.
         if line.run:
             by_run.setdefault(line.run, []).append(line)
     return tuple(_run(name, lines) for name, lines in by_run.items())
@@ -95,13 +93,11 @@ class Reversal(NamedTuple):
 def reverse(
     snapshot: Snapshot, policy: Policy, run: Run, today: date
 ) -> Reversal:
-    """Work out how to take a run back, as far as nobody has changed its rows and cells since.
-
-    Rows that go back are held, so that no rule moves them again on the next night.
-    """
+    """Work out how to take a run back, as far as nobody has changed its rows and cells since."""
     undoing = _Undoing(snapshot, policy, run)
     moves = undoing.moves_back()
     edits = undoing.edits_back()
+    # Rows that go back are held, so that no rule moves them again on the next night.
     until = today + timedelta(days=policy.time.hold_days)
     holds = {(move.id, until) for move in moves}
     correction = Correction(tuple(moves), tuple(edits), tuple(sorted(holds)))
@@ -123,6 +119,7 @@ class _Undoing:
         self.language = language(policy.words.language)
         self.text = self.language.text
         base = snapshot.base
+        # An ID counts only while the content agrees: a sort may leave another's beside the row.
         self.base = base.assign(id=identify(base, snapshot.state).ids)
         self.rows: dict[str, RowRecord] = {
             str(row["id"]): row for row in self.base.to_dict("records")
@@ -195,6 +192,7 @@ class _Undoing:
         """Go through the edit that gives a cell back, if it may be; say so where it may not."""
         data = data_of(line, "field", "before", "after") or {}
         row = self.rows.get(line.id)
+        # Of a row that had moved, its absence is told with the move.
         if row is None and line.id not in {moved.id for moved in self.moved}:
             self._leave(line, self.text("the row is no longer in the base."))
         if row is None or data.get("field") not in self.policy.column:
@@ -215,6 +213,7 @@ class _Undoing:
             after=data["before"],
             why=self._why(),
             derived=False,
+            # Marked as a repair too: the next one is to see that somebody has taken it back.
             repair=bool(data.get("repair")),
         )
 
@@ -252,6 +251,7 @@ class _Undoing:
         after = load(self._base_with(moves), self.policy)
         for manager, count in sorted(after.items()):
             limit = self.policy.limit(manager, today)
+            # A list that people have overfilled is reported anyway: this is of what the undo adds.
             if count > limit and count > before[manager]:
                 yield self.text(
                     "{manager}: {n} companies in the working list, the limit is {max}.",

@@ -44,6 +44,7 @@ def last_day(policy: Policy, name: str, day: date) -> date:
     """Return the last day of an absence, over leaves that follow each other."""
     manager = policy.member[name]
     until = _end_of_leave(manager, day)
+    # A leave without an end may run to the last day there is, after which no day comes.
     while until < date.max and manager.away(until + A_DAY):
         until = _end_of_leave(manager, until + A_DAY)
     return until

@@ -58,6 +58,7 @@ def clocks(
         "reached": _reached(base, before, fresh, policy),
         "worked": before["work_since"],
         "left_on": before["left_on"].where(~carried_out, now),
+        # The day that stands there when a row is carried out is no consent to its return.
         "extended": before["extended"].where(~carried_out, base["extended_to"]),
         "extensions": before["extensions"]
         .where(~fresh)
@@ -94,11 +95,9 @@ def _work_since(
 
 
 def _start(base: pd.DataFrame, today: pd.Timestamp) -> Dates:
-    """Return the day work began where nothing is remembered: as typed, else today.
-
-    A day in the future counts as today.
-    """
+    """Return the day work began where nothing is remembered: as typed, else today."""
     began = base["began"]
+    # A day that is yet to come would give more time than the label does: it counts as today.
     return began.where(began.notna() & (began <= today), today)
 
 
@@ -113,12 +112,13 @@ def _begins_anew(
 ) -> Flags:
     """Mark the rows whose work begins anew.
 
-    They wait in an archive to be let in, were carried by hand out of it, or are a repeat sale. Who
-    is carried back too soon has no new clock: the old one goes on.
+    They wait in an archive to be let in, were carried by hand out of it, or are a repeat sale.
     """
     archives = [section.code for section in policy.sections if section.archive]
+    # A row that waits there for a place begins when it gets one.
     in_archive = base["section"].isin(archives)
     out_of_archive = before["section"].isin(archives)
+    # Who is carried back too soon has no new clock: the old one goes on.
     returned = out_of_archive & ~_returned_too_soon(base, before, policy, today)
     return _in_work(base, policy) & (
         in_archive
@@ -188,16 +188,17 @@ def put_off(
 ) -> Flags:
     """Mark the rows whose next step was put off since the last run.
 
-    A later day stands there, whether or not the old one had come. Where a contact was made
-    meanwhile, or the state advanced, the step is another one. `was`: the last-seen days
+    A later day stands there, whether or not the old one had come. `was`: the last-seen days
     (`last_run_state.recall`).
     """
     still_here = before["gone_on"].isna()
     in_work = _in_work(base, policy) & _in_work(before, policy) & still_here
+    # Negated, as NaT compares as false: a contact where none stood before counts too.
     met = base["last_contact"].notna() & ~(
         base["last_contact"] <= was["last_contact"]
     )
     later = base["next_on"] > was["next_on"]
+    # After a contact, or in a further state, the step is another one and was not put off.
     return in_work & later & ~met & ~advanced(base, before, policy)
 
 
@@ -211,14 +212,12 @@ def _pushes(
 
 
 def restarted(after: pd.DataFrame, policy: Policy, today: date) -> Dates:
-    """Return the work clock of the base as changes leave it.
-
-    A row that an undo brings back has its old one again: the clock outlives an archive.
-    """
+    """Return the work clock of the base as changes leave it."""
     stopped = _is_worked(after, policy) & after["work_since"].isna()
     was_worked = after["worked"].notna()
     if "began_unread" in after:
         stopped &= ~after["began_unread"] | was_worked
+    # A row that an undo brings back has its old clock again, as that outlives an archive.
     again = after["worked"].where(
         was_worked, _start(after, pd.Timestamp(today).as_unit("s"))
     )
@@ -231,7 +230,9 @@ def _reached(
     """Return the furthest clocked state since work began."""
     clocked = policy.states_where("clocked")
     ranks = {code: rank for rank, code in enumerate(clocked, start=1)}
+    # How far a row got before an archive does not count after it.
     then = before["reached"].map(ranks).fillna(0).where(~fresh, 0)
+    # A state that is put back takes nothing back of how far the row got.
     furthest = base["state"].map(ranks).fillna(0).combine(then, max)
     codes = dict(enumerate(clocked, start=1))
     return furthest.map(codes).astype(object).where(furthest > 0, None)

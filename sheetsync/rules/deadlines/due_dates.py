@@ -42,10 +42,13 @@ def times(base: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     # label gives.
     effective = typed.where(~(too_often | too_far), granted)
     due = _later(natural, effective)
+    # A hold is time as well: what an undo brought back would go again on the next night.
     due = due.where(~(runs & (base["held_until"] > due)), base["held_until"])
+    # Where no clock runs nothing is judged: a later consent is told from the day that stays here.
     extended = base["extended"].where(~runs, granted.where(~lawful, typed))
     return pd.DataFrame(
         {
+            # No later day is read: the program would not understand its own column.
             "due": due.clip(upper=pd.Timestamp(LAST_DAY)).astype(
                 "datetime64[s]"
             ),
@@ -76,8 +79,7 @@ def running(base: pd.DataFrame, policy: Policy) -> Flags:
 def _natural(base: pd.DataFrame, days: Counting, policy: Policy) -> Dates:
     """Return the deadline that the label gives, or the one number for all.
 
-    A row without a label gets the middle deadline, as a first contact may have none. Repeat sales
-    have a time of their own.
+    A row without a label gets the middle deadline. Repeat sales have a time of their own.
     """
     time = policy.time
     if time.one_deadline_days is not None:
@@ -90,6 +92,7 @@ def _natural(base: pd.DataFrame, days: Counting, policy: Policy) -> Dates:
             base["label"]
             .map(days_by_label)
             .astype("float64")
+            # A first contact may have no label: one is asked for from the second on.
             .fillna(time.unlabelled_days)
         )
     allowed = allowed.where(

@@ -86,6 +86,7 @@ class Counting:
                 break
             length *= 2
         reached = table.first + np.searchsorted(table.sums, wanted) * ONE_DAY
+        # No days after a day off are that day itself, and not the next that is worked.
         return np.where(counts > 0, np.minimum(reached, table.last), starts)
 
     def between(
@@ -93,8 +94,7 @@ class Counting:
     ) -> "pd.Series[Any]":
         """Return the days from each start to its end, as float64.
 
-        0 on the same day, negative where the end is past, NaN without dates. A later day is never 0
-        days away, even where only days off lie between.
+        0 on the same day alone, negative where the end is past, NaN without dates.
         """
         days = (end - start).dt.days.astype("float64")
         known = days.notna()
@@ -106,6 +106,7 @@ class Counting:
         last = max(starts.max(), ends.max())
         table = _table(self.calendar, first, last)
         counted = (table.until(ends) - table.until(starts)).astype("float64")
+        # A later day is never 0 days away, even where only days off lie between: 0 is today.
         sign = np.sign(days[known].to_numpy())
         days[known] = sign * np.maximum(np.abs(counted), np.abs(sign))
         return days
@@ -167,6 +168,7 @@ def _worked(calendar: Calendar, first: Days, last: Days) -> Any:
             begins = np.datetime64(f"{year:04}-01-01")
             of_year = (days >= begins) & (days < begins + len(known) * ONE_DAY)
             worked[of_year] = known[(days[of_year] - begins).astype("int64")]
+    # The team's own exceptions go before the country's days.
     worked[np.isin(days, _as_days(calendar.days_off))] = False
     worked[np.isin(days, _as_days(calendar.working_days))] = True
     return worked

@@ -139,10 +139,8 @@ def read_decision(
 
 
 def _readings(whole: str) -> Iterator[tuple[str, str]]:
-    """Go through what a decision may say: all of it, then without its explanation.
-
-    Names and reasons may hold a dash themselves.
-    """
+    """Go through what a decision may say: all of it, then without its explanation."""
+    # All of it comes first, as names and reasons may hold a dash themselves.
     yield whole, ""
     parted = _EXPLAINED.search(whole)
     if parted is not None:
@@ -163,9 +161,10 @@ def _read(words: str, policy: Policy) -> Decision:
 
 
 def _extension(match: re.Match[str]) -> Decision:
-    """Read so many days or weeks; a bare number means nothing."""
+    """Read so many days or weeks."""
     unit = match["unit"] or ""
     days = int(match["n"]) * (7 if unit.startswith(_WEEKS) else 1)
+    # A bare number may mean anything: time is given only where somebody has said so.
     if not days or not (match["stem"] or unit):
         return NOT_UNDERSTOOD
     return Decision(DecisionKind.EXTEND, str(days))

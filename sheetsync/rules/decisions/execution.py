@@ -140,14 +140,12 @@ class NightDecisions:
         )
 
     def after_rules(self, draft: PlanDraft) -> Changes:
-        """Carry out what depends on who has room.
-
-        One company that goes may make room for another: they are tried until none goes any more.
-        """
+        """Carry out what depends on who has room."""
         capacity = draft.capacity.copy()
         parts = []
         waiting = [wanted for wanted in self.wanted if wanted.kind in LATE]
         went = True
+        # One company that goes may make room for another: they are tried until none goes any more.
         while went:
             stay = []
             for wanted in waiting:
@@ -186,14 +184,12 @@ class NightDecisions:
         )
 
     def _why_it_stays(self, wanted: CompanyDecision, draft: PlanDraft) -> str:
-        """Say what is in the way of a decision as the night leaves the base.
-
-        This is what the next run will find, so that a second run has nothing to write.
-        """
+        """Say what is in the way of a decision as the night leaves the base."""
         tried = draft.outcomes.get(wanted.row_id, "")
         moves = self.night.index_by_id.get(wanted.row_id) in draft.moves
         if tried and wanted.kind in EARLY and not moves:
             return tried
+        # Asked anew, as the next run will find it, so that a second run has nothing to write.
         why = self.limits.why_not(wanted, draft, draft.capacity)
         return (
             why or self.limits.no_room(wanted, draft, draft.capacity) or tried
@@ -304,6 +300,7 @@ class _Carrying:
         """
         section = self.row["section"]
         state = self.row["state"]
+        # Nobody has called it yet, so no work clock is to begin.
         waits = section == SectionCode.CALL_BASE and state == StateCode.NEW
         if waits or state in self.policy.states_where("in_work"):
             return self._sent(SectionCode.WORKING.value)
@@ -337,6 +334,7 @@ class _Carrying:
     def _new_return_date(self, route: Route) -> Written:
         """Return the return date of a row that is put away anew where it rests already."""
         rests = self.row.copy()
+        # The date that stands there is of the time before, and not what is decided now.
         rests["return_on"] = pd.NaT
         section = str(route.target)
         today = self.night.today
@@ -351,6 +349,7 @@ class _Carrying:
         edits = [
             edit_of(self.night, self.row, *cell, self.why) for cell in cells
         ]
+        # What stands there already is carried out without being written.
         changed = tuple(edit for edit in edits if _differs(edit))
         return self.done(
             Changes(edits=changed, settled=frozenset({self.index}))
@@ -399,6 +398,7 @@ class _Carrying:
         if day < self.night.now:
             day = self._day_from_today(days)
         frame = self.night.base.loc[[self.index]].assign(extended_to=day)
+        # Judged as the next night will judge it, so that no day is written which does not count.
         spans = times(frame, self.policy).iloc[0]
         if pd.isna(spans["refused"]):
             return self._written([("extended_to", to_serial(day.date()))])
@@ -413,6 +413,7 @@ class _Carrying:
         until = times(self.night.base.loc[[self.index]], self.policy)[
             "until"
         ].iloc[0]
+        # The limit counts from the deadline: all its days, counted from today, would go beyond it.
         most = float(self.policy.time.extension_days)
         return min(
             self._day_after(self.night.now, days), self._day_after(until, most)

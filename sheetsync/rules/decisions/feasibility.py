@@ -91,11 +91,13 @@ class DecisionLimits:
         standing = capacity.standing(self.night.index_by_id[wanted.row_id])
         if wanted.kind is DecisionKind.WORK:
             comes = self.comes_by_rule(wanted.row_id, draft)
+            # The place of a row that comes by a rule has been counted with its move.
             return "" if comes else capacity.no_room(str(standing.manager))
         takes_place = (
             standing.section == SectionCode.WORKING
             and standing.state in capacity.counted
         )
+        # What does not count to the limit goes to a full list as well.
         if wanted.kind is DecisionKind.HAND and takes_place:
             return capacity.no_room(wanted.decision.what)
         return ""
@@ -170,6 +172,7 @@ class DecisionLimits:
                 tab=summary,
             )
         row = self._frame(wanted.row_id)
+        # A row that leaves tonight has no deadline any more, though as read it shows one still.
         moved = standing.section != row["section"].iloc[0]
         if not moved and running(row, policy).iloc[0]:
             return ""
@@ -185,8 +188,10 @@ class DecisionLimits:
     def _why_not_taken(
         self, wanted: CompanyDecision, draft: PlanDraft, standing: RowStanding
     ) -> str:
+        # What the rules take there tonight needs nobody's consent once more.
         if self.comes_by_rule(wanted.row_id, draft):
             return ""
+        # Taken back on the same day, a row would escape the deadline that has just moved it.
         if self._left_today(wanted.row_id, standing.section):
             return self.night.language.text("left the working list today")
         why = self._why_not_taken_from(standing.section, wanted)
@@ -219,10 +224,7 @@ class DecisionLimits:
         return ""
 
     def _left_today(self, row_id: str, section: str) -> bool:
-        """Tell whether a row leaves the working list today, by this run or an earlier one.
-
-        It does not come back the same day.
-        """
+        """Tell whether a row leaves the working list today, by this run or an earlier one."""
         row = self.night.record(row_id)
         was_in = (
             row["section"] == SectionCode.WORKING

@@ -41,6 +41,7 @@ def _day(cell: Cell, column: Column, policy: Policy) -> pd.Timestamp:
     """Return a written day; NaT where there is none, or what somebody had typed there is no day."""
     if isinstance(cell, int | float):
         return pd.Timestamp(EPOCH) + pd.Timedelta(days=float(cell))
+    # An undo gives a cell back as somebody had typed it, which may be text.
     value = (
         None if cell is None else read_column([cell], column, policy)[0].value
     )
@@ -67,6 +68,7 @@ def after_moves(
             written[edit.field][snapshot.locate(edit.section, edit.row)] = (
                 edit.after
             )
+    # Shallow, as `_put` sets whole new columns and touches none of the base's own.
     after = base.copy(deep=False)
     _put(
         after, "section", {index: move.target for index, move in moves.items()}
@@ -82,9 +84,10 @@ def after_moves(
 
 
 def _put(frame: pd.DataFrame, field: str, values: Mapping[int, Any]) -> None:
-    """Set many cells of a column at once: one by one takes a hundred times as long."""
+    """Set many cells of a column."""
     if values:
         column = frame[field].copy()
+        # At once: one cell after another takes a hundred times as long.
         column.loc[[*values]] = pd.Series(
             [*values.values()], index=[*values], dtype=column.dtype
         )
@@ -94,14 +97,12 @@ def _put(frame: pd.DataFrame, field: str, values: Mapping[int, Any]) -> None:
 def held_until(
     base: pd.DataFrame, moved: Iterable[int], holds: Iterable[tuple[str, date]]
 ) -> "pd.Series[Any]":
-    """Return until when each row is held (datetime64[s]): as remembered, or longer by `holds`.
-
-    A move by a rule ends a hold.
-    """
+    """Return until when each row is held (datetime64[s]): as remembered, or longer by `holds`."""
     days = {row_id: pd.Timestamp(day).as_unit("s") for row_id, day in holds}
     asked = base["id"].map(days).astype("datetime64[s]")
     remembered = base["held_until"]
     until = remembered.where(asked.isna() | (remembered > asked), asked)
+    # A move by a rule ends a hold; the move back that asks for the hold does not.
     return until.where(~base.index.isin([*moved]) | base["id"].isin([*days]))
 
 
@@ -115,12 +116,12 @@ def with_clocks(
 ) -> pd.DataFrame:
     """Return the base as changes leave it, with its clocks: since when a row stands, is worked.
 
-    `moved`: the moves, by the row's label. An undo (`holds`) is no leaving of the working list, and
-    no coming back.
+    `moved`: the moves, by the row's label; `holds`: what an undo brings back.
     """
     now = pd.Timestamp(today).as_unit("s")
     holds = [*holds]
     elsewhere = after["section"] != before["section"]
+    # An undo is no leaving of the working list, and no coming back.
     undone = after["id"].isin([row_id for row_id, _ in holds])
     left = elsewhere & (before["section"] == SectionCode.WORKING) & ~undone
     put_back = undone & (after["section"] == SectionCode.WORKING)
@@ -130,6 +131,7 @@ def with_clocks(
             after["state"] != before["state"], now
         ),
         left_on=after["left_on"].mask(left, now).mask(put_back, pd.NaT),
+        # The day that stood there when a row left is no consent to its return.
         extended=after["extended"].mask(left, after["extended_to"]),
         held_until=held_until(after, moved, holds),
     )
@@ -155,6 +157,7 @@ def _begun(
         if (move.rule, move.target) == (DECIDED, SectionCode.WORKING):
             taken.append(index)
     begins = before.index.isin(taken) & before["work_since"].isna()
+    # Nobody has called a new one yet: it has no work clock.
     begins &= after["state"] != StateCode.NEW
     if not begins.any():
         return after
@@ -172,20 +175,18 @@ def _begun(
 def _with_work_clock(
     after: pd.DataFrame, policy: Policy, today: date
 ) -> pd.DataFrame:
-    """Return the base with `work_since`, and `worked`, which a row keeps while it waits.
-
-    The old clock outlives an archive, so that an undo gives it back, and a row that is carried back
-    by hand without the head's consent gains no time. The state `new`, when nobody has called yet,
-    forgets it.
-    """
+    """Return the base with `work_since`, and `worked`, which a row keeps while it waits."""
     since = restarted(after, policy, today)
     archives = [section.code for section in policy.sections if section.archive]
     waits = after["section"].isin(archives)
+    # The old clock outlives an archive: an undo gives it back, and a row that is carried back by
+    # hand without the head's consent gains no time.
     worked = since.where(since.notna() & ~waits, after["worked"])
     working = after["state"].isin(
         [*policy.states_where("in_work"), StateCode.DEAL_SUPPORT]
     )
     return after.assign(
+        # The state `new` forgets it, as nobody has called yet.
         worked=worked.where(after["state"] != StateCode.NEW).astype(
             "datetime64[s]"
         ),
@@ -198,15 +199,15 @@ def coming_columns(
 ) -> dict[str, frozenset[str]]:
     """Return the fields whose columns moves add to the tab of each section.
 
-    They are written on arrival, or in use where a row was: also where the moved row has nothing in
-    them, as an owner's edit in that very second may make another row move in its stead, and no cell
-    of it may be lost.
+    They are written on arrival, or in use where a row was.
     """
     coming = {section: set[str]() for section in snapshot.tab}
     ways = set[tuple[str, str]]()
     for move in moves:
         ways.add((move.source, move.target))
         coming[move.target].update(field for field, _ in move.sets)
+    # Also those in which the row has nothing: an owner's edit in that very second may make another
+    # one move in its stead, and no cell of it may be lost.
     for source, target in ways:
         tab = snapshot.tab[source]
         coming[target].update(

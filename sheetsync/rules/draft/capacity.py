@@ -1,7 +1,6 @@
 """Whose working list has room, kept up to date row by row as changes are merged or tried.
 
-Never a copy of the frame: a hundred decisions ask a hundred times. Which rows come is told by the
-rooms that ask (METHOD point 7).
+Which rows come is told by the rooms that ask (METHOD point 7).
 """
 
 from collections import Counter
@@ -56,6 +55,7 @@ class Capacity:
     @classmethod
     def of(cls, night: Night) -> "Capacity":
         """Return the capacity of a base in which nothing has been decided yet."""
+        # Lists, and never a copy of the frame: a hundred decisions ask a hundred times.
         columns = {name: night.base[name].tolist() for name in STANDING}
         counted = frozenset(night.policy.states_where("counts_to_cap"))
         return cls(night, load(night.base, night.policy), columns, counted)
@@ -101,6 +101,7 @@ class Capacity:
             cells = {name: cell for name, cell in move.sets if name in STANDING}
             self._stand(index, {**self._read(cells), "section": move.target})
         for edit in changes.edits:
+            # A repair changes how a cell is written, never what it says.
             if edit.field in STANDING and not edit.repair:
                 index = self.night.snapshot.locate(edit.section, edit.row)
                 self._stand(index, self._read({edit.field: edit.after}))

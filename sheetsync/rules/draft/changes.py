@@ -53,10 +53,7 @@ class Changes(NamedTuple):
 
 
 def gathered(parts: Iterable[Changes]) -> Changes:
-    """Return what many small changes come to; of two moves of one row, the later one holds.
-
-    Linear in what they hold: a night may have 12,000 of them.
-    """
+    """Return what many small changes come to; of two moves of one row, the later one holds."""
     moves: dict[int, Move] = {}
     edits: list[Edit] = []
     problems: list[Problem] = []
@@ -64,6 +61,7 @@ def gathered(parts: Iterable[Changes]) -> Changes:
     settled: set[int] = set()
     contradicted: set[tuple[int, str]] = set()
     outcomes: dict[str, str] = {}
+    # Linear in what they hold, and not merged one by one: a night may have 12,000 of them.
     for part in parts:
         moves.update(part.moves)
         edits.extend(part.edits)

@@ -11,12 +11,13 @@ from sheetsync.workbook.snapshot import Tab
 
 
 def fingerprint(tab: Tab, row: int) -> str:
-    """Condense what a decision about a row (the sheet's number) rests on: its fields of the method.
+    """Condense what a decision about a row rests on: its fields of the method.
 
-    A team's own columns are left out: a move copies them as they stand by then, and their formulas
-    change by themselves, as one with TODAY() does every midnight.
+    `row`: the sheet's own number, 1 is the top.
     """
     cells = []
+    # Not a team's own columns: a move copies them as they stand by then, and a formula of theirs
+    # with TODAY() changes every midnight.
     for field, column in sorted(tab.fields.items()):
         if field not in DERIVED:
             cell = tab.grid.cell(row - 1, column)

@@ -111,6 +111,7 @@ class Night:
         after = after_moves(
             self.snapshot, base, self.placed, self.typed, self.policy
         )
+        # A move may have brought a row to a tab that asks for amounts, or out of one.
         having = after["section"].isin(self.sections_with("amount"))
         return after.assign(
             no_amount=having & after["amount"].isna() & ~after["amount_unread"]
@@ -161,6 +162,7 @@ class Night:
     @cached_property
     def unmovable(self) -> "pd.Series[bool]":
         """Rows that nothing may move: a field it needs is unreadable, or the id somebody else's."""
+        # Once a clock is remembered, a start date that becomes unreadable changes nothing.
         began = self.faults(["began"]) & ~self.base["remembered"]
         return self.faults(DECIDING) | began | self.identities.unclear
 
@@ -168,6 +170,7 @@ class Night:
     def held(self) -> "pd.Series[bool]":
         """Rows that an undo brought back, in the same state still: no rule moves them."""
         base = self.base
+        # The hold is of the row as the undo left it: whoever sets another state ends it.
         return (base["state"] == base["held_state"]) & (
             base["held_until"] >= self.now
         )

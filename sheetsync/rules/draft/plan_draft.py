@@ -61,21 +61,18 @@ def through(draft: PlanDraft, stages: Iterable[Stage]) -> PlanDraft:
 
 
 def merged(draft: PlanDraft, changes: Changes) -> PlanDraft:
-    """Return the draft with a stage's changes added, and settle which of two changes wins.
-
-    - A row has one move, and a later one replaces it: whoever hands over a company that goes
-      elsewhere today has built on its move.
-    - A row of which a person has decided is settled: the stages of rules leave it out, so that a
-      decision wins over the rules.
-    - The cells of a move win over what a rule of this night has written into them before, as on the
-      day of a return.
-    - What rules and people set wins over repairs, which only change how a cell is written.
-    """
+    """Return the draft with a stage's changes added, and settle which of two changes wins."""
+    # A later move of a row replaces its first: whoever hands over a company that goes elsewhere
+    # today has built on that one.
     moves = {**draft.moves, **changes.moves}
     edits = (
+        # A move's cells win over what a rule has written there tonight, as on the day of a return.
         *_not_moved_over(draft.edits, changes.moves),
+        # What rules and people set wins over repairs, which only change how a cell is written.
         *_wanted(draft, changes),
     )
+    # The program's own columns and repairs change nothing that a rule reads: the picture, and what
+    # was worked out of it, is kept.
     touches_team = any(
         not edit.derived and not edit.repair for edit in changes.edits
     )
@@ -92,6 +89,7 @@ def merged(draft: PlanDraft, changes: Changes) -> PlanDraft:
         edits=edits,
         problems=(*draft.problems, *changes.problems),
         arrivals=(*draft.arrivals, *changes.arrivals),
+        # The stages of rules leave settled rows out, so that a person's decision wins over them.
         settled=draft.settled | changes.settled,
         contradicted=draft.contradicted | changes.contradicted,
         outcomes={**draft.outcomes, **changes.outcomes},

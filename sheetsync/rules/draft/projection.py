@@ -190,7 +190,10 @@ class Projection:
             for record in rows[[*SEEN]].to_dict("records")
         ]
         remembered = rows.assign(
-            gone_on=pd.NaT, work_since=rows["worked"], values=values
+            gone_on=pd.NaT,
+            # The old clock outlives an archive: `worked` keeps it while the row waits there.
+            work_since=rows["worked"],
+            values=values,
         )
         return remembered[list(state_tab.COLUMNS[1:])]
 

@@ -45,6 +45,7 @@ def couples(clients: Sequence[Evidence]) -> Iterator[Couple]:
     for rows in blocks:
         if len(rows) > 1:
             yield from within_block(rows, clients)
+    # A name is compared once, not once for each row that bears it.
     names = [clients[rows[0]].name for rows in blocks]
     for left, right in near_names(names):
         yield from _across(blocks[left], blocks[right], clients)
@@ -98,14 +99,13 @@ def _star(rows: Sequence[int], clients: Sequence[Evidence]) -> Iterator[Couple]:
 
 
 def _hub(rows: Sequence[int], clients: Sequence[Evidence]) -> int:
-    """Return the row that goes with most others: one without a tax number.
-
-    It is the same one in whatever order they stand.
-    """
+    """Return the row that goes with most others: one without a tax number."""
     return min(
         rows,
         key=lambda row: (
+            # Two tax numbers contradict each other; a row without one may go with either.
             clients[row].tax_number is not None,
+            # By what it holds: the same row is the hub in whatever order they stand.
             clients[row].content,
         ),
     )

@@ -172,16 +172,15 @@ def _other_person(left: str, right: str) -> bool:
 
 
 def _slipped(left: str, right: str) -> bool:
-    """Tell whether a letter inside was left out, doubled or swapped with the next.
-
-    That is a slip which makes no other word.
-    """
+    """Tell whether a letter inside was left out, doubled or swapped with the next."""
     if (
+        # At its beginning or end another letter makes another word: Мир and Мирт are two.
         left[0] != right[0]
         or left[-1] != right[-1]
         or max(len(left), len(right)) < BACKED
     ):
         return False
+    # One letter for another makes another word too; two that are swapped make none.
     if len(left) == len(right) and sorted(left) != sorted(right):
         return False
     return OSA.distance(left, right, score_cutoff=1) == 1

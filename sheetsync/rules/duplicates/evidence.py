@@ -120,6 +120,7 @@ def _telling(
 ) -> list[str | None]:
     """Leave the values that few companies share."""
     bearers: defaultdict[str | None, set[Hashable]] = defaultdict(set)
+    # By names and not by rows: one client that stands often is no switchboard.
     for value, name in zip(values, names, strict=True):
         bearers[value].add(name.sounds)
     telling = {
@@ -154,6 +155,7 @@ class Judge:
             phone=_same(left.phone, right.phone),
             email=_same(left.email, right.email),
             domain=_same(left.domain, right.domain)
+            # One address has one domain: it would count twice.
             and left.email != right.email,
             company=same_name,
             similar=left.name is not right.name and near > 0,

@@ -69,6 +69,7 @@ def reason_text(pair: Pair, language: Language) -> str:
 def _links(clients: Sequence[Evidence], judge: Judge) -> Links:
     """Say of each row which others it is linked with, in the order of rows."""
     linked: defaultdict[int, list[int]] = defaultdict(list)
+    # Rows that share several values are coupled by each of them, and judged once.
     for left, right in {
         (min(couple), max(couple)) for couple in couples(clients)
     }:
@@ -95,6 +96,7 @@ def _matches(
                     continue
                 reached.add(other)
                 waiting.append(other)
+                # The first row goes before the one that led here, so that a client's pairs name it.
                 yield from _match_with((first, row), other, clients, judge)
 
 

@@ -36,7 +36,9 @@ _SOUNDS = {
     "x": "ks",
 }
 """Latin spelling -> the one that is taken for all that sound like it."""
+# The longest come first, as the first that fits is taken: `c` would be taken out of `ch`.
 _SPELLINGS = re.compile("|".join(sorted(_SOUNDS, key=len, reverse=True)))
+# Digits are not folded: 11 is not 1.
 _TWICE = re.compile(r"(\D)\1+")
 # Shorter words keep their double letters: II is not I.
 _WORTH_FOLDING = 4

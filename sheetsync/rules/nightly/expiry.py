@@ -1,7 +1,4 @@
-"""Rows whose time is up move, or are told of where they cannot be moved (METHOD point 8).
-
-A deadline is the last day in time: a row moves at the first run after it.
-"""
+"""Rows whose time is up move, or are told of where they cannot be moved (METHOD point 8)."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -22,6 +19,7 @@ if TYPE_CHECKING:
 def expiries(draft: PlanDraft) -> Changes:
     """Move the rows whose time is up; say so of those that nothing may move."""
     night = draft.night
+    # A decision comes before the rules of the night: what the head has extended does not expire.
     expired = _is_expired(night) & ~draft.is_settled
     parts = [*_moved(night, expired & ~night.unmovable)]
     held = tuple(
@@ -33,11 +31,14 @@ def expiries(draft: PlanDraft) -> Changes:
 
 def _is_expired(night: Night) -> "pd.Series[bool]":
     base = night.base
+    # A deadline is the last day in time: the row moves at the first run after it. A hold needs no
+    # mask here, as it lies in `due`.
     return at_work(base) & base["due"].notna() & (base["due"] < night.now)
 
 
 def _moved(night: Night, expired: "pd.Series[bool]") -> Iterator[Changes]:
     counted = counting(night.policy)
+    # An extension may have made them more days than the label gives, so those that passed are told.
     spent = counted.between(night.base["work_since"], night.base["due"])
     for index, row in night.records(expired):
         expiry = Expiry(

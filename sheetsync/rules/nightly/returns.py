@@ -27,6 +27,7 @@ def returns(draft: PlanDraft) -> Changes:
 def _calls_due(night: Night, free: "pd.Series[bool]") -> Iterator[Changes]:
     base = night.base
     why = night.language.text("the return date has come")
+    # Calendar days, whatever deadlines are counted in: a return date stands in people's diaries.
     days = pd.Timedelta(
         days=night.policy.section[SectionCode.REWORK].return_days or 0
     )
@@ -37,6 +38,7 @@ def _calls_due(night: Night, free: "pd.Series[bool]") -> Iterator[Changes]:
         base["state"] == StateCode.REFUSAL
     )
     due = (
+        # A date that cannot be read is not empty: the section's own days do not stand in for it.
         free & refused & (return_on <= night.now) & ~night.faults(["return_on"])
     )
     for _, row in night.records(due):
@@ -51,6 +53,7 @@ def _repeat_sales_over(
     is_late = base["due"].notna() & (base["due"] < night.now)
     over = free & (base["section"] == SectionCode.CLIENTS) & is_late
     has_reason = base["refusal_reason"].notna()
+    # Setting the state would settle the contradiction for the person who is to decide.
     for index, row in night.records(over & has_reason):
         yield contradiction(night, index, row)
     for _, row in night.records(
@@ -65,6 +68,7 @@ def _with_state(night: Night, row: ClockedRow, state: str, why: str) -> Changes:
     unsettled = problem_of_unsettled(
         night, row, row["section"], [("state", name)]
     )
+    # A team's own rules may send the row on by its new state: the next run would not be quiet then.
     if unsettled is not None:
         return Changes(problems=(unsettled,))
     return plan_edit(night, row, "state", name, why)

@@ -15,6 +15,7 @@ def sent(night: Night, index: int, row: ClockedRow, route: Route) -> Changes:
     if route.target is None:
         return contradiction(night, index, row, route.rule)
     if comes_to_list(row, route):
+        # Who comes first into a full list is told only when all arrivals of the night are known.
         return Changes(arrivals=(Arrival(index, row, route),))
     return plan_move(night, index, row, route)
 

@@ -26,6 +26,7 @@ def sent_back(draft: PlanDraft) -> Changes:
         time.new_in_working_days,
     )
     route = Route(SENT_BACK, SENT_BACK.to, why)
+    # Without the hold, the undo of a row that was sent back would last no longer than a day.
     free = ~night.unmovable & ~night.held & ~draft.is_settled
     return gathered(
         plan_move(night, index, row, route)

@@ -21,6 +21,8 @@ from sheetsync.schema import Problem, Severity
 def by_state(draft: PlanDraft) -> Changes:
     """Move rows by their state, but for those that are bound for the working list already."""
     night = draft.night
+    # A rule on expiry may have sent a row to the working list, where it still waits for room: that
+    # is no move yet, so `is_settled` does not know it.
     comes = night.marked(arrival.row_index for arrival in draft.arrivals)
     free = ~night.unmovable & ~night.held & ~draft.is_settled & ~comes
     return gathered(
@@ -45,6 +47,7 @@ def _needs_consent(night: Night) -> "pd.Series[bool]":
     archives = [
         section.code for section in night.policy.sections if section.archive
     ]
+    # Outside the archives a clock goes on, so only a return from one would gain time.
     in_archive = night.base["section"].isin(archives)
     return in_archive & unconsented(night.base, night.policy, night.today)
 
@@ -57,8 +60,9 @@ def _awaiting_consent(night: Night, row: ClockedRow) -> Problem:
 
 
 def _may_leave(night: Night) -> "pd.Series[bool]":
-    """Mark the rows that some rule by state speaks of; a shortcut past the many that stay."""
+    """Mark the rows that some rule by state speaks of."""
     base = night.base
+    # A shortcut past the many rows that stay; whether an earlier rule keeps one is asked later.
     named = pd.Series(data=False, index=base.index)
     for rule in night.policy.by_state:
         if rule.to != "stay":

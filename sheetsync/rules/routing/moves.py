@@ -62,6 +62,7 @@ def plan_move(
     move = Move(
         str(row["id"]),
         _word(row["company"]),
+        # Refill gives a row its manager with the move, so the plan is to name the one who gets it.
         str(dict(route.sets).get("manager") or _word(row["manager"])),
         place.section,
         target,
@@ -130,6 +131,7 @@ def obstacle_to_write(
 ) -> Obstacle | None:
     """Return what keeps a cell of a row that stays from being written; None where nothing does."""
     tab = night.snapshot.tab[place.section]
+    # One cell that others protect would fail the whole batch, and all else that the night does.
     if guarded(tab, place.row, tab.fields.get(field)):
         return protected(tab, night.language)
     shared = _shared_column(night, [place.section], [field])
@@ -147,16 +149,14 @@ def obstacle_to_write(
 def _shared_column(
     night: Night, sections: Iterable[str], fields: Iterable[str]
 ) -> Obstacle | None:
-    """Return the obstacle of a field that stands in a column with others.
-
-    Cells of several fields are people's alone: the program reads them and never writes there.
-    """
+    """Return the obstacle of a field that stands in a column with others; None without one."""
     text = night.language.text
     wanted = [*fields]
     for section in sections:
         tab = night.snapshot.tab[section]
         columns = [*tab.fields.values()]
         for field in wanted:
+            # Cells of several fields are people's alone: the program reads them and never writes.
             if field in tab.fields and columns.count(tab.fields[field]) > 1:
                 message = text(
                     "“{heading}” on “{tab}” holds several fields in one cell; "
@@ -175,10 +175,8 @@ def _shared_column(
 def problem_of_unsettled(
     night: Night, row: ClockedRow, section: str, cells: Cells
 ) -> Problem | None:
-    """Return the problem of a change after which the rules would send a row on at once, or None.
-
-    Rules that contradict each other move nobody.
-    """
+    """Return the problem of a change after which the rules would send a row on at once, or None."""
+    # Rules that contradict each other move nobody: the next run would move the row once more.
     onward = next_section(night, row, section, cells)
     if onward is Stop.RESTS:
         return None

@@ -42,6 +42,7 @@ def _is_given(cell: Any) -> bool:
 def holds(when: Condition, row: ClockedRow) -> bool:
     """Tell whether a condition holds of a row; what it does not ask for is None in it."""
     codes = (
+        # Each tab of several sections has a code of its own (`mixed.2`); rules name them as one.
         (when.section, kind_of(row["section"])),
         (when.state, row["state"]),
         (when.label, row["label"]),
@@ -60,17 +61,17 @@ def holds(when: Condition, row: ClockedRow) -> bool:
 
 def _has_chosen(row: ClockedRow) -> bool:
     """Tell whether the manager has chosen where the row goes when its time is up."""
+    # A row whose time is up must leave the list, so a choice to stay there is no choice.
     here = (row["section"], SectionCode.WORKING)
     return _is_given(row["on_expiry"]) and row["on_expiry"] not in here
 
 
 def _has_amount(row: ClockedRow) -> bool | None:
-    """Tell whether a row has an amount; None where that is not known.
-
-    There is no such column then, or the cell cannot be read.
-    """
+    """Tell whether a row has an amount; None where that is not known."""
     if _is_given(row["amount"]):
         return True
+    # Without the column, or where the cell cannot be read, rules by amount pass the row by,
+    # whichever of the two they ask for.
     return False if row.get("no_amount", True) else None
 
 
@@ -180,13 +181,11 @@ def expiry_route(
 def _resting_section(
     rule: Rule, section: str | None, row: ClockedRow, policy: Policy
 ) -> str | None:
-    """Return where a row comes to rest that a rule sends to `section`; None where a person decides.
-
-    A reason of refusal that is given already may send it on.
-    """
+    """Return where a row rests that a rule sends to `section`; None where a person decides."""
     if section is None:
         return None
     codes = written_codes(rule, section, row)
+    # A row that goes to the call base loses its manager there, so rules must not see one.
     manager = None if section == SectionCode.CALL_BASE else row["manager"]
     then = cast(
         "ClockedRow",
@@ -197,6 +196,8 @@ def _resting_section(
             "refusal_reason": codes.reason or row["refusal_reason"],
         },
     )
+    # A reason of refusal that stands in the row already sends it on this very night, or the next
+    # run would have to.
     onward = first_rule(
         policy.by_state, cast("ClockedRow", {**then, "manager": manager})
     )
@@ -255,6 +256,7 @@ def _why_of_state_rule(
     if rule.when.assigned:
         return text("has a manager now: {manager}", manager=row["manager"])
     state = policy.words.name("states", str(row["state"]))
+    # Of a row that is seen for the first time, the day is that of this run, and says nothing.
     if row["known"] and since is not None:
         day = language.day(since)
         return text("state “{state}” set by {date}", state=state, date=day)
@@ -264,10 +266,7 @@ def _why_of_state_rule(
 def cells_on_arrival(
     rule: Rule, row: ClockedRow, section: str, policy: Policy, today: date
 ) -> tuple[tuple[str, Cell], ...]:
-    """Return the cells that a rule writes with a move: (field, cell), words not codes.
-
-    What a person typed stays: reason and return date are filled in only where the cell is empty.
-    """
+    """Return the cells that a rule writes with a move: (field, cell), words not codes."""
     codes = written_codes(rule, section, row)
     words = policy.words
     cells: list[tuple[str, Cell]] = []
@@ -276,6 +275,7 @@ def cells_on_arrival(
     if codes.reason is not None:
         cells.append(("refusal_reason", words.name("reasons", codes.reason)))
     days = policy.section[section].return_days
+    # A return date of an earlier round may stand there still: it would send the row straight back.
     returns = _is_given(row["return_on"]) and row["return_on"] > pd.Timestamp(
         today
     )
@@ -298,8 +298,10 @@ def written_codes(rule: Rule, section: str, row: ClockedRow) -> WrittenCodes:
     """Return what a rule writes in the section where a row arrives."""
     has_reason = _is_given(row["refusal_reason"])
     if rule.to != "chosen":
+        # What a person typed stays: a reason is filled in only where the cell is empty.
         return WrittenCodes(rule.state, None if has_reason else rule.reason)
     state = HOME_STATE.get(section, str(row["state"]))
+    # Out of time is a soft reason: in the hard refusals it would send the row on to rework.
     asks_for_reason = (
         state == StateCode.REFUSAL and section == SectionCode.REWORK
     )

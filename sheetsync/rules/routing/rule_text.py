@@ -53,10 +53,7 @@ def _other_ruling(name: str, policy: Policy, language: Language) -> str:
 
 
 def _shipped(policy: Policy) -> set[str]:
-    """Return the names of the rules that come with the program.
-
-    Those of a team's own say something to people.
-    """
+    """Return the names of the rules that come with the program."""
     method = template(policy.words.language)
     return {rule.name for rule in (*method.on_expiry, *method.by_state)}
 
@@ -73,6 +70,7 @@ class _RuleWording:
         """Return a rule without its number."""
         name = (
             ""
+            # The shipped names are codes; those of a team's own rules say something to people.
             if rule.name in _shipped(self.policy)
             else f" {self.language.quoted(rule.name)}"
         )

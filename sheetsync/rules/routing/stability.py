@@ -55,7 +55,7 @@ def _waits_for_manager(then: ClockedRow, target: str) -> bool:
 def _if_late(night: Night, then: ClockedRow, source: str) -> str | Stop:
     """Return where a row goes that would arrive at work with its time already up."""
     section = then["section"]
-    # Its time is known not to be up
+    # Its time is known not to be up.
     comes_from_work = kind_of(source) in (*AT_WORK, MIXED)
     if section not in AT_WORK or comes_from_work or not _is_late(night, then):
         return Stop.RESTS
