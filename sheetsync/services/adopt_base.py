@@ -32,16 +32,10 @@ from sheetsync.sheets.read.reader import last_good_settings, recognised
 from sheetsync.sheets.read.tab_cells import read_cells, read_rules
 from sheetsync.sheets.requests.cells import Canvas, Request, color
 from sheetsync.sheets.requests.missing_parts import MissingParts
+from sheetsync.sheets.requests.own_tab_requests import own_tab
 from sheetsync.sheets.requests.settings_tab import SettingsTab
-from sheetsync.sheets.requests.tab_requests import new_sheet_id
 from sheetsync.workbook.plan import Plan
-from sheetsync.workbook.snapshot import (
-    Book,
-    Grid,
-    Snapshot,
-    own_title,
-    own_titles,
-)
+from sheetsync.workbook.snapshot import Book, Grid, Snapshot
 
 
 class BookToAdopt(NamedTuple):
@@ -141,9 +135,7 @@ def _settings_with(
 ) -> _SettingsWithProposal:
     """Put a proposal onto the Settings tab; entries that stand there already stay as they are."""
     policy = proposal.policy
-    held = book.titled(*own_titles(policy, "settings"))
-    title = held.title if held else own_title(book, policy, "settings")
-    sheet_id = held.sheet_id if held else new_sheet_id(title, book, set())
+    held, sheet_id, title = own_tab(book, policy, "settings", set())
     tab = SettingsTab(
         held, sheet_id, title, policy, canvas, last_good_settings(book, policy)
     )

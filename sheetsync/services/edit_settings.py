@@ -35,10 +35,10 @@ from sheetsync.sheets.read.reader import (
     own_cells,
 )
 from sheetsync.sheets.requests.cells import Canvas, Request, color
+from sheetsync.sheets.requests.own_tab_requests import own_tab
 from sheetsync.sheets.requests.settings_tab import SettingsTab
-from sheetsync.sheets.requests.tab_requests import new_sheet_id
 from sheetsync.values import Cell
-from sheetsync.workbook.snapshot import Book, Grid, own_title, own_titles
+from sheetsync.workbook.snapshot import Book, Grid, own_titles
 
 
 @dataclass(frozen=True)
@@ -156,11 +156,7 @@ def put_settings(
 
 def _settings_tab(held: SettingsInForce, canvas: Canvas) -> SettingsTab:
     """Return the tab as it stands, or the one to be added."""
-    grid = held.grid
-    title = (
-        grid.title if grid else own_title(held.book, held.policy, "settings")
-    )
-    sheet_id = grid.sheet_id if grid else new_sheet_id(title, held.book, set())
+    grid, sheet_id, title = own_tab(held.book, held.policy, "settings", set())
     return SettingsTab(grid, sheet_id, title, held.policy, canvas, held.doc)
 
 
