@@ -103,13 +103,16 @@ def take_over(
         _write_under_lock, opened, to_adopt.book, proposal.policy, options
     )
     if not any(tab.sure and tab.header != NO_HEADINGS for tab in proposal.tabs):
+        # Written down all the same, so that people can answer there and adopt again.
         write(lambda: settings.requests(canvas))
         raise _no_sure_tab(proposal, settings.grid.title)
+    # As the base will be with the proposal on its tab, so that one batch does everything.
     policy = _adopted_policy(to_adopt.book, proposal, settings.grid)
     snapshot = _recognised_with(to_adopt.book, policy, settings.grid)
     missing_parts = MissingParts(snapshot, policy)
 
     def requests() -> list[Request]:
+        # Columns and dropdowns are put beside headings, which somebody may have moved since.
         check_headings(opened, snapshot, policy)
         missing = _requests_of_missing(opened, snapshot, policy, missing_parts)
         return [*settings.requests(canvas), *missing]

@@ -92,6 +92,7 @@ class BaseLayout:
         self._settings = self._settings_tab(
             doc or last_good_settings(book, policy)
         )
+        # Known before any tab is added, as the sections' dropdowns are fed by lists of this one.
         self._lists = self._settings.positions.ranges()
 
     def _settings_tab(self, doc: SettingsDocument | None) -> SettingsTab:

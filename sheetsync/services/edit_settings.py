@@ -145,6 +145,7 @@ def put_settings(
     canvas = Canvas()
     tab = _settings_tab(held, canvas)
     shade = {} if held.grid else {"tabColorStyle": color("#1F2937")}
+    # What is missing is laid out first, as a setting without a cell cannot be restated.
     before, after = tab.requests({}, **shade)
     tab.restate(held.doc, wanted)
     _check_reads_back(held, tab, wanted)
@@ -165,6 +166,7 @@ def _check_reads_back(
 ) -> None:
     """See that the tab will say what was meant, before anything is sent. Raises PolicyError."""
     reading = settings_of(tab.after(), held.policy, held.doc)
+    # A mistake that stood on the tab before is not the file's, and keeps nobody from an import.
     known = {remark.text for remark in held.reading.remarks}
     remarks = [remark.text for remark in reading.remarks if not remark.asked]
     lost = held.changes(wanted, reading.method or default(held.policy))
@@ -191,6 +193,7 @@ def _write_under_lock(
     tabs = [held.grid.sheet_id] if held.grid else []
     with locked(opened, held.book, held.language, tabs, options) as lock:
         book = own_cells(opened.line, held.book, held.policy)
+        # The service knows no precondition, and would write over what was typed since the reading.
         if _cells_of_tab(book, held.policy) != _cells_of_tab(
             held.book, held.policy
         ):
