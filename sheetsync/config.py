@@ -75,6 +75,7 @@ class Notify(BaseModel):
     one message by one channel.
     """
 
+    # pydantic's own message would repeat a token or a password.
     model_config = ConfigDict(
         frozen=True, extra="forbid", hide_input_in_errors=True
     )
