@@ -75,6 +75,7 @@ class Notify(BaseModel):
     one message by one channel.
     """
 
+    # pydantic's own message would repeat a token or a password.
     model_config = ConfigDict(
         frozen=True, extra="forbid", hide_input_in_errors=True
     )
@@ -115,40 +116,60 @@ def load(path: Path | None, language: Language) -> Settings:
     Raises InputError, which lists every mistake.
     """
     source = path or Path(FILE)
-    found: dict[str, Any] = {}
+    stated: dict[str, Any] = {}
+    # Only a file that somebody has named may not be missing.
     if source.exists() or path is not None:
-        found = _read(source, language)
-    for name, variable in ENVIRONMENT.items():
-        if os.environ.get(variable):
-            found[name] = os.environ[variable]
-    told = {}
-    for name, variable in NOTIFY_ENVIRONMENT.items():
-        if os.environ.get(variable):
-            told[name] = os.environ[variable].split()
-    if told:
-        known = found.get("notify", {})
-        found["notify"] = {**(known if isinstance(known, dict) else {}), **told}
+        stated = _read(source, language)
     try:
-        settings = Settings.model_validate(found)
+        settings = Settings.model_validate(_with_environment(stated))
     except ValidationError as error:
-        lines = []
-        for one in error.errors(include_input=False):
-            lines.append(
-                _mistake(one["loc"], one["type"], one["msg"], language)
-            )
-        message = (
-            language.text("{file} cannot be used:", file=source.name)
-            + "\n"
-            + "\n".join(lines)
-        )
-        raise InputError(
-            message, fix=language.text("Mend each line above.")
-        ) from error
+        raise _refusal(error, source.name, language) from error
     if settings.credentials is not None and path is not None:
         return settings.model_copy(
             update={"credentials": source.parent / settings.credentials}
         )
     return settings
+
+
+def _with_environment(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a file states, with what the environment states put over it."""
+    merged = {**stated, **_words_of(ENVIRONMENT)}
+    notify = {
+        name: words.split()
+        for name, words in _words_of(NOTIFY_ENVIRONMENT).items()
+    }
+    if notify:
+        in_file = stated.get("notify", {})
+        merged["notify"] = {
+            **(in_file if isinstance(in_file, dict) else {}),
+            **notify,
+        }
+    return merged
+
+
+def _words_of(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the settings that the environment gives, by name."""
+    # An empty variable is how a shell takes one away.
+    return {
+        name: os.environ[variable]
+        for name, variable in variables.items()
+        if os.environ.get(variable)
+    }
+
+
+def _refusal(
+    error: ValidationError, file: str, language: Language
+) -> InputError:
+    """Return the error of settings that cannot be used, a line for each mistake."""
+    lines = [language.text("{file} cannot be used:", file=file)]
+    # What stands there may be a token or a password, so it is left out of the message.
+    for mistake in error.errors(include_input=False):
+        lines.append(
+            _mistake(mistake["loc"], mistake["type"], mistake["msg"], language)
+        )
+    return InputError(
+        "\n".join(lines), fix=language.text("Mend each line above.")
+    )
 
 
 _BARE = re.compile(r"[\w.-]+")
@@ -169,22 +190,26 @@ def _mistake(
     Never the value, which may be a secret.
     """
     table = str(place[0]) if len(place) > 1 else ""
-    if len(place) > 1 and isinstance(place[1], int) and table == "books":
-        number = place[1] + 1
-    else:
-        number = None
+    name = _name_in(table, place)
+    why = _wrong(name, table, kind, said, language)
+    return f"{_heading_of(table, place)}{name}: {why}"
+
+
+def _name_in(table: str, place: Sequence[str | int]) -> str:
+    """Return the name of the setting at a place, `HIDDEN` where it may be no name."""
     names = [
         str(part) for part in place[bool(table) :] if isinstance(part, str)
     ]
     name = ".".join(names) or table
-    name = name if _BARE.fullmatch(name) else HIDDEN
-    if number is not None:
-        head = f"[[{table}]] {number}, "
-    elif table in TABLES and table:
-        head = f"[{table}] "
-    else:
-        head = ""
-    return f"{head}{name}: {_wrong(name, table, kind, said, language)}"
+    return name if _BARE.fullmatch(name) else HIDDEN
+
+
+def _heading_of(table: str, place: Sequence[str | int]) -> str:
+    """Return the line of the file below which a place stands; "" for the file's top."""
+    # Of the tables only books are a list, whose blocks are told by their number.
+    if table == "books" and isinstance(place[1], int):
+        return f"[[{table}]] {place[1] + 1}, "
+    return f"[{table}] " if table in TABLES and table else ""
 
 
 def _wrong(

@@ -137,6 +137,7 @@ class Policy(Frozen):
 
         `states`, `labels`, `categories`, `reasons`, `sections`.
         """
+        # Categories have nothing but a code, so they stand there as codes.
         return tuple(
             getattr(entry, "code", entry) for entry in getattr(self, kind)
         )
@@ -144,6 +145,7 @@ class Policy(Frozen):
     @model_validator(mode="after")
     def _codes_agree(self) -> Self:
         """Refuse rules that name what does not exist, all of them at once."""
+        # All of them in one error, so that whoever mends a file need not try again for each.
         mistakes = [
             *self._unknown_in_rules(),
             *self._unknown_in_words(),
@@ -178,6 +180,7 @@ class Policy(Frozen):
 
     def _unknown_in_rules(self) -> list[str]:
         known: dict[str, set[str]] = {
+            # Rules send the rows of a tab of several sections home, and send no row there.
             "section": {*self.section, MIXED},
             "state": {*self.state},
             "label": {*self.label},
@@ -199,6 +202,7 @@ class Policy(Frozen):
 
     def _unknown_in_words(self) -> list[str]:
         mistakes = []
+        # Only the book's own language is written; words that others lack are merely not understood.
         for kind in ("sections", "labels", "categories", "states", "reasons"):
             names = getattr(self.words, kind)
             for code in self.codes(kind):
@@ -211,10 +215,8 @@ class Policy(Frozen):
 
 
 def templates_folder() -> Path:
-    """Return the folder of the templates.
-
-    Inside an installed package, or beside it in a source tree.
-    """
+    """Return the folder of the templates."""
+    # The wheel packs the templates into the package; a source tree has them beside it.
     package = Path(__file__).parent.parent
     inside = package / "templates"
     return inside if inside.is_dir() else package.parent / "templates"
@@ -244,6 +246,7 @@ def build(
     except ValidationError as error:
         lines = []
         for mistake in error.errors():
+            # What the policy finds wrong as a whole has no place of its own.
             lines.append(
                 f"{'.'.join(map(str, mistake['loc'])) or 'policy'}: {mistake['msg']}"
             )
@@ -261,6 +264,7 @@ def template(language: str) -> Policy:
     folder = templates_folder()
     method = _read(folder / "method.toml")
     others = []
+    # Sorted, as of two meanings of a word the first counts, and a folder has no order of its own.
     for path in sorted(folder.glob("*/words.toml")):
         if path.parent.name != language:
             others.append(_read(path))

@@ -49,16 +49,15 @@ def kind_of(section: str) -> str:
 class Frozen(BaseModel):
     """A value of the policy: immutable, and closed to names that it does not know."""
 
+    # A number under a misspelt name would be passed over, and the method's own hold in silence.
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     def model_copy(
         self, *, update: Mapping[str, Any] | None = None, deep: bool = False
     ) -> Self:
-        """Return a changed copy, which works out anew what follows from its fields.
-
-        Lookups are not copied.
-        """
+        """Return a changed copy, which works out anew what follows from its fields."""
         copied = super().model_copy(update=update, deep=deep)
+        # A lookup that was copied along would go on answering of the fields as they were.
         for name in copied.__dict__.keys() - type(self).model_fields.keys():
             del copied.__dict__[name]
         return copied
@@ -236,10 +235,12 @@ class Manager(Person):
 
         `common`: everybody's limit.
         """
+        # A cap while they are new goes before one of their own, which is for the time after.
         if self.ramp_cap is not None and (
             self.ramp_until is None or day <= self.ramp_until
         ):
             return self.ramp_cap
+        # Not `self.cap or common`: a cap of nought is one, and gives them no company.
         return common if self.cap is None else self.cap
 
 
@@ -337,6 +338,7 @@ class Words(Frozen):
 
     def name(self, kind: str, code: str) -> str:
         """Return the word written for `code`, e.g. `name("states", "deal")`."""
+        # No dictionary lists these: there are as many of them as a team has such tabs.
         if kind == "sections" and kind_of(code) == MIXED:
             return f"{self.tabs[MIXED]} {code.partition('.')[2]}".strip()
         spellings: dict[str, tuple[str, ...]] = getattr(self, kind)

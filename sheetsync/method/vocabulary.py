@@ -32,6 +32,8 @@ def vocabulary_of(
     for code, words in policy_words:
         names.setdefault(code, words[0])
         for word in words:
+            # The book's own language comes first, and keeps a word that means
+            # something else in others.
             spellings.setdefault(fold(word), code)
     return Vocabulary(spellings, names)
 
@@ -43,6 +45,7 @@ def dictionary(policy: Policy, kind: str) -> Vocabulary:
     """
     attribute = DICTIONARIES[kind]
     spoken = (policy.words, *policy.other_words)
+    # Tuples all through, as `vocabulary_of` is cached by what it is given.
     return vocabulary_of(
         tuple(
             (code, words)
@@ -66,6 +69,7 @@ def _mixed(title: str, policy: Policy) -> str | None:
     for words in (policy.words, *policy.other_words):
         if fold(title).startswith(fold(words.tabs[MIXED])):
             number = fold(title).removeprefix(fold(words.tabs[MIXED]))
+            # What follows and is no number makes the title one of the team's own.
             return (
                 f"{MIXED}.{number}"
                 if number.isdigit()

@@ -33,16 +33,10 @@ from sheetsync.sheets.read.tab_cells import read_cells, read_rules
 from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import Request, color
 from sheetsync.sheets.requests.missing_parts import MissingParts
+from sheetsync.sheets.requests.own_tab_requests import own_tab
 from sheetsync.sheets.requests.settings_tab import SettingsTab
-from sheetsync.sheets.requests.tab_requests import new_sheet_id
 from sheetsync.workbook.plan import Plan
-from sheetsync.workbook.snapshot import (
-    Book,
-    Grid,
-    Snapshot,
-    own_title,
-    own_titles,
-)
+from sheetsync.workbook.snapshot import Book, Grid, Snapshot
 
 
 class BookToAdopt(NamedTuple):
@@ -110,13 +104,16 @@ def take_over(
         _write_under_lock, opened, to_adopt.book, proposal.policy, options
     )
     if not any(tab.sure and tab.header != NO_HEADINGS for tab in proposal.tabs):
+        # Written down all the same, so that people can answer there and adopt again.
         write(lambda: settings.requests(canvas))
         raise _no_sure_tab(proposal, settings.grid.title)
+    # As the base will be with the proposal on its tab, so that one batch does everything.
     policy = _adopted_policy(to_adopt.book, proposal, settings.grid)
     snapshot = _recognised_with(to_adopt.book, policy, settings.grid)
     missing_parts = MissingParts(snapshot, policy)
 
     def requests() -> list[Request]:
+        # Columns and dropdowns are put beside headings, which somebody may have moved since.
         check_headings(opened, snapshot, policy)
         missing = _requests_of_missing(opened, snapshot, policy, missing_parts)
         return [*settings.requests(canvas), *missing]
@@ -142,9 +139,7 @@ def _settings_with(
 ) -> _SettingsWithProposal:
     """Put a proposal onto the Settings tab; entries that stand there already stay as they are."""
     policy = proposal.policy
-    held = book.titled(*own_titles(policy, "settings"))
-    title = held.title if held else own_title(book, policy, "settings")
-    sheet_id = held.sheet_id if held else new_sheet_id(title, book, set())
+    held, sheet_id, title = own_tab(book, policy, "settings", set())
     tab = SettingsTab(
         held, sheet_id, title, policy, canvas, last_good_settings(book, policy)
     )

@@ -25,6 +25,7 @@ from sheetsync.sheets.requests.cells import (
     typed,
 )
 from sheetsync.sheets.requests.missing_parts import SHADES
+from sheetsync.sheets.requests.own_tab_requests import own_tab
 from sheetsync.sheets.requests.protection import (
     HEAD_FIELD,
     head_protection,
@@ -46,7 +47,7 @@ from sheetsync.sheets.requests.tab_requests import (
     row_height,
 )
 from sheetsync.values import Cell
-from sheetsync.workbook.snapshot import Book, own_title, own_titles
+from sheetsync.workbook.snapshot import Book
 
 ROWS = 200
 """Rows of a new section tab; a spreadsheet adds more as people fill it."""
@@ -91,20 +92,13 @@ class BaseLayout:
         self._settings = self._settings_tab(
             doc or last_good_settings(book, policy)
         )
+        # Known before any tab is added, as the sections' dropdowns are fed by lists of this one.
         self._lists = self._settings.positions.ranges()
 
     def _settings_tab(self, doc: SettingsDocument | None) -> SettingsTab:
         """Return the Settings tab as it stands, or the one to be added."""
-        held = self.book.titled(*own_titles(self.policy, "settings"))
-        title = (
-            held.title
-            if held
-            else own_title(self.book, self.policy, "settings")
-        )
-        sheet_id = (
-            held.sheet_id
-            if held
-            else new_sheet_id(title, self.book, self._taken_ids)
+        held, sheet_id, title = own_tab(
+            self.book, self.policy, "settings", self._taken_ids
         )
         return SettingsTab(
             held, sheet_id, title, self.policy, self._canvas, doc

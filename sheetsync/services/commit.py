@@ -128,6 +128,7 @@ def tabs_to_lock(
     if planned.plan.moves:
         # A formula on any tab may point at a row that moves, and is then written anew.
         grids += other_tabs(planned.snapshot, planned.policy)
+    # Reports are written anew, and an answer of that very second would be written over.
     for questions in questions_on_reports(planned.snapshot, planned.policy):
         grids.append(questions.grid)
     ids = [grid.sheet_id for grid in (*grids, *noted_tabs)]
@@ -223,6 +224,7 @@ def _settled(
         if not stuck and _is_settled(write, rows, lock):
             return write, rows.cells
         if rounds_left:
+            # A new reading of values does not tell what formulas told, so that is handed on.
             write = _write_of(
                 opened, again(planned.snapshot.stuck | stuck), options
             )
@@ -247,8 +249,7 @@ def _send(
 ) -> WriteOutcome | None:
     """Write, without the protection of the head's column where that is refused.
 
-    An address that is nobody's stops no night. None where nothing is left to write, as what was to
-    be done turned out not to be possible.
+    None where nothing is left to write, as what was to be done turned out not to be possible.
     """
     batch = write.batch(details, opened.account)
     if batch.empty:
@@ -258,6 +259,7 @@ def _send(
     except RequestRefused:
         if not batch.column_protections:
             raise
+    # An address that is nobody's stops no night.
     unguarded = write.batch(details, opened.account, guarded=False)
     outcome = WriteOutcome()
     if not unguarded.empty:
@@ -288,8 +290,9 @@ def _send_batch(
 def protect_answers(opened: Opened, batch: Batch) -> None:
     """Keep the answers on the reports to the head of sales, once all else is written.
 
-    An address that the service refuses may not stop a night.
+    Raises no SheetsyncError.
     """
+    # By itself, so that an address which the service refuses undoes nothing of the night.
     if batch.afterwards:
         with suppress(SheetsyncError):
             opened.line.write(
@@ -358,6 +361,7 @@ def check_headings(opened: Opened, snapshot: Snapshot, policy: Policy) -> None:
     headings = {tab.grid.sheet_id: [tab.header] for tab in snapshot.tabs}
     rows = read_rows(opened.line, headings)
     touches_nothing = Plan(snapshot.book.id, date.min)
+    # Of a plan that touches no row the headings alone are compared.
     untouched = Planned(snapshot, policy, touches_nothing, ())
     if not still_holds(untouched, rows.cells):
         raise busy(language(policy.words.language))
@@ -388,6 +392,7 @@ def _put_right(
         )
         if mending.unclear:
             raise _unclear(write.planned, mending)
+        # It may be decided several times; the last is what was written.
         mendings.append(mending)
         plan = carry(
             mending.snapshot,

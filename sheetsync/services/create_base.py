@@ -84,6 +84,7 @@ def fill(
     `doc`: the settings that the new base begins with, the method's own where none are given.
     """
     book = read_structure(opened.line, opened.name)
+    # The one tab of a new spreadsheet may be its blank one; among several all are somebody's.
     is_blank = False
     if len(book.grids) == 1:
         cells = read_cells(opened.line, book.grids, {})

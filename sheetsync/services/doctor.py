@@ -204,11 +204,9 @@ def _failed(code: str, error: SheetsyncError) -> Diagnosis:
 
 
 def _google(ctx: Context, *, wanted: bool) -> Iterator[Diagnosis]:
-    """Look at the key and the clock. `wanted`: a book of Google's is to be looked at.
-
-    Without a key nothing is amiss where nobody wants more than local files.
-    """
+    """Look at the key and the clock. `wanted`: a book of Google's is to be looked at."""
     diagnosis = _credentials(ctx)
+    # Who has local files alone needs no key.
     if not diagnosis.well and not wanted and _has_only_files(ctx):
         sentence = ctx.language.text("No key for Google: local files only.")
         yield _well("credentials", sentence, diagnosis.fix)
@@ -239,6 +237,7 @@ def _credentials(ctx: Context) -> Diagnosis:
 def _clock(ctx: Context) -> Diagnosis:
     text = ctx.language.text
     try:
+        # A refusal tells the time as well, so the status of the answer does not matter.
         answer = requests.head(
             ctx.settings.api_endpoint or ROOT, timeout=CLOCK_SECONDS
         )

@@ -36,10 +36,10 @@ from sheetsync.sheets.read.reader import (
 )
 from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import Request, color
+from sheetsync.sheets.requests.own_tab_requests import own_tab
 from sheetsync.sheets.requests.settings_tab import SettingsTab
-from sheetsync.sheets.requests.tab_requests import new_sheet_id
 from sheetsync.values import Cell
-from sheetsync.workbook.snapshot import Book, Grid, own_title, own_titles
+from sheetsync.workbook.snapshot import Book, Grid, own_titles
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,7 @@ def put_settings(
     canvas = Canvas()
     tab = _settings_tab(held, canvas)
     shade = {} if held.grid else {"tabColorStyle": color("#1F2937")}
+    # What is missing is laid out first, as a setting without a cell cannot be restated.
     before, after = tab.requests({}, **shade)
     tab.restate(held.doc, wanted)
     _check_reads_back(held, tab, wanted)
@@ -157,11 +158,7 @@ def put_settings(
 
 def _settings_tab(held: SettingsInForce, canvas: Canvas) -> SettingsTab:
     """Return the tab as it stands, or the one to be added."""
-    grid = held.grid
-    title = (
-        grid.title if grid else own_title(held.book, held.policy, "settings")
-    )
-    sheet_id = grid.sheet_id if grid else new_sheet_id(title, held.book, set())
+    grid, sheet_id, title = own_tab(held.book, held.policy, "settings", set())
     return SettingsTab(grid, sheet_id, title, held.policy, canvas, held.doc)
 
 
@@ -170,6 +167,7 @@ def _check_reads_back(
 ) -> None:
     """See that the tab will say what was meant, before anything is sent. Raises PolicyError."""
     reading = settings_of(tab.after(), held.policy, held.doc)
+    # A mistake that stood on the tab before is not the file's, and keeps nobody from an import.
     known = {remark.text for remark in held.reading.remarks}
     remarks = [remark.text for remark in reading.remarks if not remark.asked]
     lost = held.changes(wanted, reading.method or default(held.policy))
@@ -196,6 +194,7 @@ def _write_under_lock(
     tabs = [held.grid.sheet_id] if held.grid else []
     with locked(opened, held.book, held.language, tabs, options) as lock:
         book = own_cells(opened.line, held.book, held.policy)
+        # The service knows no precondition, and would write over what was typed since the reading.
         if _cells_of_tab(book, held.policy) != _cells_of_tab(
             held.book, held.policy
         ):

@@ -37,6 +37,7 @@ def lock_journal(
     # Read again, now that nobody else can write: another daemon may have told the same meanwhile.
     try:
         is_ours = lock.is_ours(read_standing(opened.line))
+    # Nobody else would give this lock back.
     except SheetsyncError:
         lock.release()
         raise

@@ -45,6 +45,7 @@ def _known_tab(
     ours = _headings_of_ours(layout, policy)
     columns = []
     for column in tab.columns:
+        # What the program has made itself is no question to anybody.
         if column.heading not in ours:
             columns.append(_known_column(column, tab, reading))
     section = _known_section(tab, layout, reading)
@@ -83,10 +84,7 @@ def _known_section(
 def _known_column(
     column: ColumnGuess, tab: TabGuess, reading: SettingsReading
 ) -> ColumnGuess:
-    """Take what the team has said of a column.
-
-    One that bears a name of ours is theirs until they say something.
-    """
+    """Take what the team has said of a column."""
     heading = fold(column.heading)
     for mapped in reading.mapped.columns:
         is_meant = fold(mapped.heading) == heading and mapped.tab in (
@@ -95,6 +93,7 @@ def _known_column(
         )
         if is_meant and mapped.fields:
             return replace(column, fields=mapped.fields, confidence=1.0)
+    # A team's own column called “ID” or “Deadline” stays theirs; ours gets another heading.
     if column.fields and heading in _our_headings():
         return replace(column, fields=(), confidence=0.9)
     return column

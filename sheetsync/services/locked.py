@@ -40,4 +40,5 @@ def locked(
     try:
         yield lock
     finally:
+        # Until the fences are down nobody can type there.
         lock.release()

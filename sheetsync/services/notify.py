@@ -265,7 +265,8 @@ class NotificationRound:
         trouble: SheetsyncError | None = None
         try:
             self._send_all(due, sendings, lines)
-        finally:  # whatever has stopped us, what went out is written down
+        finally:
+            # Whatever has stopped us, what went out is written down.
             trouble = write_lines(lock, tab, due.planned, lines)
         unwritten = () if trouble is None else tuple(lines)
         return replace(
@@ -278,10 +279,7 @@ class NotificationRound:
         sendings: list[Sending],
         lines: list[JournalLine],
     ) -> None:
-        """Send one by one. Each is added to `sendings`, what went out to the top of `lines`.
-
-        So that what went out is known whatever stops us.
-        """
+        """Send one by one. Each is added to `sendings`, what went out to the top of `lines`."""
         until = self.clock() + BUDGET
         when = serial_moment(due.now)
         language = due.planned.language
@@ -290,6 +288,7 @@ class NotificationRound:
                 sendings.append(replace(sending, state="put_off"))
                 continue
             sent = self._send(sending, language)
+            # Given to the caller one by one, so that what went out is known whatever stops us.
             sendings.append(sent)
             if sent.sent_by:
                 # The Journal stands newest first.
@@ -313,6 +312,7 @@ class NotificationRound:
                 failed.append((route.name, why))
             else:
                 sent_by.append(route.name)
+        # Who was reached by one channel earlier today has been told, whatever fails now.
         sent_before = len(sending.routes_left) < len(sending.reach.routes)
         return replace(
             sending,
@@ -356,6 +356,7 @@ class NotificationRound:
         if tab is not None:
             try:
                 return self._send_and_write(due, tab, ())
+            # A stop is told in any case: twice is better than never.
             except SheetsyncError as error:
                 trouble = error
         sendings: list[Sending] = []
@@ -401,6 +402,7 @@ def _names_of_head(planned: Planned) -> set[str]:
     """Return the folded names by which the head of sales may be called."""
     title = planned.language.text("head of sales")
     names = {"head", fold(title), fold(planned.policy.head.name)}
+    # Where the head has no name, an empty one is not theirs.
     return names - {""}
 
 

@@ -100,6 +100,7 @@ NO_ZONE = "Etc/GMT"
 
 def zone_of(book: Book, *, local: bool = False) -> ZoneInfo | None:
     """Return the zone that a book lives in, None: this machine's."""
+    # A file that was never given a zone lives where it is kept.
     if local and book.time_zone == NO_ZONE:
         return None
     try:
@@ -109,10 +110,7 @@ def zone_of(book: Book, *, local: bool = False) -> ZoneInfo | None:
 
 
 def moment(book: Book, options: Options, *, local: bool = False) -> datetime:
-    """Return the present moment in the book's zone, on the day the run is for.
-
-    A local file without a zone of its own lives in this machine's.
-    """
+    """Return the present moment in the book's zone, on the day the run is for. `local`: a file."""
     now = options.now().astimezone(zone_of(book, local=local))
     if options.today is None:
         return now

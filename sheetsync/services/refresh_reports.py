@@ -108,8 +108,9 @@ def standing_base(
 ) -> tuple[Projection, tuple[JournalLine, ...]]:
     """Return the base as it stands, nothing moved or edited, and the Journal, the newest first.
 
-    On top of it is what the next run will notice, which is never written: that run notices it too.
+    On top of it is what the next run will notice.
     """
+    # The night's own offers count on its moves, of which none is made here.
     idle = carry(
         planned.snapshot, planned.policy, planned.plan.today, Correction()
     )
@@ -123,6 +124,7 @@ def standing_base(
     )
     projection = Projection(planned.snapshot, plan, planned.policy)
     now = moment_of_run(opened, planned.snapshot.book, options)
+    # Shown and never written, as that run will notice it too.
     noticed = journal.lines_of(projection, now)
     return projection, (*noticed, *planned.snapshot.journal)
 

@@ -40,14 +40,14 @@ class ReportQuestions(NamedTuple):
 def doubtful_rows(planned: Planned) -> frozenset[tuple[str, int]]:
     """Name the rows (section, the sheet's number) to be looked at whole before the lock is taken.
 
-    What only formulas may tell of them would keep the plan from being carried out. Locking people
-    out every night, just to find it there still, would be no quiet night.
+    What only formulas may tell of them would keep the plan from being carried out.
     """
     edited = {
         (edit.section, edit.row)
         for edit in planned.plan.edits
         if _kept_if_computed(edit)
     }
+    # To lock people out every night, just to find it there still, would be no quiet night.
     return frozenset(edited | _moves_known_as_stuck(planned))
 
 
@@ -100,6 +100,7 @@ def touched_places(planned: Planned, fenced: Iterable[int]) -> Places:
     fenced_ids = set(fenced)
     headings = [(tab.section, tab.header + 1) for tab in snapshot.tabs]
     targets = sorted({move.target for move in planned.plan.moves})
+    # A row that arrives is made like the one above it.
     above_arrivals = [
         (section, snapshot.tab[section].end) for section in targets
     ]
@@ -108,6 +109,7 @@ def touched_places(planned: Planned, fenced: Iterable[int]) -> Places:
     places |= by_sheet(snapshot, [*headings, *above_arrivals, *touched])
     if planned.plan.moves:
         for grid in other_tabs(snapshot, planned.policy):
+            # Only where nobody can type does a reading hold until the write.
             if grid.sheet_id in fenced_ids:
                 places[grid.sheet_id] = range(grid.row_count)
     for questions in questions_on_reports(snapshot, planned.policy):
@@ -129,14 +131,15 @@ def questions_on_reports(
 def formulas_in_the_way(planned: Planned, details: RereadCells) -> Stuck:
     """Name what turns out to be formulas, of the rows to move and of the cells to change.
 
-    A row with an array formula is not moved, as it may fill rows that stay. A cell to repair, to
-    extend, or to give to another manager is left as it is.
+    A row with an array formula is not moved. A cell to repair, to extend, or to give to another
+    manager is left as it is.
     """
     stuck = set[StuckPart](_computed_cells(planned, details))
     for move in planned.plan.moves:
         cells = cells_of_row(
             details, planned.snapshot.tab[move.source], move.row
         )
+        # Such a formula may fill rows that stay.
         if any("ARRAYFORMULA(" in formula_of(cell).upper() for cell in cells):
             stuck.add((move.source, move.row))
     return frozenset(stuck)
@@ -195,6 +198,7 @@ def _rows_alike(planned: Planned, details: RereadCells) -> bool:
     for (section, row), mark in (planned.plan.fingerprints or {}).items():
         tab = planned.snapshot.tab[section]
         cells = _values_of_row(details, tab, row)
+        # A fingerprint finds its row by the sheet's number.
         empty_rows_above: list[Sequence[Cell]] = [()] * (row - 1)
         tab_again = replace(
             tab, grid=replace(tab.grid, cells=[*empty_rows_above, cells])

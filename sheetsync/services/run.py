@@ -194,11 +194,13 @@ def _changed_rows(snapshot: Snapshot, plan: Plan) -> list[Place]:
     for move in plan.moves:
         marks[move.source, move.row] = None
     for edit in plan.edits:
+        # Any run works out anew what is derived, but an id on another row gives it another's past.
         if not edit.derived or edit.field == "id":
             marks[edit.section, edit.row] = None
     marks |= plan.fingerprints or {}
     changed = []
     for place, mark in marks.items():
+        # None is no fingerprint, so a row of which the plan says nothing counts as changed.
         section, row = place
         if section not in tabs or fingerprint(tabs[section], row) != mark:
             changed.append(place)
@@ -261,6 +263,7 @@ def undo(
 
     planned, left_alone = reversed_run()
     shown(planned, left_alone)
+    # Derived cells are written by the next night anyway, and are no undoing.
     if not planned.plan.moves and all(
         edit.derived for edit in planned.plan.edits
     ):

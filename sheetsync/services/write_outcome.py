@@ -57,6 +57,7 @@ def outcome_of(
     verification = batch.verification
     misplaced = verification.misplaced(answer)
     misdirected = verification.misdirected(answer)
+    # A row that moved in another's stead is put right by `commit`, and explains what is misplaced.
     if misplaced and not misdirected:
         _check_each_stands_once(planned, verification, answer, misplaced)
     titles = verification.titles

@@ -87,6 +87,7 @@ def block_of(line: str) -> str:
     """Return the block that a line belongs to, by its key: of somebody's who is away too."""
     parts = line.split(":")
     if parts[0] == FOR and len(parts) > _FOR_AND_NAME:
+        # Counted from the end, as a manager's name may hold a colon.
         return parts[-2]
     return parts[0]
 
@@ -146,4 +147,5 @@ def decisions_of(
 
 def _is_answered(cell: Cell) -> bool:
     """Tell whether somebody typed what stands in a cell: a nought was, an empty box was not."""
+    # `is not False`: a nought equals an empty box, and is an answer.
     return cell is not None and cell is not False and cell != ""

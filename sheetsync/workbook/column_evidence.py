@@ -55,6 +55,7 @@ def _agreement(
     readings = read_column(cells, policy.column[name], policy)
     agreeing = known = 0
     for reading, before in zip(readings, expected, strict=True):
+        # A cell that was empty may have been filled since, so it speaks for no column.
         if before:
             known += 1
             agreeing += _plain(reading.value) == before

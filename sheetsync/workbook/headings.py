@@ -75,6 +75,7 @@ def _fields_by_heading(
 
 def _key(heading: str) -> str:
     """Return what a heading is known by, whatever its spelling: one of signs alone, as it is."""
+    # Folding leaves nothing of “#” or “%”, and would make one heading of all such.
     return fold(heading) or heading
 
 
@@ -121,12 +122,12 @@ class Lookup:
 def heading_cells(rows: Sequence[Sequence[Cell]], row: int) -> list[Cell]:
     """Read a heading row (0-based); where it has nothing, the row above may have it.
 
-    Headings of two rows are known by the upper one having several cells, all of them texts: a
-    single one is the title of the tab.
+    Headings of two rows are known by the upper one having several cells, all of them texts.
     """
     cells = list(rows[row])
     above = rows[row - 1] if row else ()
     upper = [cell for cell in above if cell not in (None, "")]
+    # A single cell is the title of the tab.
     several = len(upper) > 1
     if not several or not all(isinstance(cell, str) for cell in upper):
         return cells
@@ -140,10 +141,8 @@ def heading_cells(rows: Sequence[Sequence[Cell]], row: int) -> list[Cell]:
 def headings_in(
     cells: Sequence[Cell], row: int, lookup: Lookup, seats: Seats = NO_SEATS
 ) -> Headings:
-    """Match one row (0-based `row`) against the known headings.
-
-    A column that still bears the heading it was known by goes before another that is spelled alike.
-    """
+    """Match one row (0-based `row`) against the known headings."""
+    # A known column goes before another spelled alike, and what the team says now before both.
     seated = {
         name: column
         for name, column in _seated(cells, seats).items()
@@ -185,6 +184,7 @@ def _columns_headed(cells: Sequence[Cell], heading: str) -> list[int]:
 
 def _nearest(columns: Iterable[int], place: int) -> int:
     """Return the column nearest to a place; of two as near, the one at the right."""
+    # A column that is put in at the left moves the known one to the right.
     return min(columns, key=lambda column: (abs(column - place), -column))
 
 
@@ -201,6 +201,7 @@ def find_headings(
         headings = headings_in(cells, row, lookup, seats)
         if not _is_heading_row(headings, cells, seats):
             continue
+        # Headings that stand again further down name as many fields, and are not the first.
         if best is None or len(headings.fields) > len(best.fields):
             best = replace(headings, named=tuple(map(clean, cells)))
     return best
@@ -213,6 +214,7 @@ def _is_heading_row(
         return True
     if not seats:
         return False
+    # A tab may have had fewer columns than that.
     return len(_seated(cells, seats)) >= min(ENOUGH_REMEMBERED, len(seats))
 
 

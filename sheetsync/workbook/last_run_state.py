@@ -114,6 +114,7 @@ def own_rows(cells: Sequence[Sequence[Cell]]) -> list[Sequence[Cell]]:
     """
     if not cells:
         return []
+    # An older version's columns end sooner, and copies of cells stand beside them.
     width = 0
     for name, heading in zip(COLUMNS, cells[0], strict=False):
         if heading != name:
@@ -128,7 +129,6 @@ def read(
     """Type the state tab's rows (without its heading row).
 
     Index `id`; dates as datetime64[s], counts as int64, the rest text. `headings`: the tab's own.
-    What an older version let stand in «extended to» is lawful, and counted once.
     """
     width = len(COLUMNS)
     kept = [row for row in rows if row and row[0] and not _is_note(row)]
@@ -140,6 +140,7 @@ def read(
     for name in COLUMNS[1:]:
         columns[name] = _column(cells[name], name)
     frame = pd.DataFrame(columns)
+    # What an older version let stand in «extended to» stays lawful, and counts as one extension.
     if "extended" not in headings:
         frame["extended"] = _let_stand(frame["values"])
         frame["extensions"] = frame["extensions"].where(
@@ -260,6 +261,7 @@ def _unpacked_all(texts: Sequence[str]) -> list[dict[str, Any]]:
         values: list[Any] = json.loads(f"[{','.join(texts)}]")
     except ValueError:
         values = []
+    # A broken cell may read as two, and would shift all that stand below it.
     if len(values) == len(texts) and all(
         isinstance(record, dict) for record in values
     ):

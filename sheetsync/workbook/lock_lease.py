@@ -51,5 +51,6 @@ def of_text(text: str) -> Lease:
         if not until.tzinfo:
             until = until.replace(tzinfo=UTC)
         return Lease(str(data["run"]), str(data["holder"]), until)
+    # An error here would keep every run out of the book for good.
     except (KeyError, TypeError, ValueError):
         return Lease("", "", datetime.min.replace(tzinfo=UTC))

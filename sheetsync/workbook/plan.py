@@ -122,6 +122,7 @@ class Plan:
             self.edits,
             marks,
         ]
+        # Left out where there are none, as plans were saved before there were any.
         if self.holds:
             parts.append(_days(self.holds))
         essence = json.dumps(parts, ensure_ascii=False)

@@ -64,13 +64,13 @@ def seats(
 ) -> dict[str, Seat]:
     """Return where each field stands, under the heading it is known by.
 
-    A renamed column keeps its old heading in memory until somebody says what the new one means, so
-    that the question is asked every night.
+    A renamed column keeps its old heading until somebody says what the new one means.
     """
     old_headings = {column.field: column.before for column in renamed}
     places: dict[str, Seat] = {}
     for name, column in fields.items():
         heading = headings[column] if column < len(headings) else ""
+        # With the new heading the question what it means would be asked for one night only.
         places[name] = Seat(column, old_headings.get(name) or heading)
     return places
 
@@ -201,6 +201,7 @@ def _manager_names(tabs: Iterable[Tab], policy: Policy) -> dict[str, str]:
     for tab in tabs:
         spellings.update(map(str, tab.frame["manager"].dropna()))
     names = dict(policy.managers)
+    # By name where two are as common, so that every night spells a manager alike.
     for name in sorted(spellings, key=lambda name: (-spellings[name], name)):
         names.setdefault(fold(name) or name, name)
     return names

@@ -61,6 +61,7 @@ def report_columns(
     """
     written = [_count_written(lines, own) for own in range(width)]
     in_their_place = (_hits(lines, own, own + 1) for own in range(width))
+    # Where half of a column is as it was written, the rest was typed over, and no column moved.
     if all(
         2 * hits >= count
         for hits, count in zip(in_their_place, written, strict=True)
@@ -107,6 +108,7 @@ def _aligned(votes: Votes) -> list[tuple[int, int]]:
 
     Neither order is changed; A is never one.
     """
+    # People put columns in and take them out, which leaves the order of the others as it was.
     scores = _best_scores(votes)
     pairs = list[tuple[int, int]]()
     own = 0

@@ -31,6 +31,7 @@ class LineToken(NamedTuple):
     sums: tuple[str, ...] = ()
 
 
+# Typed, as for a cache True is 1.
 @lru_cache(maxsize=200_000, typed=True)
 def sum_of(value: Cell) -> str:
     """Return two hexadecimal digits for what a cell holds.
@@ -45,6 +46,7 @@ def sum_of(value: Cell) -> str:
         else f"t{value}"
     )
     checksum = zlib.crc32(text.encode("utf-8", "surrogatepass"))
+    # Never 00, which is the sum of a cell that tells nothing.
     return f"{checksum % 255 + 1:02x}"
 
 

@@ -109,7 +109,7 @@ def in_order(rows: Sequence[Row], report: str) -> list[list[Cell]]:
 
     It does not matter what people have inserted between its columns, or sorted. The hidden cell
     tells whose row it is by now, though a sort has left it behind; it tells nothing where that is
-    not certain, so that no answer is taken for one about another company.
+    not certain.
     """
     tab = report_tab(rows, report)
     ordered = [tab.cells(row) for row in rows]
@@ -117,6 +117,7 @@ def in_order(rows: Sequence[Row], report: str) -> list[list[Cell]]:
         token = _token_of(cells)
         if token.key != key:
             cells[0] = f"{key}{MARK}" if key != LOST else None
+        # No answer may be taken for one about another company.
         elif (
             tab.mixed
             and token.sums
@@ -178,6 +179,7 @@ def _keys(
 
 def _owners(lines: Sequence[ReadLine]) -> dict[Sums, str]:
     """Return the key of the one line that was written with such sums."""
+    # Lines that were written alike cannot be told apart by what they hold.
     alike = Counter(line.token.sums for line in lines)
     return {
         line.token.sums: line.token.key

@@ -70,10 +70,12 @@ def alike(base: pd.DataFrame, remembered: pd.DataFrame) -> "pd.Series[bool]":
 
     What was remembered as blank contradicts nobody. Both frames bear the same index.
     """
+    # A row that held no company yet keeps its id when it is filled in.
     agrees = remembered[list(TELLING)].isna().all(axis=1)
     for name in TELLING:
         agrees |= base[name].notna() & (base[name] == remembered[name])
     both_named = base["company"].notna() & remembered["company"].notna()
+    # A legal form or a quote more makes no other company.
     for index in base.index[~agrees & both_named]:
         name = company_key(base.at[index, "company"])
         agrees[index] = name == company_key(remembered.at[index, "company"])
@@ -86,9 +88,11 @@ def identify(base: pd.DataFrame, state: pd.DataFrame) -> Identities:
     remembered.index = base.index
     known = base["id"].isin(state.index)
     agrees = known & alike(base, remembered)
+    # An id that nothing is remembered of is contradicted by nothing, and stays.
     keeps_id = _keepers(base, agrees, remembered) & (agrees | ~known)
     ids = base["id"].where(keeps_id)
     new_owners = _NewOwners(base, state, ids)
+    # Who lost an id gets it back before a row that only carries it can keep it.
     new_owners.give_remembered()
     new_owners.give_the_rest(known)
     new_ids = pd.Series(new_owners.ids, dtype=object).reindex(base.index)
@@ -127,7 +131,9 @@ class _NewOwners:
         self._open_rows = _foreign_first(base, ids)
         self._borne = set(map(str, ids.dropna()))
         self._free = remembered - self._borne
+        # A row that is gone keeps its id, under which it may be brought back.
         self._taken = remembered | set(map(str, base["id"].dropna()))
+        # Sorted, as a set has no order of its own, and the same base is to get the same ids.
         self._lost = _LostRows(state.loc[sorted(self._free)])
 
     def give_remembered(self) -> None:

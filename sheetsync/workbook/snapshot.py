@@ -233,6 +233,7 @@ class Book:
     def titled(self, *titles: str) -> Grid | None:
         """Return the first tab of ours that bears one of these titles."""
         wanted = {title.casefold() for title in titles}
+        # A team's own tab may bear one of our names, and is never written over.
         ours = (grid for grid in self.grids if grid.sheet_id not in self.theirs)
         return next(
             (grid for grid in ours if grid.title.casefold() in wanted), None
@@ -307,6 +308,7 @@ class Snapshot:
 
 def _rows_of(tab: Tab) -> pd.DataFrame:
     amount_unread = _unread(tab, "amount")
+    # Of a tab without the column nothing is known, so that no amount is missing there.
     no_amount = (
         tab.frame["amount"].isna() & ~amount_unread & ("amount" in tab.fields)
     )

@@ -243,6 +243,7 @@ class TabReader:
         self, headings: Headings, fields: Mapping[str, int], name: str
     ) -> int | None:
         """Return the one unclaimed column that holds what was remembered of a field, or None."""
+        # Without ids no cell can be held against what is remembered of its row.
         if "id" not in fields:
             return None
         first = headings.row + 1
@@ -293,6 +294,7 @@ class TabReader:
             heading = clean(self.grid.cell(headings.row, headings.fields[name]))
             yield self.words.column_twice(self.grid.title, heading)
         present = set(headings.fields)
+        # The method asks for a phone or an e-mail, not for both.
         if present & CONTACTS:
             present |= CONTACTS
         for column in self.policy.columns:

@@ -22,8 +22,7 @@ class SectionTab(NamedTuple):
 def sections_of(book: Book, policy: Policy) -> Iterator[SectionTab]:
     """Name the section of every tab that has one.
 
-    Those that the team names come first, then those known by id, then those known by title. A tab
-    that bears a section's own name comes before one that only sounds like it.
+    Those that the team names come first, then those known by id, then those known by title.
     """
     by_team = _sections_by_team(book, policy)
     for grid in book.grids:
@@ -41,15 +40,13 @@ def sections_of(book: Book, policy: Policy) -> Iterator[SectionTab]:
 
 
 def _sections_by_team(book: Book, policy: Policy) -> dict[int, str | None]:
-    """Return sheetId -> section as the team says it, None where the tab is none.
-
-    A tab that bears the name now goes before the one that bore it when the last run saw it.
-    """
+    """Return sheetId -> section as the team says it, None where the tab is none."""
     titles_before = book.layout.by_title
     sections: dict[int, str | None] = {}
     for mapped in policy.mapped.tabs:
         if mapped.title in titles_before:
             sections[titles_before[mapped.title].sheet_id] = mapped.section
+    # Second, as the tab that bears a name now goes before the one that bore it at the last run.
     for mapped in policy.mapped.tabs:
         for grid in book.grids:
             if grid.title == mapped.title:
@@ -63,6 +60,7 @@ def _sections_by_title(
     names = {
         policy.words.name("sections", code) for code in policy.codes("sections")
     }
+    # Of one section the first tab is read, which must not be one that only sounds like it.
     for grid in sorted(grids, key=lambda grid: grid.title not in names):
         section = section_of(grid.title, policy)
         if section is not None and not is_own(grid.title, policy):

@@ -36,8 +36,6 @@ class SettingsBlock(NamedTuple):
     """A block of the tab, titled, with a sentence of help.
 
     `tone`: its colour; `coded`: its lines bear a code, so that their words can be changed.
-
-    `merged`: lines of one name are one entry.
     """
 
     key: str
@@ -77,6 +75,7 @@ STATES, LABELS, REASONS, SECTIONS, MANAGERS = (
     OneOf(kind)
     for kind in ("states", "labels", "reasons", "sections", "managers")
 )
+# An empty cell of a condition asks for nothing, where another flag would read it as a no.
 _MAYBE = Flag(open=True)
 _RULE = (
     BlockColumn("name", marked("Rule"), Text(), 250, needed=True),
@@ -138,6 +137,7 @@ BLOCKS = (
         ),
         (
             BlockColumn("name", marked("Rule"), Text(), 400, needed=True),
+            # Each line has a kind of its own (`scalars`).
             BlockColumn("value", marked("Value"), Text(), 150),
         ),
         "green",
@@ -310,6 +310,7 @@ BLOCKS = (
             "Which tab is which section. “{mixed}”: the state of each row decides."
         ),
         (
+            # Texts: what is no section, field or word is explained by `mapping`, beside its line.
             BlockColumn("tab", marked("Tab"), Text(), 220),
             BlockColumn("section", marked("Section"), Text(), 220),
         ),

@@ -51,6 +51,8 @@ class SettingsVocabulary:
 
     def code(self, kind: str, text: str) -> str | None:
         """Return what a word means; a code means itself."""
+        # A word goes before a code that is spelt alike: people type words, and only
+        # files say codes.
         known = self.words[kind]
         return known.spellings.get(fold(text)) or (
             text if text in known.names else None
@@ -63,6 +65,7 @@ class SettingsVocabulary:
 
 def marked_spellings(word: str) -> dict[str, str]:
     """Return a marked word in every language, by its folded spelling."""
+    # A tab may have been laid out in another language than its base is read in now.
     return {fold(language(code).text(word)): word for code in LANGUAGES}
 
 
@@ -94,6 +97,7 @@ def text_of(given: Given) -> str:
 
 def cell_of(given: Given) -> Cell:
     """Return what is given as a cell; what is none cannot be read as anything."""
+    # TOML has days where a sheet counts them, and a kind is to read one form alone.
     if isinstance(given, date):
         return to_serial(given)
     return (

@@ -77,6 +77,8 @@ class _BlockDiff:
                     "",
                     self._all_cells(line),
                 )
+        # The order of states, labels and rules means something; lines that come or go
+        # do not change it.
         if [key for key in old if key in new] != [
             key for key in new if key in old
         ]:
@@ -92,6 +94,7 @@ class _BlockDiff:
             if old != new:
                 yield Change(
                     text(self.block.title),
+                    # Under the name that people know it by, as the change may be of its name.
                     _name(self.block, before, self.words_before),
                     text(column.heading),
                     _in_words(column.kind, old, self.words_before),
@@ -135,6 +138,7 @@ def changes(
 def _in_words(kind: Kind, value: Plain, vocabulary: SettingsVocabulary) -> str:
     if value is None:
         return ""
+    # Cells of days and shares hold bare numbers, which only the sheet's format makes readable.
     if kind.shown in ("date", "month"):
         return str(value)
     if kind.shown == "percent" and isinstance(value, int | float):
@@ -148,7 +152,7 @@ def _by_key(
     by_key: dict[tuple[str, ...], Line] = {}
     for line in lines:
         key = _key(block, line)
-        # People may write a line twice, and both are shown
+        # People may write a line twice, and both are shown.
         while key in by_key:
             key = (*key, "again")
         by_key[key] = line

@@ -101,6 +101,7 @@ def _scalar(policy: Policy, path: str) -> Plain:
     value: Any = policy
     for name in path.split("."):
         value = getattr(value, name)
+    # A cell cannot tell an empty text from nothing.
     if value == "":
         return None
     return _plain(value)
@@ -121,6 +122,7 @@ def _entry(kind: str, code: str, policy: Policy) -> Line:
         "states": policy.state,
     }
     if kind in dictionaries:
+        # What is an archive is the method's own: no setting can turn a section into one.
         fields = dictionaries[kind][code].model_dump(
             exclude={"code", "archive"}
         )
@@ -169,6 +171,7 @@ def policy_of(base: Policy, doc: SettingsDocument) -> Policy:
     fields["other_words"] = tuple(
         _words_that_stay(words, doc) for words in base.other_words
     )
+    # Validated anew, as sound cells may contradict each other.
     return Policy.model_validate(fields)
 
 
@@ -182,6 +185,8 @@ def _put(fields: dict[str, Any], path: str, value: Plain) -> None:
     if not rest:
         fields[name] = value
         return
+    # Of single settings only the head's are texts that may be empty; nothing else is
+    # written as one.
     empty_text = value is None and name == "head"
     fields[name] = {**_dumped(fields[name]), rest: "" if empty_text else value}
 
@@ -266,6 +271,7 @@ def spellings(
     words: Words, kind: str, lines: Sequence[Line]
 ) -> dict[str, tuple[str, ...]]:
     """Return how each entry is written, then how else it may be: a name is nobody else's."""
+    # Read from the end, so that of two lines of one name the first owns it.
     owners = {
         fold(str(line["name"])): str(line["code"]) for line in reversed(lines)
     }
@@ -277,6 +283,7 @@ def spellings(
         also = line.get("also")
         former = map(str, also) if isinstance(also, list) else ()
         candidates = [name, *former, *known.get(code, ())]
+        # A name takes its word from the entry that it meant before.
         own = [
             word for word in candidates if owners.get(fold(word), code) == code
         ]
@@ -295,6 +302,7 @@ def _words_that_stay(words: Words, doc: SettingsDocument) -> Words:
     """Return another language's words without those of entries that are gone."""
     update = {}
     for kind in DICTIONARIES:
+        # A word of an entry that is gone would be read as a code that the policy does not have.
         codes = {str(line["code"]) for line in doc.lines[kind]}
         known: Mapping[str, tuple[str, ...]] = getattr(words, kind)
         update[kind] = {code: known[code] for code in known if code in codes}

@@ -25,10 +25,7 @@ from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.values import Cell, clean
 
 STRICT = (*RULES, "plan")
-"""Blocks whose new lines do not count at all where a cell cannot be read.
-
-Half of such a line says something else.
-"""
+"""Blocks whose new lines do not count at all where a cell cannot be read."""
 LONGEST_VALUE = 60
 """Characters of a cell that are repeated in a message."""
 
@@ -44,8 +41,7 @@ class RawLine(NamedTuple):
 class Raw:
     """What is read of: lines by block, the columns that are there, single settings by path.
 
-    `ends`: the row at which a block ends. `file`: whether it is a file, in which no mistake is let
-    pass, so that what would hold instead is not told.
+    `ends`: the row at which a block ends. `file`: whether it is a file, not the tab.
     """
 
     lines: Mapping[str, Sequence[RawLine]] = field(default_factory=dict)
@@ -180,6 +176,7 @@ class SettingsDraft:
         given: Given,
     ) -> None:
         """Take the last good value, or what an empty cell means."""
+        # A column that somebody has deleted does not empty the cells that it had.
         if entry.before:
             value = entry.before.get(column.key)
         else:
@@ -211,6 +208,7 @@ class SettingsDraft:
                 value=_shown(given),
                 accepted=accepted,
             )
+        # Half of a rule, or of a figure of the plan, says something else than the whole.
         if block in STRICT and entry.before is None:
             entry.counts = False
         self.revert(block, entry, column.key, why)
@@ -220,6 +218,7 @@ class SettingsDraft:
     ) -> str:
         """Say what holds until a cell is put right."""
         text = self.vocabulary.language.text
+        # A file with a mistake is refused whole, so nothing of it holds in the meantime.
         if self.raw.file:
             return ""
         if not entry.counts:
@@ -246,6 +245,7 @@ class SettingsDraft:
             lines[block] = tuple(
                 dict(entry.values) for entry in self.counting(block)
             )
+        # Blocks that are not read here, those of a team's own names, go on as they were.
         return SettingsDocument(
             dict(self.scalars), {**self.good.lines, **lines}
         )

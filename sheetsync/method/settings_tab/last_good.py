@@ -34,6 +34,7 @@ def kept(doc: SettingsDocument, usual: SettingsDocument) -> str:
     if not (scalars or lines):
         return ""
     difference = {"scalars": scalars, "lines": lines}
+    # Always in one order, so that a night which changes no setting has nothing to write.
     return json.dumps(
         difference, ensure_ascii=False, separators=(",", ":"), sort_keys=True
     )
@@ -55,7 +56,9 @@ def remembered(text: str, policy: Policy) -> SettingsDocument:
     usual = default(policy)
     try:
         doc = _read(text, usual)
+        # Built for its errors alone: settings that contradict each other were never in force.
         policy_of(policy, doc)
+    # People can reach the hidden tab, so anything may stand there.
     except (ValueError, ValidationError, TypeError, KeyError, AttributeError):
         return usual
     return doc
@@ -65,6 +68,7 @@ def _read(text: str, usual: SettingsDocument) -> SettingsDocument:
     """Read what `kept` has written; whatever else stands there may raise."""
     difference = json.loads(text) if text else {}
     stated = difference.get("scalars", {})
+    # Another version of the program may have kept a setting that this one does not have.
     scalars = {path: value for path, value in stated.items() if path in SCALAR}
     lines = dict(usual.lines)
     for block, block_lines in difference.get("lines", {}).items():
@@ -74,6 +78,7 @@ def _read(text: str, usual: SettingsDocument) -> SettingsDocument:
 
 
 def _line(line: Mapping[str, Any], block: str) -> Line:
+    # Cells without a value are not kept, and every reader of a line asks for all of them.
     cells = {name: line.get(name) for name in BLOCK[block].column}
     further = {name: line[name] for name in (CODE, "also") if name in line}
     return {**cells, **further}

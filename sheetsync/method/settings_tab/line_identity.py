@@ -56,6 +56,7 @@ def _candidates(
     lines: Sequence[Named], known: Known, codes: set[str]
 ) -> tuple[list[str | None], ...]:
     """Return which entry each line might be, by four questions, the surest first."""
+    # Read from the end, so that of two entries of one name the first has it.
     code_of_name = {
         fold(name): code for code, name in reversed([*known.names.items()])
     }
@@ -75,10 +76,13 @@ def _candidates(
     by_spelling = []
     for line in lines:
         by_spelling.append(
+            # Beside a code a former word is a name that the line has now, and may
+            # mean something else.
             known.spelt.get(fold(line.name))
             if line.name and not line.code
             else None
         )
+    # By name before by code, as a sort of the names alone leaves the hidden codes behind.
     return both, name_alone, by_code, by_spelling
 
 
@@ -109,6 +113,7 @@ def _owners(
 ) -> dict[str, int]:
     """Return the line that has the first right to each folded name: who keeps a known name."""
     owners: dict[str, int] = {}
+    # Who bore a name before keeps it, wherever it stands: the mistake is told beside the new one.
     for index, code in code_of.items():
         if fold(lines[index].name) == fold(known.names.get(code, "")):
             owners.setdefault(fold(lines[index].name), index)
@@ -123,6 +128,7 @@ def new_code(line: Named, taken: set[str]) -> str:
     if _CODE.fullmatch(line.code) and line.code not in taken:
         wanted = line.code
     else:
+        # A rule may be called by signs alone, of which folding leaves nothing.
         wanted = fold(line.name)[:LONGEST_CODE] or "entry"
     code = wanted
     number = 1
@@ -136,7 +142,7 @@ def new_code(line: Named, taken: set[str]) -> str:
 def identify_rules(
     lines: Sequence[Named], known: Mapping[str, str]
 ) -> list[LineIdentity]:
-    """Tell which rule each line is. Names of rules need not differ: they are for people alone."""
+    """Tell which rule each line is. No two lines are the same one."""
     taken = {*known}
     code_of_name = {
         fold(name): code for code, name in reversed([*known.items()])
@@ -156,6 +162,7 @@ def identify_rules(
 def _code_of_rule(
     line: Named, known: Mapping[str, str], code_of_name: Mapping[str, str]
 ) -> str:
+    # By code before by name: names of rules are for people alone, and need not differ.
     if line.code in known:
         return line.code
     return "" if line.code else code_of_name.get(fold(line.name), "")

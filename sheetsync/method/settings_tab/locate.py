@@ -117,9 +117,11 @@ def _block(cells: Cells, block: SettingsBlock, span: _Span) -> BlockPlace:
             for key, column in columns.items()
             if column < width
         }
+        # What the program has said beside a line is no part of it, and makes none of an empty row.
         remark = clean(line.pop(REMARK, None))
         if remark:
             remarks[row] = remark
+        # A hidden code stays behind where people have emptied its line.
         if any(clean(cell) for key, cell in line.items() if key != CODE):
             lines.append(RawLine(row, line))
             end = row + 1
@@ -169,6 +171,7 @@ def _known_headings(block: SettingsBlock) -> dict[str, str]:
 
 def raw_of(tab: SettingsTab) -> Raw:
     """Return what stands on a tab as it is read of."""
+    # Single settings are found by their labels, and a team's own names are read by `mapping`.
     lines = {
         key: place.lines
         for key, place in tab.blocks.items()
@@ -223,6 +226,7 @@ def unknown_settings(tab: SettingsTab) -> dict[int, str]:
     unknown = {}
     for line in _scalar_lines(tab):
         name = fold(_text(line, "name"))
+        # The titles of groups stand among the lines, and are no mistakes.
         is_title = name in titles and not _text(line, "value")
         if line.row not in known_rows and not is_title:
             unknown[line.row] = "again" if name in labels else ""

@@ -127,6 +127,7 @@ class _TeamNames:
         columns = [column.key for column in BLOCK[key].columns]
         place = self.tab.blocks.get(key)
         if place is None:
+            # A block that somebody has deleted goes on meaning what it meant.
             for good_line in self.good.lines[key]:
                 yield (
                     NOWHERE,
@@ -162,11 +163,13 @@ class _TeamNames:
         alone = _in_every_language(left_alone)
         for row, (title, word) in self.entries("tabs"):
             section = section_of(word, self.policy)
+            # Until somebody answers, a tab that is asked about is left alone.
             if self.asked(row, "tabs", word) or (
                 section is None and fold(word) in alone
             ):
                 yield MappedTab(title=title, section=None)
             elif section is not None:
+                # Which of several such tabs has which number is remembered of them, not typed.
                 code = MIXED if kind_of(section) == MIXED else section
                 yield MappedTab(title=title, section=code)
             elif word:
@@ -190,10 +193,14 @@ class _TeamNames:
         own = _in_every_language(own_column)
         for row, (tab, heading, word) in self.entries("columns"):
             if self.asked(row, "columns", word):
+                # Until somebody answers, the column is the team's own, whatever its
+                # heading would mean.
                 yield MappedColumn(tab=tab, heading=heading)
                 continue
             parts = [part.strip() for part in word.split(",") if part.strip()]
             named = [part for part in parts if fold(part) not in own]
+            # A column of the team's that is taken for one of the program's own would
+            # be written over.
             unknown = [
                 part
                 for part in named
@@ -233,6 +240,7 @@ class _TeamNames:
             kind = kinds.get(fold(column))
             if self.asked(row, "words", meaning):
                 continue
+            # Whoever is meant needs no line among the managers.
             if kind == MANAGERS and word and meaning:
                 words[MANAGERS].append((word, meaning))
                 continue
@@ -333,9 +341,11 @@ def settings_of(
     usual = default(policy)
     before = usual if good is None else good
     method = read(raw_of(tab), policy, before)
+    # A word may mean an entry that a list on this very tab has named just now.
     team = _TeamNames(tab, method.policy, before)
     mapped = Mapped(tabs=tuple(team.tabs()), columns=tuple(team.columns()))
     firm = _firm(tab, method.doc, usual)
+    # Where no list gives the names, a team's word goes before a name of the method's.
     words: dict[str, tuple[tuple[str, str], ...]] = {}
     for kind, pairs in team.words().items():
         words[kind] = tuple(
@@ -423,13 +433,14 @@ def _remarks(
 def adopted(policy: Policy, reading: SettingsReading) -> Policy:
     """Return the policy with the team's method in it, its own words, tabs and headings.
 
-    The team's words go before the method's, so that the rest of the program knows no mapping.
+    The team's words go before the method's.
     """
     if reading.method is not None:
         policy = policy_of(policy, reading.method)
     team_words = {}
     for kind in KINDS:
         if reading.words.get(kind):
+            # As words of the policy itself, so that the rest of the program knows of no mapping.
             known = getattr(policy.words, kind)
             firm = kind in reading.firm
             team_words[kind] = _team_words_first(
@@ -448,6 +459,7 @@ def adopted(policy: Policy, reading: SettingsReading) -> Policy:
 
 
 def _spellings_of_managers(reading: SettingsReading) -> dict[str, str]:
+    # Read from the end, so that the first line tells how a name is spelt.
     names = {fold(name): name for name in reversed(reading.managers)}
     pairs = reading.words.get(MANAGERS, ())
     spelt = {fold(word): names.get(fold(name), name) for word, name in pairs}
@@ -493,5 +505,7 @@ def _team_words_first(
         own = [word for word, word_code in pairs if word_code == code]
         rest = [word for word in known if meant.get(fold(word), code) == code]
         first = known[:1] if firm else ()
+        # An entry that has lost all its words to others keeps its name: something has
+        # to be written.
         by_code[code] = tuple(dict.fromkeys([*first, *own, *rest])) or known[:1]
     return by_code

@@ -23,6 +23,7 @@ from sheetsync.values import PLAIN, Cell, clean, read_flag, reader, to_serial
 
 def _whole(given: Given) -> CellReading:
     cell = cell_of(given)
+    # In Python a ticked box is the number 1.
     if isinstance(cell, bool):
         return WRONG
     reading = reader("integer", "", None)(cell)
@@ -83,6 +84,8 @@ class Wholes:
             ):
                 return WRONG
             numbers.add(int(number))
+        # The first is when warnings begin and the last one the last warning, however
+        # they were typed.
         return CellReading(sorted(numbers, reverse=True))
 
     def write(self, value: Plain, _: SettingsVocabulary) -> Cell:
@@ -103,6 +106,7 @@ class Wholes:
 def _parts(given: Given) -> list[Any]:
     if isinstance(given, list | tuple):
         return list(given)
+    # A comma at the end would leave a part that is no number.
     return [*re.split(r"[,;\s]+", text_of(given).strip(" ,;"))]
 
 
@@ -177,11 +181,13 @@ class Day:
         cell = cell_of(given)
         if self.month and isinstance(cell, str):
             cell = _first_of_month(cell)
+        # By itself: no other cells tell here which comes first, the day or the month.
         reading = reader("date", vocabulary.region, None, PLAIN)(cell)
         if reading.fault is not None or isinstance(cell, bool):
             return WRONG
         if not isinstance(reading.value, date):
             return NOTHING
+        # A figure of the plan is of a month, whichever day of it was typed.
         day = reading.value.replace(day=1) if self.month else reading.value
         return CellReading(day.isoformat())
 
@@ -221,19 +227,18 @@ def _first_of_month(text: str) -> str:
 
 @dataclass(frozen=True)
 class Hour(Same):
-    """An hour of the day, kept as `HH:MM`.
-
-    A sheet makes a number below one of what is typed as 9:00.
-    """
+    """An hour of the day, kept as `HH:MM`."""
 
     def read(self, given: Given, _: SettingsVocabulary) -> CellReading:
         """Read an hour."""
         cell = cell_of(given)
+        # A sheet makes a number below one of what is typed as 9:00.
         if (
             isinstance(cell, float | int)
             and not isinstance(cell, bool)
             and 0 <= cell < 1
         ):
+            # The last half minute of a day is rounded to 24:00, which no clock shows.
             minutes = round(cell * 24 * 60) % (24 * 60)
             return CellReading(f"{minutes // 60:02}:{minutes % 60:02}")
         text = clean(cell)
@@ -273,6 +278,7 @@ class Flag:
         """Return the word."""
         if value is None:
             return None
+        # Words, as a checkbox of Google's reads TRUE or ИСТИНА in Excel and LibreOffice.
         text = vocabulary.language.text
         return text("yes") if value else text("no")
 

@@ -115,6 +115,7 @@ def _people(raw: Raw, good: SettingsDocument) -> list[NamedCode]:
 
 def _names_on_lines(raw: Raw) -> list[str]:
     kind = BLOCK["managers"].column["name"].kind
+    # A name is a text, for which no dictionary is needed, so it can be read before there is any.
     no_words = SettingsVocabulary(language("en"), "")
     readings = [
         kind.read(line.cells.get("name"), no_words)
@@ -132,6 +133,7 @@ def _agreed(
 ) -> MethodReading:
     """Build the policy; where settings disagree, the last good ones hold, or the method's own."""
     text = draft.vocabulary.language.text
+    # Sound cells may make no sound policy; the last good settings were one when they were noted.
     for document in (draft.document(), draft.good, usual):
         try:
             whole = policy_of(policy, document)
@@ -152,6 +154,7 @@ def _read_rules(draft: SettingsDraft, kind: str) -> None:
     """Read an ordered list of rules. A block that is not there, or is empty, says nothing."""
     lines = draft.raw.lines.get(kind)
     if not lines:
+        # An emptied list would switch the method's rules off without a word.
         draft.keep_last(kind)
         if lines is not None:
             draft.say_list_is_empty(kind)
@@ -175,6 +178,7 @@ def _read_rules(draft: SettingsDraft, kind: str) -> None:
 def _read_uncoded(draft: SettingsDraft, kind: str) -> None:
     """Read lines without codes: last good values are those of the same name, or day, or month."""
     lines = draft.raw.lines.get(kind)
+    # Unlike rules, a list of managers, of days or of plan figures may be empty.
     if lines is None:
         draft.keep_last(kind)
         return
@@ -212,6 +216,7 @@ def _same_line_before(
         return None
     values = {key: reading.value for key, reading in readings.items()}
     alike = before.get(_key(values, KEYS[kind]))
+    # A manager's further lines bear the same name, and each goes on from a line of its own.
     return alike.pop(0) if alike else None
 
 

@@ -58,6 +58,7 @@ def name_dictionary_lines(
     ]
     identities = identify(bare, _known(draft, kind, usual))
     documents = (usual, draft.good)
+    # The last good line of an entry goes before the method's own.
     before = {
         str(line["code"]): line
         for document in documents
@@ -82,9 +83,11 @@ def _reserved_names(kind: str, policy: Policy) -> set[str]:
     """Return the folded names that no section may bear: those of the program's own tabs."""
     if kind != "sections":
         return set()
+    # A section's tab of such a name could not be told from the program's own.
     titles = [
         title for words in policy.all_words for title in words.tabs.values()
     ]
+    # Managers' tabs bear their names, and all of them begin alike.
     return {fold(title.split("{")[0]) for title in titles}
 
 
@@ -144,6 +147,7 @@ def _without_name(
     draft: SettingsDraft, kind: str, entry: SettingsEntry, why: str
 ) -> None:
     """Keep the last good name of an entry; a line that is nobody's does not count."""
+    # Who deletes a column has not made a mistake in each of its lines.
     if "name" not in draft.raw.columns[kind] and entry.before is not None:
         entry.values["name"] = entry.before["name"]
     elif entry.before is None or not entry.code:
@@ -157,8 +161,9 @@ def _without_name(
 def _remember_former_names(
     entry: SettingsEntry, before: Mapping[str, Line], line: RawLine
 ) -> None:
-    """Keep the names that an entry bore before: what is written with them is still understood."""
+    """Keep the names that an entry bore before."""
     former = dict.fromkeys(_former_names(entry, before, line))
+    # Rows are written with them, and are to be understood until somebody writes them anew.
     others = [word for word in former if fold(word) != fold(entry.name)]
     if others:
         entry.values["also"] = others[:MOST_FORMER_NAMES]
@@ -182,7 +187,9 @@ def read_dictionary(draft: SettingsDraft, kind: str, *, there: bool) -> None:
     lines = draft.raw.lines.get(kind)
     entries = draft.entries.get(kind, ())
     if not there or not any(entry.counts for entry in entries):
+        # A list that a slip has emptied must not take the words from every row of the base.
         draft.keep_last(kind)
+        # A block that is gone is told of with the tab, so only one that is empty is told of here.
         if lines is not None:
             draft.say_list_is_empty(kind)
         return

@@ -42,6 +42,7 @@ class SettingsGroup(NamedTuple):
     scalars: tuple[Scalar, ...]
 
 
+# A wait of nought days is none; a deadline of nought days would be over as it begins.
 _DAYS, _WAIT = Whole(1, 3660), Whole(0, 3660)
 GROUPS = (
     SettingsGroup(
@@ -174,6 +175,7 @@ GROUPS = (
             Scalar(
                 "safety.max_moved_share",
                 marked("Share of the base that may move in one night"),
+                # A share of nothing would stop every night.
                 SharePercent(positive=True),
             ),
             Scalar(

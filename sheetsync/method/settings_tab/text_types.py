@@ -29,10 +29,12 @@ class Text(Same):
     def read(self, given: Given, _: SettingsVocabulary) -> CellReading:
         """Read a text; a lone dash is nothing."""
         cell = cell_of(given)
+        # As a cell of a row is read, so that an error such as #REF! becomes nobody's name.
         reading = reader("text", "", None)(cell)
         if reading.fault is not None or len(clean(cell)) > LONGEST:
             return WRONG
         text = clean(cell) if reading.value is not None else ""
+        # Names are looked for by letters and digits alone: one of signs would never be found.
         if self.named and text and not fold(text):
             return WRONG
         return CellReading(text or None)
@@ -142,6 +144,7 @@ class Measure:
         if not text:
             return NOTHING
         name = vocabulary.code("columns", text)
+        # The name of another field, such as “Phone”, is a mistake, and no column of the team's own.
         if name is not None:
             return CellReading(name) if name in vocabulary.measures else WRONG
         return (

@@ -53,6 +53,7 @@ def are_settings(source: str) -> bool:
     known = {block.key for block in BLOCKS} | {
         path.partition(".")[0] for path in SCALAR
     }
+    # An export writes over no other file, and many a TOML file has a key called `language`.
     return LANGUAGE in data and not known.isdisjoint(data)
 
 
@@ -71,6 +72,8 @@ def _written(doc: SettingsDocument, language: Language) -> Iterator[str]:
     yield f"{LANGUAGE} = {_value(language.code)}"
     blocks = [block for block in BLOCKS if block.key != SCALARS]
     for block in blocks:
+        # An empty list is stated too, as what is left out stays as it is; TOML has it
+        # before any table.
         if not doc.lines[block.key]:
             yield f"{block.key} = []"
     for table, scalars in _tables():
@@ -81,12 +84,13 @@ def _written(doc: SettingsDocument, language: Language) -> Iterator[str]:
 
 
 def _tables() -> list[tuple[str, list[Scalar]]]:
-    """Return the single settings by table; those of no table come first, as TOML has it."""
+    """Return the single settings by table; those of no table come first."""
     tables: dict[str, list[Scalar]] = {}
     for group in GROUPS:
         for scalar in group.scalars:
             table = scalar.path.rpartition(".")[0]
             tables.setdefault(table, []).append(scalar)
+    # A key that stands below a table's heading would be that table's.
     return sorted(tables.items(), key=lambda item: item[0] != "")
 
 
@@ -126,6 +130,7 @@ def _block(
 
 def _value(value: Plain, kind: Kind | None = None) -> str:
     if value is None:
+        # TOML has no null.
         return '""'
     if kind is not None and kind.shown in ("date", "month"):
         return str(value)
@@ -139,6 +144,7 @@ def parse(
     """Read a file over the settings in force. Never raises; every mistake is listed."""
     try:
         data = tomllib.loads(source)
+    # A file of thousands of opening brackets is a mistake like any other, and ends no command.
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         mistake = language.text("This is not valid TOML: {error}", error=error)
         return Parsed(read(Raw(), policy, current), (mistake,))
@@ -206,7 +212,10 @@ class _Sorter:
         lines = {
             key: lines for key, lines in self.lines.items() if key not in OWN
         }
+        # A line of a file names only the cells that it fills: what it leaves out is
+        # empty, not missing.
         columns = {key: frozenset(BLOCK[key].keys) for key in lines}
+        # Row 0 is no line's number, so that a mistake of a whole list is told by the list alone.
         return Raw(
             lines, columns, self.scalars, dict.fromkeys(lines, 0), file=True
         )

@@ -30,6 +30,7 @@ def check(
     _check_thresholds(draft)
     _check_clocks(draft)
     _check_rules(draft)
+    # After the rules, some of which are put back: what they then name has to stay.
     _keep_what_is_needed(draft, usual)
     _check_people(draft)
     _check_twice(draft, "days", ("day",))
@@ -81,6 +82,7 @@ def _check_thresholds(draft: SettingsDraft) -> None:
         amount = entry.values.get("at_least")
         if amount is None:
             continue
+        # The last good amount may not fit either, if the line above has got a smaller one.
         fitting = _first_below(limit, (amount, before.get("at_least")))
         if fitting != amount:
             why = text(
@@ -113,6 +115,7 @@ def _check_clocks(draft: SettingsDraft) -> None:
     for entry in draft.counting("states"):
         if entry.values.get("clocked") and not entry.values.get("in_work"):
             why = text("Time runs only in a state that is in work.")
+            # The last good value may be the same yes, where it was “in work” that was changed.
             entry.before = {**_before(entry), "clocked": False}
             draft.revert("states", entry, "clocked", why)
 
@@ -140,6 +143,7 @@ def _check_destination(
         )
         _undo_rule(draft, kind, entry, "to", why)
     elif condition:
+        # Left empty, it would let the rule catch rows that have no such section.
         entry.values[condition] = True
     if destination not in ("stay", "person"):
         return
@@ -152,10 +156,8 @@ def _check_destination(
 def _undo_rule(
     draft: SettingsDraft, kind: str, entry: SettingsEntry, column: str, why: str
 ) -> None:
-    """Put a whole rule back as it was last good, or leave it out.
-
-    A part of it alone might say something else.
-    """
+    """Put a whole rule back as it was last good, or leave it out."""
+    # One cell of the old rule among those of the new might say what nobody has meant.
     if entry.before is None:
         entry.counts = False
     else:
@@ -165,6 +167,7 @@ def _undo_rule(
 
 def _keep_what_is_needed(draft: SettingsDraft, usual: SettingsDocument) -> None:
     """Keep entries whose line is gone and without which something would not work; say so."""
+    # Nothing names a category, so one that is taken away may go.
     for kind in ("sections", "states", "reasons", "labels"):
         there = {entry.code for entry in draft.counting(kind)}
         methods_own = _methods_own(kind, usual)
@@ -189,6 +192,7 @@ def _keep_what_is_needed(draft: SettingsDraft, usual: SettingsDocument) -> None:
 
 def _methods_own(kind: str, usual: SettingsDocument) -> set[str]:
     """Return the entries of a dictionary that the method cannot be without."""
+    # Rules in code speak of these by their codes.
     if kind in ("sections", "states"):
         return {str(line["code"]) for line in usual.lines[kind]}
     return {*ALWAYS.get(kind, ())}
@@ -259,6 +263,7 @@ def _only_add_a_leave(
         "substitute",
     ):
         value = entry.values.get(column)
+        # A line that was copied says the same again, which contradicts nothing.
         if value is not None and value != first.values.get(column):
             entry.before = {**_before(entry), column: None}
             why = text(
@@ -288,6 +293,7 @@ def _undo_leave(
     """Take the last good leave as a whole, or none where that was none."""
     before = _before(entry)
     first, last = (before.get(name) for name in LEAVE)
+    # An old end with a new beginning would be a leave that nobody takes.
     sound = bool(first) == bool(last) and str(first or "") <= str(last or "")
     leave: dict[str, Plain] = {
         name: before.get(name) if sound else None for name in LEAVE

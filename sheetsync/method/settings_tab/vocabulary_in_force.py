@@ -65,6 +65,7 @@ def vocabulary_in_force(
 
 def _managers(people: Sequence[NamedCode]) -> Vocabulary:
     names = [person.name for person in people]
+    # Read from the end, so that the first line tells how a name is spelt.
     first_spelling = {fold(name): name for name in reversed(names)}
     return Vocabulary(first_spelling, {name: name for name in names})
 
@@ -93,12 +94,14 @@ def _dictionary(
     lines = [line for document in documents for line in document.lines[kind]]
     names = _names(named, lines)
     spellings: dict[str, str] = {}
+    # Names in force come first, as a name takes its word from whatever it meant before.
     for code, name in names.items():
         spellings.setdefault(fold(name), code)
     for line in lines:
         for word in _words_of(line):
             spellings.setdefault(fold(word), str(line["code"]))
     for code, word in _words_of_policy(kind, policy):
+        # Words of an entry that is gone mean nothing any more.
         if code in names:
             spellings.setdefault(fold(word), code)
     first_codes = [entry.code for entry in named] or [

@@ -59,7 +59,7 @@ def code_of_marked(text: str, words: Mapping[str, str]) -> str | None:
     code = None
     for candidate, word in words.items():
         if fold(text) in marked_spellings(word):
-            # Of two that are spelt alike the last counts, as in a dictionary
+            # Of two that are spelt alike the last counts, as in a dictionary.
             code = candidate
     if code is None and text in words:
         return text
@@ -180,12 +180,13 @@ def _codes_of_list(
 def _codes_in_text(
     text: str, find: Callable[[str], str | None]
 ) -> list[str] | None:
-    """Cut a text into words that are known, the longest first; None where a part of it is none."""
+    """Cut a text into words that are known; None where a part of it is none."""
     parts = [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()]
     if len(parts) > MOST_WORDS:
         return None
     codes: list[str] = []
     while parts:
+        # A name may hold a comma itself, as “Refusal, to rework” does, and is not to be cut in two.
         longest_first = range(min(len(parts), LONGEST_WORD), 0, -1)
         for length in longest_first:
             code = find(", ".join(parts[:length]))

@@ -63,6 +63,7 @@ def choices(
 
     Neither: no dropdown.
     """
+    # Special words stand in no block, so a range of names could not offer them.
     if (
         isinstance(kind, OneOf)
         and not kind.special

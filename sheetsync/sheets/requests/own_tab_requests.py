@@ -56,7 +56,7 @@ class OwnTab(NamedTuple):
 def own_tab(book: Book, policy: Policy, key: str, taken: set[int]) -> OwnTab:
     """Find one of the program's own tabs, or choose the id and title of the one to be added.
 
-    `key`: `journal`, `state`, `charts` …; `taken`: ids of tabs that the same batch adds.
+    `key`: `journal`, `settings`, `charts` …; `taken`: ids of tabs that the same batch adds.
     """
     grid = book.titled(*own_titles(policy, key))
     if grid is not None:
