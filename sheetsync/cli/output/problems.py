@@ -55,6 +55,7 @@ def _problems_table(problems: Sequence[Problem], language: Language) -> Table:
         title=language.plural("{n} problem", "{n} problems", len(problems)),
     )
     for problem in worst_first[:SHOWN]:
+        # What is amiss with a whole tab has no row.
         row = str(problem.row) if problem.row else "—"
         cells = (problem.tab, row, problem.message, problem.fix)
         table.add_row(*map(escape, cells), style=COLOURS[problem.severity])
