@@ -68,6 +68,8 @@ class ManagerMessages:
             companies += self._companies(absent.name, name)
         if not companies:
             return None
+        # The places are shared with those stood in for: what is most urgent is named, whosever it
+        # is.
         named = sorted(companies, key=lambda company: company.order)[:LINES]
         lines = self._lines_of(name, named)
         for absent in absences:
