@@ -232,8 +232,7 @@ def settle(
             settled.append(tab)
         else:
             clear = understood.get(tab.sheet_id, 0.0) >= _MOST
-            # Each row of a mixed tab goes by its state: where states are understood, nothing is to
-            # be asked.
+            # Rows of a mixed tab go by their states: understood, they leave nothing to be asked.
             confidence = 0.85 if clear else 0.5
             settled.append(
                 replace(tab, section=MIXED, why="taken", confidence=confidence)

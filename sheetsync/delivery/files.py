@@ -70,8 +70,7 @@ def save(content: bytes, path: Path, language: Language) -> None:
             path.write_bytes(content)
             return
         handle, temporary = tempfile.mkstemp(
-            # In the same folder, as a file takes another's place at once only within one file
-            # system.
+            # In the same folder: only within one file system is a file replaced at once.
             dir=path.parent,
             prefix=f".{path.name[:40]}.",
             suffix=".tmp",
@@ -80,8 +79,7 @@ def save(content: bytes, path: Path, language: Language) -> None:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
                 file.flush()
-                # On the disk before it takes the other's place, so that a power cut leaves one of
-                # them whole.
+                # On the disk before the old one goes: a power cut leaves one of them whole.
                 os.fsync(file.fileno())
             # A temporary file is its maker's alone to read.
             Path(temporary).chmod(_mode(path))

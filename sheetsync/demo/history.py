@@ -99,7 +99,7 @@ def _with_sections(rows: Mapping[str, Sequence[SampleRow]]) -> list[SampleRow]:
 
 def _nights(day: date, today: date) -> set[int]:
     """Return the weekdays of a day's week before which there was a night."""
-    # Mondays, and the days with which today and this week are compared: all would take too long.
+    # A night of each day would take too long: Mondays, and the days that figures compare, will do.
     weeks_ago = (monday(today) - monday(day)).days // 7
     weekday = today.weekday()
     if weeks_ago == 0:

@@ -331,9 +331,7 @@ def company_or_id(edit: Edit, snapshot: Snapshot) -> str:
 
 
 def _vanished(planned: Planned) -> list[tuple[str, str]]:
-    """Return (id, company) of the rows that people have deleted.
-
-    The one that this very run brings back is left out.
-    """
+    """Return (id, company) of the rows that people have deleted and that are not back."""
+    # What this very run brings back is not gone.
     restored_id = planned.restored.id if planned.restored is not None else None
     return [row for row in vanished(planned.snapshot) if row[0] != restored_id]

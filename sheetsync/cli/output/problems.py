@@ -44,6 +44,7 @@ def _problems_table(problems: Sequence[Problem], language: Language) -> Table:
     """Return problems as a table: where, what is wrong, what to do; the worst first."""
     text = language.text
     order = list(Severity)
+    # A long table is cut, and the errors are not what it may lose.
     worst_first = sorted(
         problems, key=lambda problem: order.index(problem.severity)
     )

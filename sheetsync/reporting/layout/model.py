@@ -264,6 +264,7 @@ def _title_words(name: str) -> str:
 
 
 def _short_title(title: str) -> str:
+    # Cutting may leave an apostrophe at the end, with which no tab may be called.
     return _cut(title, TITLE_LIMIT).rstrip("'")
 
 

@@ -185,8 +185,7 @@ def _managers_tabs(
 
 
 def _left_sheet(grid: Grid, facts: Facts, language: Language) -> ReportSheet:
-    # An old list would be taken for work to do; the tab is people's to delete, who may have notes
-    # there.
+    # An old list would be taken for work; people delete the tab, as their notes may be there.
     empty = language.text(
         "No company in work or in an archive is with this manager. The tab may be deleted."
     )
