@@ -17,11 +17,13 @@ def pair(scores: Sequence[Sequence[float]]) -> dict[int, int]:
     width = len(scores[0])
     # As many columns as rows at least: a row that lands on one of the added columns gets nothing.
     costs = np.zeros((height, max(height, width)))
+    # The search looks for the lowest total, so that a high score is a low cost.
     costs[:, :width] = np.negative(scores)
     assigned = _Assignment(costs).row_of
     return {
         int(row): column
         for column, row in enumerate(assigned[:width])
+        # Every row lands on some column; one that scores nothing there was only left over.
         if row >= 0 and scores[row][column] > 0
     }
 
@@ -29,8 +31,7 @@ def pair(scores: Sequence[Sequence[float]]) -> dict[int, int]:
 class _Assignment:
     """Rows placed one after the other, each by the cheapest way; earlier ones move along it.
 
-    `row_of`: the row that has each column, -1 for none. The prices keep every cost, less the price
-    of its row and of its column, from falling below zero, so that Dijkstra's search finds the way.
+    `row_of`: the row that has each column, -1 for none.
     """
 
     def __init__(self, costs: np.ndarray) -> None:
@@ -60,6 +61,8 @@ class _Assignment:
             distance[nearer] = cost[nearer]
             came_from[nearer] = column
             column = int(np.where(reached, np.inf, distance).argmin())
+            # A cost less the prices of its row and column never falls below zero: else Dijkstra's
+            # search would not find the way.
             self._raise_prices(row, reached, distance[column])
             distance[~reached] -= distance[column]
             reached[column] = True

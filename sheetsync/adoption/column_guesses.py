@@ -98,12 +98,14 @@ def _scores(column: ObservedColumn, policy: Policy) -> FieldScores:
             )
             scores[known.field] = score
     if by_heading.get(NOBODYS, 0.0) >= best > 0:
+        # A heading that is rather nobody's may suggest a field, but not settle it.
         return {field: _weakened(score) for field, score in scores.items()}
     return scores
 
 
 def _weakened(score: FieldScore) -> FieldScore:
     """Keep a field of which a heading tells, and that is rather nobody's, below acceptance."""
+    # What values say by themselves does not hang on the heading.
     if score.why == "values":
         return score
     return FieldScore(min(score.score, ACCEPT - 0.05), score.why)
@@ -128,6 +130,7 @@ def _assigned(
 
 def _worth(field: str, scores: FieldScores) -> float:
     """Return a column's score for a field, or nothing where it is plainly something else."""
+    # Else the highest total would push a column into a field that it plainly is not.
     best = max(other.score for other in scores.values())
     score = scores[field].score
     return score if score >= max(ACCEPT, best - _PLAINLY) else 0.0
@@ -150,6 +153,7 @@ def _guess_single(
         rival = max((scores[other].score for other in open_fields), default=0.0)
         judged = _score_beside_rival(scores[field], rival)
     alternatives = _alternatives(others, scores)
+    # A serial number tells nothing to a person who is asked whether the column is a date.
     likely = (*fields, *(other.field for other in alternatives[:1]))
     has_days = not _DATES.isdisjoint(likely)
     return ColumnGuess(
@@ -195,6 +199,7 @@ def _score_beside_rival(score: FieldScore, rival: float) -> FieldScore:
 def _score_of_nobodys(column: ObservedColumn, best: float) -> FieldScore:
     """Say how sure it is that a column is nobody's field, and why."""
     if best >= ACCEPT:
+        # Another column has its field: which of them the team means is asked.
         return FieldScore(ACCEPT, "twice")
     known = heading_scores(column.heading).fields.get(NOBODYS, 0.0)
     score = 1 - best

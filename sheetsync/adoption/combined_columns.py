@@ -26,6 +26,7 @@ def fields_of(heading: str, profile: ValueProfile) -> tuple[str, ...]:
     """Return the fields of a composite column, or nothing where the column is none."""
     scores = heading_scores(heading).fields
     card = _fields_of_card(profile)
+    # A heading that is known as a whole is one field, even where its parts name others.
     if scores and max(scores.values()) >= 1 and not card:
         return ()
     named = dict.fromkeys(_named_fields(heading))
@@ -84,5 +85,6 @@ def confidence(
         if field in ("phone", "email")
     ]
     borne_out = min(shares, default=0.5)
+    # What cannot be read out of a longer text is not to be taken without a question.
     highest = 0.95 if _READABLE.issuperset(fields) else 0.7
     return min(highest, 0.6 + 0.25 * named + 0.1 * borne_out)

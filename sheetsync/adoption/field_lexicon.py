@@ -101,10 +101,7 @@ class Lexicon(NamedTuple):
 
 @cache
 def lexicon() -> Lexicon:
-    """Return the known headings.
-
-    What the program writes itself is nobody's in a base that it does not know yet.
-    """
+    """Return the known headings."""
     by_word: defaultdict[str, dict[Alias, None]] = defaultdict(dict)
     words_by_letter: defaultdict[str, dict[str, None]] = defaultdict(dict)
     exact: dict[str, Alias] = {}
@@ -128,6 +125,7 @@ def _aliases() -> Iterator[Alias]:
             of_team = (
                 code in policy.column and policy.column[code].owner == "team"
             )
+            # What the program writes itself is nobody's in a base that it does not know yet.
             field = code if of_team else NOBODYS
             for heading in headings:
                 yield from _spellings(field, language, heading)
@@ -165,11 +163,12 @@ class HeadingScores(NamedTuple):
 def heading_scores(heading: str) -> HeadingScores:
     """Score a heading against everything known."""
     spelling = words(heading)
-    # Signs alone are somebody's own; where nothing is, nothing is known
+    # Signs alone are somebody's own; where nothing is, nothing is known.
     if not spelling:
         return HeadingScores({NOBODYS: 1.0 if heading.strip() else 0.0}, {})
     fields: defaultdict[str, float] = defaultdict(float)
     languages: defaultdict[str, float] = defaultdict(float)
+    # A Russian heading may be typed in Latin letters, by ear and in more ways than one.
     for form in dict.fromkeys((spelling, _as_heard(spelling))):
         for alias, score in _matches(form):
             fields[alias.field] = max(fields[alias.field], score)
@@ -269,14 +268,12 @@ def _weighted(
 
 
 def _nearness(word: str, other: str) -> float:
-    """Say how near two words are.
-
-    Two that are both known are not each other's misspelling: contact is no contract.
-    """
+    """Say how near two words are."""
     nearness = near(word, other)
     known = lexicon().by_word
     if word == other or word not in known or other not in known:
         return nearness
+    # Two words that are both known are not each other's misspelling: contact is no contract.
     is_form = nearness > _FORM_OF_WORD or "." in word + other
     return nearness if is_form else 0.0
 

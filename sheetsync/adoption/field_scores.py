@@ -120,9 +120,9 @@ def is_list_of_words(profile: ValueProfile) -> bool:
 
 
 def _fit_of_amounts(profile: ValueProfile) -> float:
-    # All but a slip or two.
+    # A slip or two does not make sums of a column that counts its rows.
     counts_rows = profile.share("counter") > 0.8  # noqa: PLR2004
-    # A sum may look like a day by chance.
+    # A sum may look like a day by chance; a whole column of them does not.
     is_date = profile.share("date") > 0.9  # noqa: PLR2004
     is_phone = max(profile.share("phone"), profile.share("tax_number")) > _HALF
     if counts_rows or is_date or is_phone:
@@ -132,7 +132,7 @@ def _fit_of_amounts(profile: ValueProfile) -> float:
 
 def _fit_of_shares(profile: ValueProfile) -> float:
     share = profile.share("share")
-    # 5 to 100, with a sign of per cent.
+    # The longest share is “100%”: longer numbers without the sign are amounts.
     if profile.mean_length > 4:  # noqa: PLR2004
         return share
     return max(share, 0.6 * _fit_of_amounts(profile))
@@ -169,7 +169,7 @@ def _fit_of_words(field: str, profile: ValueProfile) -> float | None:
         return 0.0
     if not _may_be_own_words(field, profile):
         return max(share, 0.1)
-    # A team has words of its own.
+    # A team has words of its own, so that a few known ones speak for the field.
     return 0.55 if share >= 0.2 else None  # noqa: PLR2004
 
 
@@ -190,7 +190,7 @@ def _fit_of_text(field: str, profile: ValueProfile) -> float | None:
     if field in _FITS_BY_FIELD:
         return _FITS_BY_FIELD[field](profile)
     share = profile.share(_TRAITS.get(field, ""))
-    # Few of them prove nothing.
+    # A few such texts prove nothing, neither for the field nor against it.
     return share if share >= 0.3 else None  # noqa: PLR2004
 
 
@@ -205,7 +205,7 @@ def _is_states_or_labels(field: str, profile: ValueProfile) -> bool:
 
 def _fit_of_companies(profile: ValueProfile) -> float | None:
     share = profile.share("company")
-    # Many are written without their legal form.
+    # Many companies are written without their legal form: a share of forms stands for more.
     if share >= 0.2:  # noqa: PLR2004
         return min(1.0, share + 0.3)
     # A patronymic is a person's beyond doubt; two capitals may be anybody's.
@@ -216,7 +216,7 @@ def _fit_of_people(profile: ValueProfile) -> float | None:
     share = max(profile.share("person"), profile.share("patronymic"))
     if share >= _HALF:
         return share
-    # Certainly no people.
+    # So many legal forms are certainly no people's; without them a text may be any name.
     return 0.1 if profile.share("company") >= 0.4 else None  # noqa: PLR2004
 
 
@@ -303,7 +303,7 @@ def _score_by_heading(heading: float, suits: float | None) -> FieldScore:
         return FieldScore(heading * 0.92, why)
     if suits < _HALF:
         return FieldScore(heading * (0.3 + 1.1 * suits), why)
-    # It may mean several things, and the values are of each of them
+    # A heading may mean several fields, and such values suit each of them alike.
     if heading < _CLEAR:
         return FieldScore(heading, f"{why}+values")
     return FieldScore(heading + (1 - heading) * 0.55 * suits, f"{why}+values")

@@ -87,6 +87,7 @@ def _score(rows: Sequence[Row], row: int) -> float:
         + len(texts) * 0.1
         - values * 2
         - sentences
+        # Where headings stand again further down, the uppermost are the tab's.
         - row * 0.02
     )
 
@@ -136,7 +137,8 @@ def _is_data(row: Row) -> bool:
 
 
 def _names(rows: Sequence[Row], header: int, width: int) -> tuple[str, ...]:
-    """Read the headings, of one row or two, as every run will read them."""
+    """Read the headings, of one row or two."""
+    # Read as every run will read them, so that a column that was adopted is known again.
     cells = [*heading_cells(rows, header), *[None] * width]
     return tuple(map(_name, cells[:width]))
 
@@ -159,7 +161,7 @@ def _repeats(row: Row, headings: Mapping[int, str]) -> bool:
     equal = 0
     for column, name in headings.items():
         equal += column < len(row) and _bare(row[column]) == name
-    # One word is chance.
+    # One word that is the same may be chance.
     return equal >= 2 and equal >= _MOST * len(headings)  # noqa: PLR2004
 
 

@@ -66,7 +66,10 @@ def _own_titles() -> frozenset[str]:
     for language in LANGUAGES:
         tabs = template(language).words.tabs
         titles.update(
-            fold(title) for key, title in tabs.items() if key != "manager"
+            # A manager's tab bears a name in its title, and is known by how this begins.
+            fold(title)
+            for key, title in tabs.items()
+            if key != "manager"
         )
     return frozenset(titles)
 
@@ -83,7 +86,7 @@ def is_foreign(headings: Iterable[str], cells: Sequence[Cell]) -> bool:
     """Tell whether a tab is in a language of other letters than Russian and English."""
     filled = [heading for heading in headings if heading]
     strange = sum(map(_is_strange, filled))
-    # One may be a name.
+    # One heading in other letters may be a name, and tells no language.
     if strange >= 2 and strange >= _FOREIGN_HEADINGS * len(filled):  # noqa: PLR2004
         return True
     texts = [
@@ -111,12 +114,12 @@ def is_of_others(
 ) -> bool:
     """Tell whether a tab holds something else than clients, by its fields; a title may say so too.
 
-    `section`: its title names a section; `understood`: its states are understood, which only
-    clients have.
+    `section`: its title names a section; `understood`: its states are understood.
     """
     held = frozenset(fields)
     if not headed:
         return not _are_contacts(held)
+    # Only clients have states: where these are understood, no word of a title is believed instead.
     is_certain = section or understood
     if not is_certain and _OTHER_TITLES.search(title.replace("ё", "е")):
         return True

@@ -67,6 +67,7 @@ def _person(names: Sequence[Spellings]) -> ManagerGuess:
         word for word, _ in spellings.most_common() if word != written
     )
     if len(names) > 1:
+        # Below `SURE`, so that two people are not taken for one without a question.
         return ManagerGuess(0.7, "near", written, others, spellings.total())
     if others:
         return ManagerGuess(0.95, "same", written, others, spellings.total())
@@ -136,11 +137,11 @@ def _parts(name: str) -> list[str]:
 
 
 def _is_shortened(shorter: Sequence[str], longer: Sequence[str]) -> bool:
-    """Tell whether all parts of a name stand in another one; initials alone name nobody."""
+    """Tell whether all parts of a name stand in another one."""
     for part in shorter:
         if not any(_is_part(part, other) for other in longer):
             return False
-    # No initials.
+    # Initials alone name nobody: one part at least must be a whole name.
     return any(len(part) > 2 and part in longer for part in shorter)  # noqa: PLR2004
 
 

@@ -227,7 +227,7 @@ def _observed(
 def _tally(
     tab: TabContents, columns: Sequence[ColumnGuess], policy: Policy
 ) -> tabs.StateTally:
-    """Count a tab's rows by state; whoever has a reason of refusal has refused."""
+    """Count a tab's rows by state."""
     state = _place_of("state", columns)
     reason = _place_of("refusal_reason", columns)
     if state is None and reason is None:
@@ -235,6 +235,7 @@ def _tally(
     reasons = tab.column_of(reason)
     labels = tab.column_of(_place_of("label", columns))
     states: list[str | None]
+    # Without a column of states, whoever has a reason of refusal has refused.
     if state is None:
         states = [
             None if blank(cell) else StateCode.REFUSAL for cell in reasons
@@ -282,7 +283,7 @@ def _reason_of_others(tab: _GuessedTab) -> str | None:
         contents.grid.title,
         {field for column in tab.columns for field in column.fields},
         section=tabs.named_section(contents.grid.title)[0] is not None,
-        # Most of them.
+        # Other lists may have a known word too; among clients most states are understood.
         understood=tab.tally.understood_share >= 0.5,  # noqa: PLR2004
         headed=contents.has_headings,
     )

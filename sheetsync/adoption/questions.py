@@ -48,6 +48,7 @@ def questions(proposal: Proposal, language: Language) -> Iterator[Question]:
     """Go through everything that is unsure: tabs first, then columns, words and people."""
     wording = _Wording(proposal, language)
     for tab in proposal.tabs:
+        # A tab without headings cannot be known again, and an answer about it would be lost.
         if tab.has_headings and not tab.sure:
             yield wording.of_tab(tab)
     for tab, column in _doubtful_columns(proposal):
@@ -201,6 +202,7 @@ def _answer_column(
     proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...]
 ) -> Proposal:
     def settled(column: ColumnGuess) -> ColumnGuess:
+        # Where values made another tab's column sure, the answer is not about that one.
         if column.heading != key[0] or column.sure:
             return column
         return replace(column, fields=value, confidence=1.0)
@@ -216,6 +218,7 @@ def _answer_word(
     proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...]
 ) -> Proposal:
     def settled(word: WordGuess) -> WordGuess:
+        # “I do not know yet” leaves the word doubtful, so that the Settings tab goes on asking.
         if (word.kind, word.word) != key or not value:
             return word
         return replace(word, code=value[0], confidence=1.0)

@@ -56,6 +56,7 @@ def _tab_lines(
         if tab.has_headings and not is_known:
             yield tab.title, _asked(name, sure=tab.sure)
     for skipped in proposal.skipped:
+        # Only a title that would be taken for a section needs a line to be left alone.
         if section_of(skipped.title, proposal.policy) is not None:
             yield skipped.title, left_alone(language)
 
@@ -89,6 +90,7 @@ def _column_words(
     if column.sure and names:
         return ", ".join(names)
     if column.sure:
+        # A heading that is taken for no field stays the team's own without a line.
         is_taken_for_field = Lookup(policy, tab.title).fields(column.heading)
         return own_column(language) if is_taken_for_field else None
     if not names:
@@ -100,15 +102,13 @@ def _column_words(
 
 
 def _word_lines(proposal: Proposal) -> Iterator[SettingsLine]:
-    """Go through the words that are not in the dictionary.
-
-    Before them come those that the team writes instead of the method's own.
-    """
+    """Go through words the team writes instead of the method's, then those not in a dictionary."""
     policy = proposal.policy
     for kind in KINDS:
         heading = kind_words(kind, policy)[0]
         guesses = [guess for guess in proposal.words if guess.kind == kind]
         new = [guess for guess in guesses if guess.why != "alias"]
+        # The first word of a meaning is the one that the program writes from then on.
         for guess in (*_written_instead(guesses, policy), *new):
             yield heading, guess.word, _meaning(guess, policy)
 
@@ -140,5 +140,6 @@ def _spelling_lines(proposal: Proposal) -> Iterator[SettingsLine]:
     heading = kind_words(MANAGERS, proposal.policy)[0]
     for manager in proposal.managers:
         for spelling in manager.spellings:
+            # Spellings that differ in case and signs alone are understood without a line.
             if fold(spelling) != fold(manager.name):
                 yield heading, spelling, _asked(manager.name, sure=manager.sure)

@@ -65,6 +65,7 @@ class StateTally(NamedTuple):
     @property
     def tells(self) -> bool:
         """Tell whether enough is understood to prove anything."""
+        # A tab of one or two rows has no more states to tell by.
         enough = self.understood >= min(_FEW, max(self.rows, 1))
         return enough and self.understood_share >= _SOME
 
@@ -231,6 +232,7 @@ def settle(
             settled.append(tab)
         else:
             clear = understood.get(tab.sheet_id, 0.0) >= _MOST
+            # Rows of a mixed tab go by their states: understood, they leave nothing to be asked.
             confidence = 0.85 if clear else 0.5
             settled.append(
                 replace(tab, section=MIXED, why="taken", confidence=confidence)

@@ -255,6 +255,7 @@ def _digit_traits(digits: str) -> set[str]:
     found = set()
     if len(digits) in _TAX_LENGTHS:
         found.add("long_number")
+        # A tax number that was typed as a number has lost its leading zero.
         whole = digits.zfill(10 if len(digits) <= _LONGEST_OF_FIRMS else 12)
         if inn.is_valid(whole):
             found.add("tax_number")
@@ -265,6 +266,7 @@ def _digit_traits(digits: str) -> set[str]:
 
 def _is_phone(digits: str, *, is_tax_number: bool) -> bool:
     if len(digits) == _PHONE_WITHOUT_COUNTRY:
+        # A firm's tax number has ten digits too: its check digits decide.
         return not is_tax_number
     if len(digits) == _PHONE_WITH_COUNTRY:
         return digits[0] in "78"
@@ -274,7 +276,7 @@ def _is_phone(digits: str, *, is_tax_number: bool) -> bool:
 def _address_traits(text: str) -> set[str]:
     if "@" in text and EMAIL_WITHIN.search(text):
         beside = EMAIL_WITHIN.sub("", text).strip(" ,;/")
-        # A bracket or a stroke is nothing.
+        # A bracket or a stroke beside an address says nothing.
         nothing_else = len(beside) <= 3  # noqa: PLR2004
         return {"has_email", "email"} if nothing_else else {"has_email"}
     return {"url"} if URL.fullmatch(text) else set()

@@ -101,6 +101,7 @@ def _nearest(kind: str, word: str) -> Meaning:
         return UNKNOWN
     scores: defaultdict[str, float] = defaultdict(float)
     for alias in _aliases(kind):
+        # “Not interested” is very near to “interested”, and means the opposite.
         if _is_negated(word) == _is_negated(" ".join(alias.words)):
             score = _nearness(spelling, folded, alias)
             scores[alias.field] = max(scores[alias.field], score)
@@ -128,7 +129,8 @@ def _is_negated(word: str) -> bool:
 
 
 def _nearness(spelling: tuple[str, ...], folded: str, alias: Alias) -> float:
-    """Say how near a word is to a known one; another number in it makes it another word."""
+    """Say how near a word is to a known one."""
+    # Another number makes another word: contact 1 is not a misspelt contact 2.
     if _digits(folded) != _digits(alias.folded):
         return 0.0
     return max(_mistyped(folded, alias.folded), alike(spelling, alias) * 0.93)
@@ -149,6 +151,7 @@ def words_of(kind: str, cells: Iterable[Cell]) -> Iterator[WordGuess]:
     """Guess the words of all columns of one kind, the commonest first."""
     for rank, (word, count) in enumerate(_counted(cells)):
         guessed = meaning(kind, word) if rank < _LIMIT else UNKNOWN
+        # A category that the method does not know is the team's own, and no question.
         if guessed.code is None and kind == "categories":
             guessed = Meaning(None, 1.0, "own")
         yield WordGuess(

@@ -102,8 +102,9 @@ def weights(spelling: Sequence[str]) -> tuple[float, ...]:
     """Say how much each word matters: “of the client” says little beside another word."""
     light = [word.rstrip(".") in _MODIFIERS for word in spelling]
     if spelling and spelling[-1].isascii():
-        # In English the last word is what the others only qualify
+        # In English the last word is what the others only qualify.
         light[-1] = False
+    # Where every word is light, they are all that the heading has to say.
     if all(light):
         light = [False] * len(light)
     return tuple(

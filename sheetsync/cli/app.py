@@ -1,9 +1,10 @@
 """The command line: what each command is called with.
 
 What it does is in `commands`, how it is shown in `output`, the options that all share in `options`.
-Heavy rooms are imported by the command that needs them, so that `--help` answers at once.
 """
-# ruff: noqa: PLC0415  # see above
+
+# Heavy rooms are imported by the command that needs them, so that `--help` answers at once.
+# ruff: noqa: PLC0415
 
 from collections.abc import Callable
 from inspect import Parameter, getdoc
@@ -26,6 +27,7 @@ app = typer.Typer(
     help="Turns a team's spreadsheet into a sales base that keeps its own rules.",
     no_args_is_help=True,
     add_completion=False,
+    # `main` tells of errors, in a sentence; traces are shown on `-vv` alone.
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -368,6 +370,7 @@ def report(
     """
     from sheetsync.cli.commands import meeting_pack, runs
 
+    # `-o` alone is a mistake that is told there, not one that is passed over.
     if pack is None and output is None:
         return runs.report(ctx, book)
     return meeting_pack.pack(ctx, book, pack, output)

@@ -36,9 +36,10 @@ def chosen_language(lang: str | None = None) -> Language:
 
 def _day(typed: str) -> datetime:
     """Read the day of `--today`, of one of the `YEARS`. Raises typer's error for options."""
+    # Options are read before `--lang` is known here: the environment's language has to do.
     text = chosen_language().text
     try:
-        # A day has no zone.
+        # A day has no zone: it is the same one whatever clock people live by.
         day = datetime.strptime(typed.strip(), "%Y-%m-%d")  # noqa: DTZ007
     except ValueError as error:
         message = text(

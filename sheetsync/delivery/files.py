@@ -34,6 +34,7 @@ def place_for(
     if (
         is_alike is not None
         and path.is_file()
+        # An empty file holds nothing that could be lost.
         and path.stat().st_size
         and not _holds(path, is_alike)
     ):
@@ -49,6 +50,7 @@ def place_for(
 def _holds(path: Path, is_alike: Callable[[str], bool]) -> bool:
     try:
         return is_alike(path.read_text(encoding="utf-8"))
+    # What is no text in UTF-8 is none of ours.
     except (OSError, ValueError):
         return False
 
@@ -60,19 +62,26 @@ def save(content: bytes, path: Path, language: Language) -> None:
 
     Through a link, the file it leads to; what is no file (a pipe, a device) is written as it is.
     """
+    # Else the link would be replaced, and the file that it leads to would stay as it was.
     path = path.resolve()
     try:
+        # Nobody who reads a pipe or a device would hear of a file in its place.
         if path.exists() and not path.is_file():
             path.write_bytes(content)
             return
         handle, temporary = tempfile.mkstemp(
-            dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".tmp"
+            # In the same folder: only within one file system is a file replaced at once.
+            dir=path.parent,
+            prefix=f".{path.name[:40]}.",
+            suffix=".tmp",
         )
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
                 file.flush()
+                # On the disk before the old one goes: a power cut leaves one of them whole.
                 os.fsync(file.fileno())
+            # A temporary file is its maker's alone to read.
             Path(temporary).chmod(_mode(path))
             Path(temporary).replace(path)
         except BaseException:
@@ -94,6 +103,7 @@ def _mode(path: Path) -> int:
     """Return the rights of the file that is replaced; of a new one those that files here get."""
     with suppress(OSError):
         return path.stat().st_mode & 0o777
+    # The mask can be read only by setting another one.
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask

@@ -59,12 +59,10 @@ def press(language: Language) -> Press:
 
 
 def _loads() -> bool:
-    """Tell whether WeasyPrint finds the libraries of the system that it needs.
-
-    Pip alone does not bring them.
-    """
+    """Tell whether WeasyPrint finds the libraries of the system that it needs."""
     try:
         import weasyprint  # noqa: F401, PLC0415  # heavy, and an extra
+    # Pip brings the package alone: where Pango is missing, its import ends in an OSError.
     except (ImportError, OSError):
         return False
     return True
@@ -89,10 +87,11 @@ def _by_weasyprint(html: str) -> bytes:
 
 
 def _by_libreoffice(html: str, program: str, language: Language) -> bytes:
-    """Convert in a profile of its own, so that an office that is open does not matter."""
+    """Convert a page. Raises InputError where LibreOffice writes nothing."""
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "pack.html")
         source.write_text(html, encoding="utf-8")
+        # With a profile of its own, an office that is open does not matter.
         profile = Path(folder, "profile").as_uri()
         command = [
             program,
@@ -107,6 +106,7 @@ def _by_libreoffice(html: str, program: str, language: Language) -> bytes:
         ]
         why = _ran(command)
         made = source.with_suffix(".pdf")
+        # Without Writer, LibreOffice may end as if all were well and have written nothing.
         if not why and made.exists():
             return made.read_bytes()
     fix = language.text(

@@ -30,13 +30,12 @@ class Channel:
 
     name: str
     scheme: str
+    # Out of what Python shows, as it holds the channel's secrets.
     template: str = field(repr=False)
 
     def filled(self, holder: str, value: str) -> str:
-        """Return the address for one person.
-
-        What they gave is a name within it, whatever signs it has.
-        """
+        """Return the address for one person, from what they gave."""
+        # What they gave is a name within the address: no sign of it may begin another part.
         return self.template.replace(holder, quote(value, safe=""))
 
 
@@ -173,6 +172,7 @@ class _Reaching:
             self.faults.append(
                 self.text("sheetsync.toml has no channel {name}.", name=wanted)
             )
+        # A guess could tell a stranger of another service what is in the base.
         elif len(schemes) > 1:
             known = ", ".join(f"{scheme}:…" for scheme in schemes)
             self.faults.append(
@@ -220,6 +220,7 @@ def operator(notify: Notify, language: Language) -> Reach:
         if "://" not in one:
             person = (
                 Person(email=one)
+                # A name such as “@anna” is a messenger's.
                 if "@" in one.lstrip("@")
                 else Person(address=one)
             )

@@ -47,9 +47,8 @@ def _apprise() -> Any:
 
     found: Any = apprise
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", DeprecationWarning
-        )  # of apprise's plugins, about Python's next versions
+        # Apprise's plugins warn of Python's next versions: nobody here can do anything about it.
+        warnings.simplefilter("ignore", DeprecationWarning)
         found.manager_plugins.NotificationManager().load_modules()
     return found
 
@@ -75,6 +74,7 @@ def _service(route: DeliveryRoute, seconds: float) -> Any | None:
     held = found.Apprise(asset=asset)
     if not held.add(route.url) or len(held) != 1:
         return None
+    # A long message comes in parts and is not cut, unless the channel's address says otherwise.
     if "overflow=" not in route.url:
         held[0].overflow_mode = found.OverflowMode.SPLIT
     return held
@@ -133,6 +133,7 @@ def _content(
 
 def _harmless(said: str, url: str) -> str:
     """Take out of a sentence every part of an address that may be a secret."""
+    # The longest first: a shorter one within it would leave its rest to be read.
     for part in sorted(_secrets(url), key=len, reverse=True):
         said = said.replace(part, "***")
     return plain(re.sub(r"\w+://\S+", "***", said), 200)
@@ -148,5 +149,6 @@ def _secrets(url: str) -> set[str]:
     }
     if scheme.strip().lower() in ("mailto", "mailtos"):
         found.discard(place.split("/")[0].rpartition("@")[2].partition(":")[0])
+    # A service may repeat a password as it read it, not as an address writes it.
     found |= {unquote(part) for part in found}
     return {part for part in found if len(part) >= SHORTEST}

@@ -113,6 +113,7 @@ def make_sample(
     put_aside = _put_aside(path)
     create_file(path, policy, path.stem)
     today = ctx.today or now().date()
+    # As they stood before the first night: the weeks that are played bring them up to today.
     rows = starter_rows(policy, begins(today))
     managers = _managers_of(rows)
     doc = sample_settings(policy, managers, today)

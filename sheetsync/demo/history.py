@@ -75,6 +75,7 @@ def play(
     team = DemoTeam(policy, base.rows, managers, lot, busy)
     day = begins(today)
     while day < today:
+        # The night comes before the day's work: it finds what was done until the evening before.
         if day.weekday() in _nights(day, today):
             base.night(day, team.remarks)
             team.seen_by_night()
@@ -97,10 +98,8 @@ def _with_sections(rows: Mapping[str, Sequence[SampleRow]]) -> list[SampleRow]:
 
 
 def _nights(day: date, today: date) -> set[int]:
-    """Return the weekdays of a day's week before which there was a night.
-
-    Monday, and what today and this week are compared with: a night of each would take too long.
-    """
+    """Return the weekdays of a day's week before which there was a night."""
+    # A night of each day would take too long: Mondays, and the days that figures compare, will do.
     weeks_ago = (monday(today) - monday(day)).days // 7
     weekday = today.weekday()
     if weeks_ago == 0:
@@ -136,6 +135,7 @@ class _Base:
         lines = lines_of(projection, datetime.combine(day, NIGHT))
         self.journal = (*lines, *self.journal)
         self._carry_out(plan)
+        # By way of the tab's cells, as a later run would know it from the workbook.
         self.state = state_tab.read(state_tab.rows_of(projection.state))
 
     def _snapshot(self) -> Snapshot:
@@ -177,6 +177,7 @@ class _Base:
             row = by_place[move.source, move.row]
             row |= {**dict(move.sets), "section": move.target}
             arrived.append(row)
+        # Told by identity, as two rows may hold the same.
         arrived_ids = {id(row) for row in arrived}
         staying = [row for row in self.rows if id(row) not in arrived_ids]
         # In place: the team works on the same list.

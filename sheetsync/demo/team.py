@@ -139,7 +139,7 @@ class DemoTeam:
         self.lot = lot
         self.busy = busy
         self._forgotten: dict[str, date] = {}
-        # It takes one step at a time, so that no night misses any.
+        # A company takes one step at a time, so that no night misses any.
         self._changed_since_night: set[str] = set()
         self._cast = cast(policy, lot)
         self._names = iter(self._cast.companies)
@@ -285,6 +285,7 @@ class DemoTeam:
             state == StateCode.CONTACT_1
             and row["section"] != SectionCode.WORKING
         ):
+            # What refusal or payment came before is no matter of the work that begins now.
             row |= dict.fromkeys(
                 ("refusal_reason", "return_on", "invoice_on", "paid_on")
             )
@@ -396,6 +397,7 @@ class DemoTeam:
             if row["section"] == SectionCode.CALL_BASE
             and not row.get("manager")
         ]
+        # There may be fewer companies than hands, or more.
         for name, row in zip(takers, waiting, strict=False):
             row["manager"] = name
             if self.lot.random() < ANSWERS_FIRST_CALL:
@@ -434,5 +436,6 @@ def tax_number(lot: random.Random) -> str:
     first = lot.randint(1, 9)
     others = [lot.randint(0, 9) for _ in weights[1:]]
     digits = [first, *others]
+    # So the check digit is defined: a remainder of ten stands for 0.
     check = sum(map(mul, weights, digits)) % 11 % 10
     return "".join(map(str, [*digits, check]))

@@ -134,6 +134,7 @@ class _RunLines:
         known_runs = {line.run for line in self.snapshot.journal}
         name = f"{moment:%y%m%d}-{self.plan.digest[:6]}"
         self.run = _unused(name, known_runs)
+        # An ID that was copied by hand stands twice: its first row speaks for it.
         self._rows = projection.base.drop_duplicates("id").set_index("id")
 
     def _line(
@@ -231,6 +232,7 @@ class _RunLines:
         """Tell each row that the last run knew and this one does not find."""
         before = self.snapshot.state
         after = self.projection.state
+        # What was gone already was told by the run that missed it.
         known = after.loc[before.index[before["gone_on"].isna()]]
         for row_id, row in known[known["gone_on"].notna()].iterrows():
             why = self.language.text(
@@ -303,8 +305,7 @@ class _RunLines:
     def counted(self, lines: Sequence[JournalLine]) -> Iterator[JournalLine]:
         """Tell how much there is of everything, once a day, `lines` of this run included.
 
-        It is written along with something else and is never a reason to write. It belongs to no
-        run: there is nothing in it to take back.
+        It is written along with something else and is never a reason to write.
         """
         known = self.snapshot.journal
         if any(self._counts_today(line) for line in known):
@@ -319,6 +320,7 @@ class _RunLines:
         why = f"{in_work}, {late}"
         data = packed(figures.counted())
         line = self._line(LineKind.COUNTED, NOBODY, why=why, data=data)
+        # It belongs to no run: there is nothing in it to take back.
         yield line._replace(run="")
 
     def _counts_today(self, line: JournalLine) -> bool:

@@ -79,7 +79,7 @@ def read_word(cell: Cell, vocabulary: Vocabulary) -> Reading:
 
 def suggest(text: str, vocabulary: Vocabulary) -> str:
     """Return the word of the dictionary nearest to `text`, or nothing where none is near."""
-    # Only where a word is not known.
+    # Loaded here, as it is needed only where a word is not known.
     from rapidfuzz import fuzz, process  # noqa: PLC0415
 
     spellings = list(vocabulary.spellings)

@@ -31,7 +31,7 @@ _OTHER = re.compile(
 )
 # The way out of a country, where it stands at the beginning of a number.
 _ABROAD = re.compile(r"(?<![\d+])(?<![\d)][ .-])00(?=[1-9])")
-# As in 1-800-FLOWERS.
+# Letters may stand for digits, as in 1-800-FLOWERS.
 _VANITY = re.compile(r"[+\d][\d ().\-]*[A-Za-z]{3,}")
 _RUSSIAN_NUMBER = re.compile(r"[78][0-9]{10}|[3489][0-9]{9}")
 _NATIONAL_RUSSIAN = 10
@@ -111,7 +111,7 @@ def _russian_in(text: str) -> Iterator[tuple[int, str]]:
 
 def _matched_in(text: str, region: str) -> Iterator[tuple[int, str]]:
     """Find the numbers that the library sees, each with its place."""
-    # Only for texts that the short way does not know.
+    # Loaded here, as it is needed only for texts that the short way does not know.
     import phonenumbers  # noqa: PLC0415
 
     lenient = phonenumbers.Leniency.POSSIBLE
@@ -143,7 +143,7 @@ def _of_number(digits: str, region: str) -> str | None:
 
 
 def _e164(text: str, region: str, *, strict: bool = False) -> str | None:
-    # Only for numbers that the short way does not know.
+    # Loaded here, as it is needed only for numbers that the short way does not know.
     import phonenumbers  # noqa: PLC0415
 
     try:

@@ -25,7 +25,7 @@ def valid_tax_number(text: str, region: str) -> bool:
 
     `region` is ISO 3166-1; in one whose rule is not known no number is valid.
     """
-    # Only where a number is in doubt.
+    # Loaded here, as it is needed only where a number is in doubt.
     from stdnum import get_cc_module  # noqa: PLC0415
 
     if not text.isascii() or not region.isalpha():

@@ -42,6 +42,7 @@ def adopt(ctx: Context, book: str, output: Path | None, *, yes: bool) -> int:
         result = adopt_base.take_over(
             opened, to_adopt, proposal, options_of(ctx)
         )
+    # What nobody has answered stands on the Settings tab with a question mark.
     still_asked = [
         question.text for question in questions(proposal, ctx.language)
     ]
@@ -57,7 +58,7 @@ def adopt(ctx: Context, book: str, output: Path | None, *, yes: bool) -> int:
 
 def _can_ask(ctx: Context) -> bool:
     """Tell whether somebody sits at the terminal who can answer."""
-    # Python has no stdin at all where it was started without one.
+    # Python has no stdin at all where it was started without one; `--json` prints one object only.
     return sys.stdin is not None and sys.stdin.isatty() and not ctx.as_json
 
 
@@ -76,6 +77,7 @@ def _agreed(ctx: Context) -> bool:
             "Write this down and add what is missing? No cell of yours is changed. [y/N] "
         )
     )
+    # People answer in their own language, though the question shows “y”.
     yes = text("yes").casefold()
     return answer.strip().casefold() in ("y", "yes", yes, yes[:1])
 

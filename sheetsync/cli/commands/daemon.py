@@ -15,13 +15,14 @@ from sheetsync.services.context import Context
 
 
 def daemon(ctx: Context) -> int:
-    """Serve until told to stop; a run under way is finished first."""
+    """Serve until told to stop by a signal."""
     level = logging.DEBUG if ctx.verbose else logging.INFO
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(level)
     )
     loop = Daemon(ctx)
 
+    # It only asks the loop to stop: a run under way is finished first.
     def stop(_number: int, _frame: FrameType | None) -> None:
         loop.stop()
 

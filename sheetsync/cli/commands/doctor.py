@@ -40,4 +40,5 @@ def _show(diagnoses: Sequence[Diagnosis]) -> None:
         mark = "[green]✓[/green]" if diagnosis.well else "[red]✗[/red]"
         out.print(f"{mark} {diagnosis.sentence}", markup=True)
         if diagnosis.fix:
+            # A fix may name a section such as [notify], which markup would take for a style.
             out.print(f"    → {diagnosis.fix}", markup=False)

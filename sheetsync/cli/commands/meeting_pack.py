@@ -30,6 +30,7 @@ def pack(
     """
     text = ctx.language.text
     wanted = _known_period(ctx, period)
+    # Where the page cannot go is said before the book is read.
     destination = destination_of(output, ctx.language)
     # Two answers on one stream could not be told apart.
     if destination.stdout and ctx.as_json:
@@ -48,13 +49,17 @@ def pack(
             path = destination.path or meeting_pack.name(opened)
             save(content, path, ctx.language)
     if path is None:
+        # As bytes: the page says itself that it is UTF-8, and a terminal may have another encoding.
         sys.stdout.buffer.write(content)
         sys.stdout.flush()
     elif ctx.as_json:
         emit(_json(meeting_pack, path, destination, opened))
     else:
         out.print(
-            text("Written: {file}.", file=path), markup=False, soft_wrap=True
+            # A path that is broken into two lines could not be copied.
+            text("Written: {file}.", file=path),
+            markup=False,
+            soft_wrap=True,
         )
     return ExitCode.DONE
 

@@ -21,6 +21,7 @@ def notify(ctx: Context, book: str, to: str | None, *, dry_run: bool) -> int:
     Raises InputError where there are no channels to send by.
     """
     text = ctx.language.text
+    # Without channels the messages can still be looked at.
     if not dry_run and not ctx.settings.notify.channels:
         raise _no_channels(ctx)
     messages = NotificationRound(
@@ -57,10 +58,12 @@ def _no_channels(ctx: Context) -> InputError:
 
 def _exit_code(result: NotifyResult, *, one_person: bool) -> ExitCode:
     """Return how the command ends. `one_person`: one alone was to be told, by name."""
+    # Before all else: messages that are not written down would be sent again.
     if result.trouble is not None:
         return result.trouble.exit_code
     if result.lost:
         return ExitCode.SERVICE
+    # Whoever was named has to get an address; of many, one without is no failure.
     unreachable = any(
         sending.state == "unreachable" for sending in result.sendings
     )

@@ -59,6 +59,7 @@ def check(ctx: Context, book: str) -> int:
 
 def plan(ctx: Context, book: str, output: Path | None) -> int:
     """`sheetsync plan`: PENDING where there is something to do. `output`: where it is saved."""
+    # Where the plan cannot go is said before the book is read.
     check_place_of_plan(ctx, output)
     opened = open_for(ctx, book)
     with progress(ctx, ctx.language.text("Reading the base…")) as out:
@@ -73,6 +74,7 @@ def plan(ctx: Context, book: str, output: Path | None) -> int:
             show_saved(ctx, output, out)
     return (
         ExitCode.DONE
+        # A limit of safety waits for a person, even where there is nothing to do.
         if planned.plan.empty and not planned.alarms
         else ExitCode.PENDING
     )
@@ -141,6 +143,7 @@ def _saved_plan(ctx: Context, file: Path) -> _SavedPlan:
     try:
         saved: Any = json.loads(file.read_text(encoding="utf-8"))
         wanted = from_json(saved, refusal)
+    # Unreadable, altered or never a plan: what is to be done about it is the same.
     except (OSError, ValueError, PlanRefused) as error:
         raise PlanRefused(refusal, fix=fix) from error
     return _SavedPlan(wanted, str(saved.get("address", wanted.book)))
@@ -167,6 +170,7 @@ def run(ctx: Context, book: str, *, force: bool) -> int:
                 )
             )
         else:
+            # Whoever is to give their word has to see what for, though nothing is written.
             show_plan(planned, ctx.language, console())
         raise
     show_result(ctx, result, out)

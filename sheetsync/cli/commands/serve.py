@@ -51,7 +51,7 @@ def serve(ctx: Context, path: Path, port: int, options: FaultOptions) -> int:
                     "root": root,
                 }
                 line = json.dumps(address, ensure_ascii=False)
-            # At once, as the command goes on.
+            # Flushed at once: the command goes on, and whoever reads a pipe waits for the address.
             print(line, flush=True)  # noqa: T201
         sys.stdout.flush()
 
@@ -70,11 +70,13 @@ def _faults(ctx: Context, options: FaultOptions) -> Faults:
     try:
         from_file = _faults_of_file(options.file)
         more = _faults_of_options(ctx, options)
+    # JSON that is nested too deeply ends in a RecursionError.
     except (OSError, ValueError, RecursionError) as error:
         raise _unusable(ctx, error) from error
     quotas = from_file.quotas
     if not quotas and options.quotas:
         quotas = Quotas()
+    # Compared with None, as 0 is a seed like any other.
     seed = from_file.seed if options.seed is None else options.seed
     return Faults((*from_file.faults, *more), quotas, seed)
 

@@ -121,12 +121,13 @@ def _show_tabs(proposal: Proposal, language: Language, out: Console) -> None:
 
 
 def _differing_tabs(proposal: Proposal) -> Iterator[TabGuess]:
-    """Return a tab of each arrangement of columns: six tabs alike are shown as one."""
+    """Return a tab of each arrangement of columns."""
     arrangements: set[tuple[tuple[str, tuple[str, ...]], ...]] = set()
     for tab in proposal.tabs:
         arrangement = tuple(
             (fold(column.heading), column.fields) for column in tab.columns
         )
+        # Six tabs that are alike would be six tables that say the same.
         if arrangement not in arrangements:
             arrangements.add(arrangement)
             yield tab
@@ -169,7 +170,7 @@ def _field_words(
 
 
 def _show_words(proposal: Proposal, language: Language, out: Console) -> None:
-    """Show words and what they are taken to mean, the doubtful ones first."""
+    """Show words and what they are taken to mean."""
     text = language.text
     if not proposal.words:
         return
@@ -181,6 +182,7 @@ def _show_words(proposal: Proposal, language: Language, out: Console) -> None:
         text("Confidence"),
         title=text("Words"),
     )
+    # The doubtful ones first: a person has to look at them, and a long list is cut.
     for word in sorted(proposal.words, key=lambda guess: guess.sure)[
         :WORDS_SHOWN
     ]:
@@ -229,6 +231,7 @@ def ask(
 
 
 def _is_number_up_to(count: int, answer: str) -> bool:
+    # “²” is a digit to Python, but no number that it can read.
     return answer.isascii() and answer.isdigit() and 1 <= int(answer) <= count
 
 

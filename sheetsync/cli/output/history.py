@@ -97,6 +97,7 @@ def show_lines(
             line.run,
             _moment(line.when, language),
             line.company,
+            # People can reach the Journal: a word that is none of ours is shown as it stands.
             deeds.get(line.what, line.what),
             *_from_and_to(line, policy),
             line.why,

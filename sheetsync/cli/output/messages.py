@@ -30,6 +30,7 @@ def _sending_json(sending: Sending) -> dict[str, Any]:
         "to": message.person.name,
         "role": message.role,
         "state": sending.state,
+        # Never the address: it may hold a token or a password.
         "channels": [route.name for route in sending.reach.routes],
         "sent": list(sending.sent_by),
         "failed": [
@@ -51,6 +52,7 @@ def show_notified(
     if result.quiet:
         out.print(result.quiet, markup=False)
         return
+    # Names may have square brackets in them, which markup would take for colours.
     for name in result.resting:
         out.print(
             text("{name} is on leave and gets no message.", name=name),
@@ -107,6 +109,7 @@ def show_trouble(
     for sentence in _what_to_do(result, language):
         err.print(f"→ {sentence}", markup=False)
     if result.trouble is not None:
+        # A message is sent first and written afterwards, so that a crash doubles it and loses none.
         not_written = language.text(
             "The messages went out, but the Journal does not say so: "
             "the next `notify` would send them again."

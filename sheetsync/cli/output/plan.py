@@ -207,7 +207,9 @@ def _changed_cells(planned: Planned, _: Language) -> Iterator[str]:
 
 def _own_columns(planned: Planned, language: Language) -> Iterator[str]:
     count = sum(
-        edit.derived and edit.field != "id" for edit in planned.plan.edits
+        # New IDs have a sentence of their own.
+        edit.derived and edit.field != "id"
+        for edit in planned.plan.edits
     )
     if count:
         yield language.plural(
@@ -218,6 +220,7 @@ def _own_columns(planned: Planned, language: Language) -> Iterator[str]:
 
 
 def _new_offers(planned: Planned, language: Language) -> Iterator[str]:
+    # To what is ticked somebody has said yes already.
     count = sum(not offer.ticked for offer in planned.plan.offers)
     if count:
         yield language.plural(
@@ -231,12 +234,14 @@ def _new_offers(planned: Planned, language: Language) -> Iterator[str]:
 def _decisions_in_the_way(
     planned: Planned, language: Language
 ) -> Iterator[str]:
+    # A decision with nothing in its way only waits for the next run.
     hindered = [decision for decision in planned.plan.pending if decision.why]
     for decision in hindered[:SHOWN]:
         yield language.text(
             "Decision that cannot be carried out: {company}, “{value}”: {why}.",
             company=decision.company or decision.id,
             value=decision.value,
+            # The sentence around it has a full stop of its own.
             why=decision.why.rstrip("."),
         )
 
@@ -270,6 +275,7 @@ def _structure_problems(planned: Planned, _: Language) -> Iterator[str]:
     ]
     for problem in problems[:SHOWN]:
         place = f"{problem.tab}, {problem.row}" if problem.row else problem.tab
+        # Not every problem comes with something to do about it.
         yield f"{place}: {problem.message} {problem.fix}".rstrip()
 
 
@@ -320,13 +326,12 @@ def company_or_id(edit: Edit, snapshot: Snapshot) -> str:
     """Name the row of an edit: by its company, or by its ID where it has none."""
     index = snapshot.index_by_place.get((edit.section, edit.row))
     company = None if index is None else snapshot.base["company"][index]
+    # A row without a company has nothing else that people could look for.
     return edit.id if pd.isna(company) else str(company)
 
 
 def _vanished(planned: Planned) -> list[tuple[str, str]]:
-    """Return (id, company) of the rows that people have deleted.
-
-    The one that this very run brings back is left out.
-    """
+    """Return (id, company) of the rows that people have deleted and that are not back."""
+    # What this very run brings back is not gone.
     restored_id = planned.restored.id if planned.restored is not None else None
     return [row for row in vanished(planned.snapshot) if row[0] != restored_id]

@@ -44,6 +44,7 @@ def _problems_table(problems: Sequence[Problem], language: Language) -> Table:
     """Return problems as a table: where, what is wrong, what to do; the worst first."""
     text = language.text
     order = list(Severity)
+    # A long table is cut, and the errors are not what it may lose.
     worst_first = sorted(
         problems, key=lambda problem: order.index(problem.severity)
     )
@@ -55,6 +56,7 @@ def _problems_table(problems: Sequence[Problem], language: Language) -> Table:
         title=language.plural("{n} problem", "{n} problems", len(problems)),
     )
     for problem in worst_first[:SHOWN]:
+        # What is amiss with a whole tab has no row.
         row = str(problem.row) if problem.row else "—"
         cells = (problem.tab, row, problem.message, problem.fix)
         table.add_row(*map(escape, cells), style=COLOURS[problem.severity])

@@ -66,6 +66,7 @@ def mistakes_json(held: SettingsInForce) -> list[dict[str, Any]]:
     title = held.grid.title if held.grid else held.policy.words.tabs["settings"]
     mistakes = []
     for remark in held.reading.remarks:
+        # A suggestion that waits for an answer is no mistake.
         if not remark.asked:
             row = remark.row + 1
             cell = f"{get_column_letter(remark.column + 1)}{row}"

@@ -25,8 +25,8 @@ WIDTH = 200
 def console(*, stderr: bool = False) -> Console:
     """Return a console that wraps at the terminal's width, or never where there is none."""
     stream = sys.stderr if stderr else sys.stdout
-    # Not highlighted, as that colours any number or name as it likes.
     width = None if stream.isatty() else WIDTH
+    # Not highlighted, as that colours any number or name as it likes.
     return Console(stderr=stderr, highlight=False, width=width)
 
 

@@ -111,6 +111,7 @@ class _Columns:
         left = self.corners[third]
         right = self.corners[third + chart.width]
         width = self.edges[right] - self.edges[left]
+        # The last chart of a row ends where the report does.
         if right < self.count:
             width -= BETWEEN
         return PlacedChart(

@@ -116,6 +116,7 @@ class ReportChart(NamedTuple):
         """Whether there is anything to draw."""
         if not self.categories:
             return False
+        # Zeros alone draw nothing: the sentence in the chart's place says more.
         return any(any(series.numbers) for series in self.series)
 
 
@@ -243,6 +244,7 @@ def phone(number: str) -> str:
 
 def bar(value: int, limit: int, cells: int = 10) -> str:
     """Draw how much of a limit is used: full blocks, a begun one among them, then light ones."""
+    # Rounded up, so that the least use can be seen.
     begun = -(-value * cells // limit) if limit else 0
     full = min(cells, begun)
     return "█" * full + "░" * (cells - full)
@@ -262,6 +264,7 @@ def _title_words(name: str) -> str:
 
 
 def _short_title(title: str) -> str:
+    # Cutting may leave an apostrophe at the end, with which no tab may be called.
     return _cut(title, TITLE_LIMIT).rstrip("'")
 
 

@@ -87,6 +87,7 @@ class ArrangedLines:
 
 def company_of(key: str, companies: Mapping[str, object]) -> str:
     """Return the id of the company that a line is about, "" for none."""
+    # Where a key repeats, the number at its end is no part of the id.
     parts = _REPEATED.sub("", key).split(":")
     return next((part for part in parts if part in companies), "")
 

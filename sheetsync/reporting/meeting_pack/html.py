@@ -53,6 +53,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(FOLDER),
         # Whatever a row holds stays text: nothing of it may come alive on the page.
         autoescape=True,
+        # A name that a template misspells is an error, and no gap on the page.
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -21,16 +21,14 @@ def stopped_message(
     language: Language,
     link: str = "",
 ) -> Message:
-    """Return the message; `reasons` in words, `fix`: what to do, "" for nothing.
-
-    It is the same message however its numbers change.
-    """
+    """Return the message; `reasons` in words, `fix`: what to do, "" for nothing."""
     title = language.text(
         "“{book}”: the run has stopped", book=plain(book, NAME)
     )
     lines = [f"• {plain(reason)}" for reason in reasons]
     if fix:
         lines.append(f"→ {plain(fix)}")
+    # A reason is told once a day: it is the same one however its numbers change.
     keys = tuple(sentence_key("stopped", reason) for reason in reasons)
     count = len(reasons)
     return Message(

@@ -246,6 +246,7 @@ class DueItems:
                 yield DueItem(
                     move_key(line), row, Urgency.MOVED, line.when, say
                 )
+            # Passed even where it is no news: an older move of the same row is none either.
             passed.add(line.id)
 
     def _moved(self, line: JournalLine) -> str:
@@ -287,6 +288,7 @@ def moves_since(
 
 
 def _is_news(when: float, today: int, since: float | None) -> bool:
+    # Lines of days to come are people's doing, or that of a clock that was wrong.
     if when >= today + 1:
         return False
     if since is None:

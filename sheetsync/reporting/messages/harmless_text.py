@@ -9,6 +9,7 @@ import unicodedata
 
 LINE = 300
 """Characters of a whole line, at most: nobody reads more of it in a message or at a meeting."""
+# Inside a word it is an e-mail address, which mentions nobody.
 _MENTION = re.compile(r"(?<![\w.+-])@(?=\w)")
 _MARKUP = re.compile(r"([\\`*_\[\]<>~|])")
 _QUIET = "@\u200b"

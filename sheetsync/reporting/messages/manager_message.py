@@ -68,6 +68,7 @@ class ManagerMessages:
             companies += self._companies(absent.name, name)
         if not companies:
             return None
+        # What is most urgent is named, be it with an own company or one that is stood in for.
         named = sorted(companies, key=lambda company: company.order)[:LINES]
         lines = self._lines_of(name, named)
         for absent in absences:

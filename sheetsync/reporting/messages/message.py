@@ -51,6 +51,7 @@ class Message:
         lines = [*self.lines]
         if markup:
             lines = [*map(escaped, lines)]
+        # The link stays as it is: with its signs escaped it would lead nowhere.
         if self.link:
             lines.append(self.link)
         return "\n".join(lines)

@@ -72,6 +72,7 @@ class SentLog:
         marks = frozenset(map(_mark, alarm.keys))
         channels = frozenset[str]()
         for message in self._todays(alarm.recipient, alarms=True):
+            # An alarm that has one reason more goes out again as a whole.
             if marks <= message.marks:
                 channels |= message.channels
         return channels

@@ -56,6 +56,7 @@ class Scores:
         return pd.DataFrame(rows, columns=["week", "who", "id", "points"])
 
     def _manager_of(self, score: JournalScore) -> str:
+        # Under a name of before, or in another spelling, it is the same manager.
         name = spelt(score.name, self.history.policy)
         return who(name)
 

@@ -89,6 +89,7 @@ class Paths:
         begins = steps["repeat"] | steps["taken"]
         seen_before = steps["before"].notna()
         there = steps["after"].isin(states)
+        # A round begins afresh: what was paid before it belongs to an earlier one.
         was_there = steps["before"].isin(states) & ~begins
         touches = (there | was_there).astype("int64")
         by_round = touches.groupby([steps["id"], steps["round"]])
@@ -136,7 +137,7 @@ class Paths:
         in_work = last_state.isin(stages.in_work)
         columns = {
             "began": starts["when"].reindex(worked),
-            # None and NaN are no.
+            # Compared with True: None and NaN, of a round whose beginning is not known, are no.
             "repeat": starts["repeat"].reindex(worked) == True,  # noqa: E712
             "won": won,
             "state": last_state,

@@ -40,6 +40,7 @@ class Stocks:
         rows = self.facts.rows
         has_manager = rows["manager"].notna()
         marks = rows[["id", "state", "section", "amount"]].assign(
+            # Groups leave out what is NaN, and nobody's rows with it.
             manager=rows["manager"].where(has_manager, ""),
             load=rows["load"],
             overdue=rows["overdue"],
@@ -135,6 +136,7 @@ class Stocks:
         rows = rows[rows["open_amount"]]
         amounts = rows["amount"]
         value = None
+        # Without rows there is nothing, which is 0; of rows without any amount nothing is known.
         if not len(rows) or amounts.notna().any():
             value = float(amounts.sum())
         before = self._before("open_amount", manager, period)

@@ -82,6 +82,7 @@ class Counts:
         numbers = counted.get(part)
         if not isinstance(numbers, dict):
             return None
+        # A count names only what has rows: what it does not name had none.
         if code not in numbers:
             return 0
         return number(numbers, code)

@@ -263,6 +263,7 @@ class Flows:
 
 def _put_last(by_id: EventsById, event: Event) -> None:
     """Keep a company's newest event alone, at the end."""
+    # A key that is only set anew would keep its old place.
     by_id.pop(event.id, None)
     by_id[event.id] = event
 

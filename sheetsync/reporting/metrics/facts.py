@@ -75,6 +75,7 @@ class Facts:
     @cached_property
     def warn_days(self) -> tuple[int, ...]:
         """Days before a deadline at which it is shown, from the last to the first: 1, 3, 7."""
+        # A policy without warnings still warns on the last day.
         return tuple(sorted(self.policy.time.warn_days)) or (0,)
 
     @property
@@ -358,6 +359,7 @@ class Facts:
         return tuple(
             problem
             for problem in grave
+            # A list over its limit is told with the manager's load.
             if problem.code not in ("over_cap", *PASSING)
         )
 

@@ -73,6 +73,7 @@ class _Cohort:
         reached = len(self.reached(rank))
         still_open = len(self.still_open(rank))
         conversion = None
+        # The first stage has none before it of which it could be a share.
         if rank:
             stage_before = len(self.reached(rank - 1))
             conversion = reached / stage_before if stage_before else None

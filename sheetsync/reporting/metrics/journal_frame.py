@@ -204,6 +204,7 @@ class _LineReader:
         rank = TELLING.index(line.what)
         manager = self._manager(line.manager)
         bare = JournalEntry(line.when, line.run, line.id, manager, rank)
+        # What people did is no undo, whatever words stand in the line.
         if line.what != LineKind.NOTICED:
             bare = bare._replace(undoes=self._undoes(line.why))
         read = self.reads[line.what]
@@ -307,6 +308,7 @@ def _data(text: str) -> Mapping[str, Any]:
     """Read the data of a line; nothing where it is none of ours."""
     try:
         data = json.loads(text) if text else {}
+    # People can reach the cell: what they break there may not stop a night.
     except (ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}

@@ -30,6 +30,7 @@ class PlanAgainstFact(NamedTuple):
     @property
     def done(self) -> float | None:
         """The share of the plan that is done; None without a plan, or while the fact is unknown."""
+        # Of a plan of 0 nothing is a share either.
         if not self.plan or self.fact.value is None:
             return None
         return self.fact.value / self.plan

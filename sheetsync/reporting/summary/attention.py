@@ -79,6 +79,7 @@ def unattended_lines(
 
     The head of sales has them. `width`: the report's columns.
     """
+    # One more than is shown tells that there are more, without wording them all.
     lines = [*islice(_unattended(facts, language, width), UNATTENDED_SHOWN + 1)]
     if not lines:
         return

@@ -28,10 +28,8 @@ def figure_cell(
 def name_cell(
     name: str, link: Link | Anchor | None = None, note: str = ""
 ) -> ReportCell:
-    """Name the figures of a line, leading to their rows too.
-
-    Not every program follows the link of a number.
-    """
+    """Name the figures of a line, leading to their rows too."""
+    # Not every program follows the link of a cell that holds a number.
     return ReportCell(name, "link" if link else "text", link, note)
 
 

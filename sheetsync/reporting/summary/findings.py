@@ -123,10 +123,8 @@ def _duplicates_line(count: int, language: Language) -> ReportLine:
 
 
 def _manager_by_place(facts: Facts) -> dict[tuple[str, int], str]:
-    """Return whose each row is, by the title of its tab and its number before the run.
-
-    That is how findings speak of rows.
-    """
+    """Return whose each row is, by the title of its tab and its number before the run."""
+    # Findings speak of rows where they were read, before the run has moved any.
     before = facts.projection.snapshot.base
     managers = facts.projection.base.loc[before.index, "manager"]
     titles = {tab.section: tab.title for tab in facts.projection.snapshot.tabs}
@@ -161,6 +159,7 @@ def _kind_line(
 
 
 def _most_frequent_code(problems: Iterable[Problem]) -> str:
-    """Return the code that stands for a kind: the same one in whatever order rows stand by now."""
+    """Return the code that stands for a kind."""
     counts = Counter(problem.code for problem in problems)
+    # Of equally frequent ones the first by name, in whatever order rows stand by now.
     return min(counts, key=lambda code: (-counts[code], code))

@@ -54,6 +54,7 @@ def _offers_of(
     """Go through a manager's proposals: ticked ones first, then as many others as are shown."""
     ticked = [offer for offer in offers if offer.ticked]
     fresh = [offer for offer in offers if not offer.ticked]
+    # A tick that waits stays on the tab, however long the list is.
     for offer in (*ticked, *fresh[:SHOWN]):
         cells = _offer_cells(offer, facts, language)
         yield ReportLine(line_of(offer.id, manager), cells)

@@ -229,6 +229,7 @@ class PeriodBlocks:
         )
         yield ReportLine("columns:funnel", heads, TWO_LINES)
         self.lists.group("funnel", f"{title} · {note}")
+        # As a window of its own: figures have the rows of their own period alone.
         window_before = Period("before", period.before, period.before)
         past = self.figures.funnel.stages(window_before)
         for stage, earlier in zip(stages, past, strict=True):

@@ -77,6 +77,7 @@ def _cells(
     event = "taken" if against.measure == "taken" else "sold"
     this_month = month(event_lists.figures.facts.today).now
     link = event_lists.of(event, text("Month"), this_month, plan.manager)
+    # None means that the fact is not known, which is no lagging behind.
     behind = against.on_course is False
     fact = against.fact.value
     return (

@@ -50,6 +50,7 @@ def came_lines(
         "came", title, note, explained("entered", language)
     )
     stages = Stages(figures.facts.policy)
+    # The first column is the names': of more states than fit beside it the last are left out.
     states = [*stages.funnel, *stages.away][: width - 1]
     for period in meeting_periods(figures.facts.today):
         yield from _StateChanges(

@@ -180,6 +180,7 @@ class ManagersBlock:
     ) -> ReportLine:
         load = counts["load"]
         limit = self.facts.limit(manager)
+        # Nobody's rows are in no list, and over no limit.
         over = manager != NOBODY and load > limit
         links = self._links(manager, load)
         styles = {"overdue": "number_red", "closing": "number_amber"}

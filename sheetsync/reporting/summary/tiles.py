@@ -143,6 +143,7 @@ class _SummaryTiles:
         )
 
     def _large(self, near: pd.DataFrame) -> str:
+        # A team may have labels of its own: then nothing is told apart.
         if not len(near) or LabelCode.LARGE not in self.facts.policy.label:
             return ""
         large = int((near["label"] == LabelCode.LARGE).sum())

@@ -107,6 +107,7 @@ def overdue_chart(figures: Figures, language: Language) -> ReportChart:
     chart = over_time(
         "overdue", "line", title, weeks if enough else (), series, language
     )
+    # Weeks in which nothing was overdue are no lack of history.
     if enough and not any(any(each.numbers) for each in series):
         return chart._replace(empty=text("Nothing was overdue in these weeks."))
     return chart

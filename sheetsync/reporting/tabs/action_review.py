@@ -161,6 +161,7 @@ class _ActionReview:
     def _young(self) -> Iterator[ReportLine]:
         """Say where the Journal does not tell of the whole week."""
         whole = self.facts.projection.snapshot.journal_whole
+        # As far as the next run will read it, so that it says the same.
         begins = History(self.facts.newest, self.policy, whole).begins
         if begins is None or begins > self.week:
             day = self.language.date(begins or self.facts.today)

@@ -390,13 +390,10 @@ def _part_line(key: str, part: FigurePart) -> ReportLine:
 
 
 def _known_as(ref: RowRef, row: Row) -> str:
-    """Return what a row is known by in its line's key: its id, or its place where it has none.
-
-    Never by its label in the base: that is another one in the next run, which reads the row where
-    it came to stand.
-    """
+    """Return what a row is known by in its line's key: its id, or its place where it has none."""
     if isinstance(ref, str):
         return ref
+    # Never its label in the base: in the next run, which reads the row elsewhere, that is another.
     return words_of(row["id"]) or f"{row['section']}.{row['row']}"
 
 

@@ -172,12 +172,13 @@ def head_lines(facts: Facts, language: Language) -> list[ReportLine]:
 
 
 class _HeadBlock:
-    """Words the head's block; `by_company`: of several decisions on a company the first."""
+    """Words the head's block; `by_company`: one decision on each."""
 
     def __init__(self, facts: Facts, language: Language) -> None:
         self.facts = facts
         self.language = language
         self.pending = facts.pending("summary")
+        # From the last one back, so that of several decisions on a company the first stays.
         self.by_company = {
             decision.id: decision for decision in reversed(self.pending)
         }

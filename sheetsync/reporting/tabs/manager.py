@@ -150,9 +150,10 @@ def _tab_color(rows: pd.DataFrame) -> str:
 
 
 def _for_another(line: ReportLine, name: str) -> ReportLine:
-    """Give a line a key of its own, so that an answer on it is known to be about another's row."""
+    """Give a line of somebody else's a key of its own."""
     # Notes only stand on lines that `NOTED` has, by the beginning of their keys.
     cells = tuple(cell._replace(note="") for cell in line.cells)
+    # By its key an answer on it is known to be about another's row.
     return line._replace(key=f"for:{name}:{line.key}", cells=cells)
 
 
@@ -161,9 +162,8 @@ def left_sheets(
 ) -> tuple[ReportSheet, ...]:
     """Return a sheet for each manager's tab of ours that nobody's rows fill any more.
 
-    It says so, as an old list on it would be taken for work to do, and is hidden once, by the run
-    that first says so (`sheets.requests.tab_visibility`); deleting it is left to people, whose
-    notes may stand there. `other_titles`: those of managers who have rows.
+    It says so, and is hidden once, by the run that first says so
+    (`sheets.requests.tab_visibility`). `other_titles`: those of managers who have rows.
     """
     book = facts.projection.snapshot.book
     others = [grid for grid in book.grids if grid.title not in other_titles]
@@ -185,6 +185,7 @@ def _managers_tabs(
 
 
 def _left_sheet(grid: Grid, facts: Facts, language: Language) -> ReportSheet:
+    # An old list would be taken for work; people delete the tab, as their notes may be there.
     empty = language.text(
         "No company in work or in an archive is with this manager. The tab may be deleted."
     )

@@ -126,6 +126,7 @@ class _DayTiles:
         )
 
     def _large(self) -> str:
+        # A team may have labels of its own: then nothing is told apart.
         if LabelCode.LARGE not in self.facts.policy.label:
             return ""
         closing = self.rows.loc[self.rows["closing"], "label"]
@@ -164,13 +165,14 @@ def moved_lines(
 
 
 def _last_moves(name: str, facts: Facts) -> list[JournalLine]:
-    """Return a manager's moves since yesterday; of a company that moved twice, where it is now."""
+    """Return a manager's moves since yesterday, one of each company."""
     today = to_serial(facts.today)
     by_company: dict[str, JournalLine] = {}
-    for line in facts.journal:  # the newest first
+    for line in facts.journal:
         if line.what != LineKind.MOVED or line.manager != name:
             continue
         if today - DAYS <= int(line.when) <= today:
+            # The newest line comes first: of a company that moved twice it tells where it is now.
             by_company.setdefault(line.id, line)
     return [*by_company.values()]
 

@@ -207,7 +207,7 @@ class BatchDraft:
             return []
         conditions = {**held, "range": widened}
         if "filterSpecs" in held:
-            # The older form of the same, told beside it
+            # The service tells the older form of the same beside it.
             conditions.pop("criteria", None)
         kept = ("range", "sortSpecs", "filterSpecs", "criteria")
         filter_ = {

@@ -47,7 +47,7 @@ class Canvas:
     ) -> None:
         """Write one cell (0-based). The last word on a place wins."""
         whole = self._cells.get((sheet_id, WHOLE), {})
-        # Its format was put already, and is kept
+        # The cell was put with its format before, which a later value alone leaves as it is.
         if fields == VALUE and (row, column) in whole:
             format_alone = {**whole[row, column]}
             format_alone.pop(VALUE, None)

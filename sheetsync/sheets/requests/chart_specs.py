@@ -142,7 +142,7 @@ def aimed(spec: Any, source: ChartSource) -> Any:
             return area
         first, end = source.rows
         start = area.get("startRowIndex", 0)
-        # Drawn without the headings, if somebody wants it so
+        # Somebody may want the chart without its headings: then it stays so.
         if start != first + 1:
             start = first
         return {**area, "startRowIndex": start, "endRowIndex": end}

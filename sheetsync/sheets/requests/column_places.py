@@ -106,7 +106,7 @@ def _keys_of(tab: Tab) -> dict[ColumnKey, int]:
     """Name the columns of a tab that are in use: by field, by heading, by place."""
     fields: dict[int, str] = {}
     for name, column in tab.fields.items():
-        # Of the fields that share a column, the first names it
+        # Several fields may share a column: the first of them names it.
         fields.setdefault(column, name)
     widest = max(map(len, tab.grid.cells), default=0)
     alike: Counter[str] = Counter()

@@ -123,7 +123,7 @@ def _write_differing(tab: OwnTab, rows: Sequence[Row], canvas: Canvas) -> None:
 def _clear_left_over(tab: OwnTab, first: int, canvas: Canvas) -> None:
     """Clear what the state tab held of rows that are remembered no more, from row `first` on."""
     for index in range(first, len(tab.cells)):
-        # Beside it stand the copies of cells
+        # The copies of cells stand beside what is known, and are not looked at here.
         known = tab.cells[index][: len(state_tab.COLUMNS)]
         if all(cell in (None, "") for cell in known):
             continue

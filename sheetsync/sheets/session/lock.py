@@ -289,7 +289,7 @@ class Lock:
             answer = self._certain(lost)
         except RequestRefused:
             with suppress(ServiceError):
-                # Says who has taken the lock away, where that is why
+                # It raises and says who has taken the lock away, where that is why.
                 self._applied()
             raise
         self.held = False
