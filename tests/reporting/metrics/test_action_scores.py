@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 from typing import Any
 
@@ -59,34 +60,34 @@ def scores(lines: list[JournalLine], sample: Sample | None = None, *, whole: boo
 
 def counted(told: list[Given], first: date, last: date, manager: str | None) -> float | None:
     """Count by SQL: of each action the last word, where it is one of the scale."""
-    base = sqlite3.connect(":memory:")
-    base.execute(
-        "create table marks (seq integer, week text, day integer, by text, id text, typed text)"
-    )
-    rows = [
-        (
-            at,
-            (REVIEWED - one["weeks"] * WEEK).isoformat(),
-            one["day"],
-            one["by"],
-            one["id"],
-            one["typed"],
+    with closing(sqlite3.connect(":memory:")) as base:
+        base.execute(
+            "create table marks (seq integer, week text, day integer, by text, id text, typed text)"
         )
-        for at, one in enumerate(told)
-    ]
-    base.executemany("insert into marks values (?, ?, ?, ?, ?, ?)", rows)
-    whose = "" if manager is None else "and by = :by"
-    # What is put in is one of two fixed texts.
-    (found,) = base.execute(
-        f"""
-        select avg(cast(typed as integer)) from marks
-        where seq in (select max(seq) from marks group by week, day, by, id)
-          and typed in ('1', '2', '3', '4', '5') and week between :first and :last {whose}
-        """,  # noqa: S608
-        {"first": first.isoformat(), "last": last.isoformat(), "by": manager},
-    ).fetchone()
-    base.close()
-    return None if found is None else float(found)
+        rows = [
+            (
+                at,
+                (REVIEWED - one["weeks"] * WEEK).isoformat(),
+                one["day"],
+                one["by"],
+                one["id"],
+                one["typed"],
+            )
+            for at, one in enumerate(told)
+        ]
+        base.executemany("insert into marks values (?, ?, ?, ?, ?, ?)", rows)
+        whose = "" if manager is None else "and by = :by"
+        # What is put in is one of two fixed texts.
+        (found,) = base.execute(
+            f"""
+            select avg(cast(typed as integer)) from marks
+            where seq in (select max(seq) from marks group by week, day, by, id)
+              and typed in ('1', '2', '3', '4', '5') and week between :first and :last {whose}
+            """,  # noqa: S608
+            {"first": first.isoformat(), "last": last.isoformat(), "by": manager},
+        ).fetchone()
+        base.close()
+        return None if found is None else float(found)
 
 
 @settings(deadline=None)

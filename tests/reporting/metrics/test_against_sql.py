@@ -1,6 +1,7 @@
 """Figures against an independent count: SQL over the same random Journal, by window functions instead of frames."""
 
 import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 from typing import Any
 
@@ -187,33 +188,35 @@ OUTCOME: Projection = Base(ROWS).night(TODAY.isoformat()).projection
 @given(st.lists(change, max_size=60))
 def test_flows_and_the_funnel_agree_with_sql(changes: list[Change]) -> None:
     lines = written(changes)
-    base = database([meant for _, meant in lines])
-    told = Figures(Facts(OUTCOME, EN, tuple(made for made, _ in reversed(lines))))
-    for period in (today_only(TODAY), week(TODAY), month(TODAY)):
-        enough = bool(lines) and min(meant["day"] for _, meant in lines) <= to_serial(
-            period.now.first
-        )
-        for code in WHERE:
-            for manager in (None, *MANAGERS):
-                found = told.flows.figure(code, period, manager)
-                assert found.enough == enough
-                if enough:
-                    assert set(found.ids) == counted(base, code, period, manager), (
-                        code,
-                        period,
-                        manager,
-                    )
-                    assert found.value == len(found.ids)
-                else:
-                    assert (found.value, found.ids) == (None, ())
-        steps = Funnel(told.paths, frozenset(IDS)).stages(period)
-        assert [step.reached.value for step in steps] == (
-            cohort(base, period.now) if enough else [None] * 6
-        )
-        known = enough and min(meant["day"] for _, meant in lines) <= to_serial(period.before.first)
-        assert [step.reached.before for step in steps] == (
-            cohort(base, period.before) if known else [None] * 6
-        )
+    with closing(database([meant for _, meant in lines])) as base:
+        told = Figures(Facts(OUTCOME, EN, tuple(made for made, _ in reversed(lines))))
+        for period in (today_only(TODAY), week(TODAY), month(TODAY)):
+            enough = bool(lines) and min(meant["day"] for _, meant in lines) <= to_serial(
+                period.now.first
+            )
+            for code in WHERE:
+                for manager in (None, *MANAGERS):
+                    found = told.flows.figure(code, period, manager)
+                    assert found.enough == enough
+                    if enough:
+                        assert set(found.ids) == counted(base, code, period, manager), (
+                            code,
+                            period,
+                            manager,
+                        )
+                        assert found.value == len(found.ids)
+                    else:
+                        assert (found.value, found.ids) == (None, ())
+            steps = Funnel(told.paths, frozenset(IDS)).stages(period)
+            assert [step.reached.value for step in steps] == (
+                cohort(base, period.now) if enough else [None] * 6
+            )
+            known = enough and min(meant["day"] for _, meant in lines) <= to_serial(
+                period.before.first
+            )
+            assert [step.reached.before for step in steps] == (
+                cohort(base, period.before) if known else [None] * 6
+            )
 
 
 WON = """
@@ -232,11 +235,11 @@ SELECT SUM(won), COUNT(*) FROM ends JOIN stage ON stage.state = ends.at WHERE (w
 @given(st.lists(change, max_size=60))
 def test_probabilities_are_measured_over_the_rounds_that_sql_finds(changes: list[Change]) -> None:
     lines = written(changes)
-    base = database([meant for _, meant in lines])
-    told = Figures(Facts(OUTCOME, EN, tuple(made for made, _ in reversed(lines))))
-    for code, chance in told.forecast.chances.items():
-        won, over = base.execute(WON, (code,)).fetchone()
-        assert (chance.won, chance.over) == (won or 0, over), code
+    with closing(database([meant for _, meant in lines])) as base:
+        told = Figures(Facts(OUTCOME, EN, tuple(made for made, _ in reversed(lines))))
+        for code, chance in told.forecast.chances.items():
+            won, over = base.execute(WON, (code,)).fetchone()
+            assert (chance.won, chance.over) == (won or 0, over), code
 
 
 @settings(max_examples=30)
@@ -261,26 +264,26 @@ SELECT manager, after, id FROM (
 @given(st.lists(change, max_size=60))
 def test_who_came_into_which_state_agrees_with_sql(changes: list[Change]) -> None:
     lines = written(changes)
-    base = database([meant for _, meant in lines])
-    told = Figures(Facts(OUTCOME, EN, tuple(made for made, _ in reversed(lines))))
-    oldest = min((meant["day"] for _, meant in lines), default=None)
-    for period in (today_only(TODAY), week(TODAY), month(TODAY)):
-        found = told.state_entries.by_manager(period)
-        if oldest is None or oldest > to_serial(period.now.first):
-            assert found is None
-            continue
-        now, past = (
-            {tuple(row) for row in base.execute(ENTERED, [to_serial(day) for day in span])}
-            for span in period[1:]
-        )
-        assert found is not None
-        assert {
-            (who, state, i) for (who, state), figure in found.items() for i in figure.ids
-        } == now
-        if oldest > to_serial(period.before.first):
-            assert all(figure.before is None for figure in found.values())
-        else:
-            places = [(who, state) for who, state, _ in past]
-            assert {place: figure.before for place, figure in found.items() if figure.before} == {
-                place: places.count(place) for place in places
-            }
+    with closing(database([meant for _, meant in lines])) as base:
+        told = Figures(Facts(OUTCOME, EN, tuple(made for made, _ in reversed(lines))))
+        oldest = min((meant["day"] for _, meant in lines), default=None)
+        for period in (today_only(TODAY), week(TODAY), month(TODAY)):
+            found = told.state_entries.by_manager(period)
+            if oldest is None or oldest > to_serial(period.now.first):
+                assert found is None
+                continue
+            now, past = (
+                {tuple(row) for row in base.execute(ENTERED, [to_serial(day) for day in span])}
+                for span in period[1:]
+            )
+            assert found is not None
+            assert {
+                (who, state, i) for (who, state), figure in found.items() for i in figure.ids
+            } == now
+            if oldest > to_serial(period.before.first):
+                assert all(figure.before is None for figure in found.values())
+            else:
+                places = [(who, state) for who, state, _ in past]
+                assert {
+                    place: figure.before for place, figure in found.items() if figure.before
+                } == {place: places.count(place) for place in places}
