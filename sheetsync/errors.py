@@ -17,6 +17,7 @@ How they are shown is left to the command line. The tree::
     │   ├── CredentialsError   absent, malformed, expired
     │   ├── AccessDenied       the book is not shared with the account
     │   ├── ServiceBusy        it took no request just now; nothing was done
+    │   ├── NightTooLarge      more than it takes in one batch, even of one row
     │   ├── RequestRefused     it found a request invalid; nothing was done
     │   └── OutcomeUnknown     a write was sent and its answer was lost
     └── BrokenPromise       4  a check of our own work failed: a bug of ours
@@ -117,6 +118,10 @@ class ServiceBusy(ServiceError):
 
 class RequestRefused(ServiceError):
     """The service found the request invalid, and carried out nothing of it."""
+
+
+class NightTooLarge(ServiceError):
+    """What is to be written does not fit into the service's limits, even in parts."""
 
 
 class OutcomeUnknown(ServiceError):

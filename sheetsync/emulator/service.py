@@ -264,6 +264,8 @@ def _called(
     described = document()["methods"][route.name]
     query = _query(given[0], described["parameters"])
     body = _body(given[1], described["request"])
+    if workspace.limited and route.answer is _batch:
+        batch.check_count(body)
     if route.answer is _elsewhere:
         return _special(workspace, path, query, body, user)
     store = workspace.store(unquote(path["id"]))

@@ -84,7 +84,8 @@ def _workbooks(folder: Path) -> list[Path]:
 class Workspace:
     """The workbooks that one adapter or server answers for.
 
-    New ones go to `home`; without one, to memory.
+    New ones go to `home`; without one, to memory. `limited`: whether what Google refuses for its
+    size alone, long bodies and batches of too many requests, is refused here too.
     """
 
     def __init__(
@@ -94,10 +95,12 @@ class Workspace:
         home: Path | None = None,
         *,
         watched: bool = False,
+        limited: bool = True,
     ) -> None:
         self.clock: Clock = now or _now
         self.home = home
         self.folders: dict[str, Json] = {}
+        self.limited = limited
         self._watched = watched
         self._stores: dict[str, Store] = {}
         self._lock = threading.RLock()
@@ -113,9 +116,11 @@ class Workspace:
         return self.clock()
 
     @classmethod
-    def of_file(cls, path: Path, *, now: Clock | None = None) -> Workspace:
+    def of_file(
+        cls, path: Path, *, now: Clock | None = None, limited: bool = True
+    ) -> Workspace:
         """One .xlsx; new ones are made beside it. Raises NoSuchFile or NotAWorkbook."""
-        return cls([Path(path)], now, Path(path).parent)
+        return cls([Path(path)], now, Path(path).parent, limited=limited)
 
     @classmethod
     def of_folder(cls, path: Path, *, now: Clock | None = None) -> Workspace:

@@ -111,12 +111,18 @@ def lines_of(
         *run.moved(),
         *run.noticed(),
         *run.returned(),
-        *run.scored(),
         *run.set_by_moves(),
         *run.typed(),
+        *run.ids(),
+    )
+    if projection.part is not None:
+        # What is of no row of the part is told by the night's last batch.
+        return lines
+    lines = (
+        *lines,
+        *run.scored(),
         *run.restored(lost),
         *run.vanished(),
-        *run.ids(),
     )
     return (*lines, *run.counted(lines))
 
@@ -131,11 +137,20 @@ class _RunLines:
         self.language = language(projection.policy.words.language)
         self.when = serial_moment(moment)
         self.snapshot = projection.snapshot
-        known_runs = {line.run for line in self.snapshot.journal}
-        name = f"{moment:%y%m%d}-{self.plan.digest[:6]}"
-        self.run = _unused(name, known_runs)
+        self.run = self._name_of_run(moment)
         # An ID that was copied by hand stands twice: its first row speaks for it.
         self._rows = projection.base.drop_duplicates("id").set_index("id")
+
+    def _name_of_run(self, moment: datetime) -> str:
+        """Return the name that all lines of the run bear, all parts of a night the same."""
+        begun = self.snapshot.unfinished
+        day = f"{moment:%y%m%d}-"
+        # What was left over from another day is a run of its own: whoever undoes by the day finds
+        # it under the day on which it was done.
+        if begun is not None and begun.run.startswith(day):
+            return begun.run
+        known_runs = {line.run for line in self.snapshot.journal}
+        return _unused(f"{day}{self.plan.digest[:6]}", known_runs)
 
     def _line(
         self,
@@ -248,6 +263,8 @@ class _RunLines:
     def noticed(self) -> Iterator[JournalLine]:
         """Tell each thing that people did."""
         for change in self.projection.noticed:
+            if not self.projection.concerns(change.id):
+                continue
             before, after = self._before_and_after(change)
             subject = _Subject(change.id, change.company, change.manager)
             why = noticed_words(change.data, self.language)
@@ -273,6 +290,8 @@ class _RunLines:
         back = self.projection.base[self.projection.returned]
         sections = self.snapshot.state["section"].reindex(back["id"])
         for section, row in zip(sections, back.to_dict("records"), strict=True):
+            if not self.projection.concerns(str(row["id"])):
+                continue
             before = str(section)
             after = SectionCode.WORKING
             data = {

@@ -6,26 +6,24 @@ is left to `run`. Why a write works once: docs/adr/0003.
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from sheetsync.enforcer import carry
 from sheetsync.errors import BrokenPromise, RequestRefused, SheetsyncError
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
-from sheetsync.reporting import journal
-from sheetsync.reports import ReportSheet, reports
+from sheetsync.reports import ReportSheet
 from sheetsync.rules.corrections.reconcile import Mending, MisdirectedRow, mend
-from sheetsync.rules.draft.projection import Projection
 from sheetsync.services.being_edited import busy
 from sheetsync.services.locked import locked
+from sheetsync.services.planned_write import PlannedWrite, fitting, write_of
 from sheetsync.services.read_and_decide import (
     Options,
     Planned,
     RunResult,
     Stuck,
     decide_upon,
-    moment_of_run,
     read_and_decide,
     result_of,
 )
@@ -45,7 +43,7 @@ from sheetsync.services.write_outcome import (
     WriteOutcome,
     outcome_of,
 )
-from sheetsync.sheets.batch.batch import Batch, build
+from sheetsync.sheets.batch.batch import Batch
 from sheetsync.sheets.batch.formulas_that_stay import other_tabs
 from sheetsync.sheets.batch.verification import ANSWER, cells_of_answer
 from sheetsync.sheets.connection.client import SheetsConnection
@@ -56,7 +54,6 @@ from sheetsync.sheets.requests.notes_beside_lines import report_tab_states
 from sheetsync.sheets.requests.protection import HEAD_FIELD
 from sheetsync.sheets.session.lock import Lock
 from sheetsync.values import Cell
-from sheetsync.workbook.journal import JournalLine, LineKind
 from sheetsync.workbook.plan import Plan
 from sheetsync.workbook.snapshot import Grid, Snapshot
 
@@ -65,55 +62,6 @@ DecideAgain = Callable[[Stuck], Planned]
 
 ROUNDS = 3
 """How often a run decides anew when the base keeps changing under it."""
-
-
-@dataclass(frozen=True)
-class _PlannedWrite:
-    """A plan with all that follows from it: Journal lines and report sheets."""
-
-    planned: Planned
-    projection: Projection
-    lines: tuple[JournalLine, ...]
-    sheets: tuple[ReportSheet, ...]
-
-    def idle(self, account: str | None) -> bool:
-        """Tell whether there is nothing to write; that something could be counted is no reason."""
-        # Else every night would write, and lock people out, for its counts alone.
-        deeds = tuple(
-            line for line in self.lines if line.what != LineKind.COUNTED
-        )
-        return replace(self, lines=deeds).batch({}, account).empty
-
-    def batch(
-        self, details: RereadCells, account: str | None, *, guarded: bool = True
-    ) -> Batch:
-        """Return the one batch. `guarded`: with the protection of the head's column."""
-        lost = self.planned.restored
-        return build(
-            self.projection,
-            details,
-            self.sheets,
-            self.lines,
-            account,
-            lost,
-            guarded=guarded,
-        )
-
-
-def _write_of(
-    opened: Opened, planned: Planned, options: Options
-) -> _PlannedWrite:
-    snapshot = planned.snapshot
-    projection = Projection(snapshot, planned.plan, planned.policy)
-    now = moment_of_run(opened, snapshot.book, options)
-    lines = journal.lines_of(projection, now, planned.restored)
-    sheets = reports(
-        projection,
-        planned.policy,
-        planned.language,
-        (*lines, *snapshot.journal),
-    )
-    return _PlannedWrite(planned, projection, lines, tuple(sheets))
 
 
 def tabs_to_lock(
@@ -136,25 +84,41 @@ def tabs_to_lock(
 
 
 def commit(
-    opened: Opened, planned: Planned, options: Options, again: DecideAgain
+    opened: Opened,
+    planned: Planned,
+    options: Options,
+    again: DecideAgain,
+    part_written: Callable[[Plan], None] = lambda _: None,
 ) -> RunResult:
     """Write a plan and everything that follows from it; nothing is sent where nothing is to be.
 
-    `again` reads and decides anew, given the rows that are not movable after all, and raises where
-    that may not be carried out. Where the owner typed past the lock, what that has shifted is put
-    right and told in the `notes`. Raises BookLocked, BookChanged (after three rounds of changes
-    under the lock), BrokenPromise.
+    What one batch cannot hold is written in several, each a whole night for some of the rows under
+    a lock of its own (docs/adr/0014): `again` reads and decides anew between them, and
+    `part_written` is told what each has carried out.
+
+    `again` is given the rows that are not movable after all, and raises where that may not be
+    carried out. Where the owner typed past the lock, what that has shifted is put right and told in
+    the `notes`. Raises BookLocked, BookChanged (after three rounds of changes under the lock),
+    BrokenPromise, NightTooLarge.
     """
     write, outcome = _write_under_lock(opened, planned, options, again)
     if outcome is None:
         return result_of(opened, write.planned, wrote=False)
-    notes = _notes(opened, write, outcome, options)
-    return result_of(opened, write.planned, wrote=True, notes=notes)
+    night = write.night
+    notes = [*_notes(opened, write, outcome, options)]
+    while not write.whole:
+        part_written(write.planned.plan)
+        rest = again(write.planned.snapshot.stuck)
+        write, outcome = _write_under_lock(opened, rest, options, again)
+        if outcome is None:
+            break
+        notes += _notes(opened, write, outcome, options)
+    return result_of(opened, night, wrote=True, notes=tuple(notes))
 
 
 def _notes(
     opened: Opened,
-    write: _PlannedWrite,
+    write: PlannedWrite,
     outcome: WriteOutcome,
     options: Options,
 ) -> tuple[str, ...]:
@@ -187,9 +151,12 @@ def _notes(
 
 def _write_under_lock(
     opened: Opened, planned: Planned, options: Options, again: DecideAgain
-) -> tuple[_PlannedWrite, WriteOutcome | None]:
-    """Carry out a plan once; the outcome is None where there was nothing to write."""
-    write = _write_of(opened, planned, options)
+) -> tuple[PlannedWrite, WriteOutcome | None]:
+    """Carry out a plan, or the part of it that one batch can hold.
+
+    Returns what was written; the outcome is None where there was nothing to write.
+    """
+    write = write_of(opened, planned, options)
     if (
         planned.plan.empty
         and planned.restored is None
@@ -202,16 +169,16 @@ def _write_under_lock(
         opened, planned.snapshot.book, planned.language, tabs, options
     ) as lock:
         write, details = _settled(opened, write, options, lock, again)
-        return write, _send(opened, write, details, lock)
+        return _send(opened, write, details, lock)
 
 
 def _settled(
     opened: Opened,
-    write: _PlannedWrite,
+    write: PlannedWrite,
     options: Options,
     lock: Lock,
     again: DecideAgain,
-) -> tuple[_PlannedWrite, RereadCells]:
+) -> tuple[PlannedWrite, RereadCells]:
     """Read what the plan touches, now that nobody else can type there.
 
     Decide again until it is what was decided upon. Raises BookChanged after `ROUNDS` rounds.
@@ -225,7 +192,7 @@ def _settled(
             return write, rows.cells
         if rounds_left:
             # A new reading of values does not tell what formulas told, so that is handed on.
-            write = _write_of(
+            write = write_of(
                 opened, again(planned.snapshot.stuck | stuck), options
             )
             # What another run has written since is part of the new reading.
@@ -234,7 +201,7 @@ def _settled(
     raise busy(write.planned.language)
 
 
-def _is_settled(write: _PlannedWrite, rows: RereadRows, lock: Lock) -> bool:
+def _is_settled(write: PlannedWrite, rows: RereadRows, lock: Lock) -> bool:
     """Tell whether the base, as read again, is what was decided upon, and the lock still ours."""
     planned = write.planned
     return (
@@ -245,31 +212,32 @@ def _is_settled(write: _PlannedWrite, rows: RereadRows, lock: Lock) -> bool:
 
 
 def _send(
-    opened: Opened, write: _PlannedWrite, details: RereadCells, lock: Lock
-) -> WriteOutcome | None:
+    opened: Opened, write: PlannedWrite, details: RereadCells, lock: Lock
+) -> tuple[PlannedWrite, WriteOutcome | None]:
     """Write, without the protection of the head's column where that is refused.
 
-    None where nothing is left to write, as what was to be done turned out not to be possible.
+    The outcome is None where nothing is left to write, as what was to be done turned out not to be
+    possible.
     """
-    batch = write.batch(details, opened.account)
+    write, batch = fitting(opened, write, details)
     if batch.empty:
-        return None
+        return write, None
     try:
-        return _send_batch(opened, write, batch, details, lock)
+        return write, _send_batch(opened, write, batch, details, lock)
     except RequestRefused:
         if not batch.column_protections:
             raise
     # An address that is nobody's stops no night.
-    unguarded = write.batch(details, opened.account, guarded=False)
+    write, unguarded = fitting(opened, write, details, guarded=False)
     outcome = WriteOutcome()
     if not unguarded.empty:
         outcome = _send_batch(opened, write, unguarded, details, lock)
-    return outcome._replace(unprotected=True)
+    return write, outcome._replace(unprotected=True)
 
 
 def _send_batch(
     opened: Opened,
-    write: _PlannedWrite,
+    write: PlannedWrite,
     batch: Batch,
     details: RereadCells,
     lock: Lock,
@@ -369,7 +337,7 @@ def check_headings(opened: Opened, snapshot: Snapshot, policy: Policy) -> None:
 
 def _put_right(
     opened: Opened,
-    write: _PlannedWrite,
+    write: PlannedWrite,
     outcome: WriteOutcome,
     options: Options,
 ) -> list[str]:

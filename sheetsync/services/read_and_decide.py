@@ -47,7 +47,7 @@ class Planned:
 
     `restored`: the deleted row that the run brings back, which no plan can say.
     `blanks`: what the plan's blank rows hold all the same, by column: cells that a write of ours
-    has put there.
+    has put there. `batches`: in how many batches it is to be written, as far as that is known.
     """
 
     snapshot: Snapshot
@@ -58,6 +58,7 @@ class Planned:
     blanks: Mapping[tuple[str, int], Mapping[int, Cell]] = field(
         default_factory=dict
     )
+    batches: int = 1
 
     @property
     def language(self) -> Language:

@@ -24,8 +24,10 @@ from sheetsync.rules.capacity.handover import (
 from sheetsync.rules.corrections.deleted_rows import lost_row
 from sheetsync.rules.corrections.undo import Run, last_deed, reverse, runs
 from sheetsync.rules.draft.fingerprint import fingerprint
+from sheetsync.rules.draft.parts import remaining
 from sheetsync.rules.safeguards import tripped
 from sheetsync.services.commit import commit, foresee, formulas_touched
+from sheetsync.services.planned_write import batches_needed
 from sheetsync.services.read_and_decide import (
     Options,
     Planned,
@@ -71,7 +73,8 @@ Place = tuple[str, int]
 
 def preview(opened: Opened, options: Options) -> Planned:
     """Read a book and decide as a run would; writes nothing."""
-    return foresee(opened, read_and_decide(opened, options), options)
+    planned = foresee(opened, read_and_decide(opened, options), options)
+    return replace(planned, batches=batches_needed(opened, planned, options))
 
 
 def run(
@@ -145,13 +148,18 @@ def apply(opened: Opened, plan: Plan, options: Options) -> RunResult:
     Raises PlanRefused where it is another book's, or a row it touches has changed since.
     """
     as_of_plan = replace(options, today=plan.today)
+    left = plan
+
+    def part_written(part: Plan) -> None:
+        nonlocal left
+        left = remaining(left, part)
 
     def checked(planned: Planned) -> Planned:
-        changed = _changed_rows(planned.snapshot, plan)
+        changed = _changed_rows(planned.snapshot, left)
         if changed:
             raise _stale(planned, changed)
         # No alarms: whoever applies a plan has read it, and says yes to it.
-        return Planned(planned.snapshot, planned.policy, plan, ())
+        return Planned(planned.snapshot, planned.policy, left, ())
 
     def decide_again(stuck: Stuck) -> Planned:
         planned = checked(read_and_decide(opened, as_of_plan))
@@ -167,7 +175,9 @@ def apply(opened: Opened, plan: Plan, options: Options) -> RunResult:
             text("This plan was made for another book."),
             fix=text("Make a new plan: `sheetsync plan BOOK -o FILE`."),
         )
-    return commit(opened, checked(planned), as_of_plan, decide_again)
+    return commit(
+        opened, checked(planned), as_of_plan, decide_again, part_written
+    )
 
 
 def _stale(planned: Planned, changed: Sequence[Place]) -> PlanRefused:
@@ -251,11 +261,16 @@ def undo(
     # The run to take back may be older than the lines that a night reads.
     whole = replace(options, journal=WHOLE_JOURNAL)
 
+    chosen = name
+
     def reversed_run(
         stuck: Stuck = frozenset(),
     ) -> tuple[Planned, tuple[str, ...]]:
+        nonlocal chosen
         planned = read_and_decide(opened, whole, stuck)
-        run = _run_named(planned, name)
+        run = _run_named(planned, chosen)
+        # Once a part of it is written, the newest run is this undo.
+        chosen = run.run
         reversal = reverse(
             planned.snapshot, planned.policy, run, planned.plan.today
         )

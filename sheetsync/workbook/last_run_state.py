@@ -7,7 +7,7 @@ whose a row is, row_identity.py's.
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -57,11 +57,15 @@ that the state moves nobody.
 """
 _VALUES = COLUMNS.index("values")
 
-NOTED = "#settings"
+_MARK = "#"
+"""What the ids of rows begin with that are notes of the program's, and no client's."""
+NOTED = f"{_MARK}settings"
 """Where the settings in force are noted, so that a mistake or a deleted tab changes nothing.
 
-These are rows whose id begins so, which is no client's; the text stands in `values`.
+The text stands in `values`.
 """
+UNFINISHED = f"{_MARK}night"
+"""Where a night is noted that is written in several batches, until its last one."""
 MOST = 10**6
 """More than anything is counted to."""
 ROOM = 30_000
@@ -77,7 +81,7 @@ def noted(rows: Sequence[Sequence[Cell]]) -> str:
     """Return the note of the state tab's rows, put together; "" where there is none."""
     parts: dict[str, str] = {}
     for row in rows:
-        if len(row) > _VALUES and _is_note(row):
+        if len(row) > _VALUES and str(row[0]).startswith(NOTED):
             parts[str(row[0])] = str(row[_VALUES])
     names = [_note_id(number) for number in range(1, len(parts) + 1)]
     return "".join(parts.get(name, "") for name in names)
@@ -94,12 +98,41 @@ def note_rows(text: str) -> list[list[Cell]]:
     return rows
 
 
+class UnfinishedNight(NamedTuple):
+    """A night of which not all batches are written yet.
+
+    `run`: the name that all its lines of the Journal bear; `first`: whether it is the first night
+    of the base, in which nothing is noticed.
+    """
+
+    run: str
+    first: bool
+
+    def row(self) -> list[Cell]:
+        """Return the row of the state tab that says so."""
+        row: list[Cell] = [None] * len(COLUMNS)
+        row[0] = UNFINISHED
+        row[_VALUES] = _packed(self._asdict())
+        return row
+
+
+def unfinished_night(rows: Sequence[Sequence[Cell]]) -> UnfinishedNight | None:
+    """Return what the state tab's rows say of a night in several batches, None for nothing."""
+    for row in rows:
+        if len(row) > _VALUES and str(row[0]) == UNFINISHED:
+            said = _unpacked(str(row[_VALUES]))
+            return UnfinishedNight(
+                str(said.get("run", "")), bool(said.get("first"))
+            )
+    return None
+
+
 def _note_id(number: int) -> str:
     return NOTED if number == 1 else f"{NOTED}.{number}"
 
 
 def _is_note(row: Sequence[Cell]) -> bool:
-    return str(row[0]).startswith(NOTED)
+    return str(row[0]).startswith(_MARK)
 
 
 def empty() -> pd.DataFrame:

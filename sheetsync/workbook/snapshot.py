@@ -18,6 +18,7 @@ from sheetsync.values import Cell
 from sheetsync.workbook.answers import Answer
 from sheetsync.workbook.headings import MissingColumn, RenamedColumn
 from sheetsync.workbook.journal import JournalLine
+from sheetsync.workbook.last_run_state import UnfinishedNight
 from sheetsync.workbook.layout import UNKNOWN, Layout
 from sheetsync.workbook.lock_lease import FREE, Standing
 
@@ -152,6 +153,7 @@ class Grid:
     ours: tuple[Guard, ...] = ()
     protections: tuple[tuple[int, str], ...] = ()
     charts: tuple[DrawnChart, ...] = ()
+    frozen_rows: int = 0
 
     def cell(self, row: int, column: int) -> Cell:
         """Return the cell at 0-based `row` and `column`, or None beyond what was read."""
@@ -250,7 +252,7 @@ class Snapshot:
     `unread`: sections whose tab is there and cannot be read, and what it is called; of its rows
     nothing is known. `settings_reading`: what the Settings tab says. `noticing`: whether what
     differs from what is remembered was people's doing. `decisions`: what people answered on the
-    report tabs.
+    report tabs. `unfinished`: a night of which not all batches are written yet.
     """
 
     book: Book
@@ -266,6 +268,7 @@ class Snapshot:
     journal_whole: bool = True
     noticing: bool = True
     decisions: tuple[Answer, ...] = ()
+    unfinished: UnfinishedNight | None = None
 
     @cached_property
     def tab(self) -> Mapping[str, Tab]:

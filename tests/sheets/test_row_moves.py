@@ -492,3 +492,21 @@ def test_a_rule_of_the_new_tab_holds_for_what_comes_there() -> None:
     (cell, *_) = _worn(desk, STRATEGIC, 2, column)
     assert cell["userEnteredValue"] == LISTED["userEnteredValue"]
     assert cell["dataValidation"]["condition"] == {"type": "BOOLEAN"}
+
+
+@pytest.mark.parametrize("frozen", [0, 1, 2])
+def test_a_tab_that_every_row_leaves_on_a_sheet_without_a_spare_row_is_left_with_an_empty_one(
+    frozen: int,
+) -> None:
+    desk = Desk()
+    for _ in range(2):
+        desk.add(WORKING, "Contact 2", "2026-01-05")
+    sheet = desk.sheet_id(WORKING)
+    grid = {"rowCount": 3, "columnCount": 20, "frozenRowCount": frozen}
+    properties = {"sheetId": sheet, "gridProperties": grid}
+    fields = "gridProperties(rowCount,columnCount,frozenRowCount)"
+    desk.batch(OWNER, {"updateSheetProperties": {"properties": properties, "fields": fields}})
+    desk.daemon().run()
+    assert {rows[0][0] for rows in desk.standing().values()} == {STRATEGIC}
+    assert [row for row in desk.tabs()[WORKING][1:] if any(row)] == []
+    assert not desk.daemon().run().wrote

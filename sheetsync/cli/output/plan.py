@@ -62,6 +62,7 @@ def plan_json(
         ],
         "alarms": list(planned.alarms),
         "first_run": planned.snapshot.first_run,
+        "batches": planned.batches,
         "requests": {"read": requests["read"], "write": requests["write"]},
         **more,
     }
@@ -163,6 +164,15 @@ def _moves_table(plan: Plan, policy: Policy, language: Language) -> Table:
 def _nothing_to_do(planned: Planned, language: Language) -> Iterator[str]:
     if planned.plan.empty:
         yield language.text("Nothing to do: every row is where it belongs.")
+
+
+def _several_batches(planned: Planned, language: Language) -> Iterator[str]:
+    if planned.batches > 1:
+        yield language.plural(
+            "More than Google takes at once: written in {n} batch, each whole in itself.",
+            "More than Google takes at once: written in {n} batches, each whole in itself.",
+            planned.batches,
+        )
 
 
 def _new_ids(planned: Planned, language: Language) -> Iterator[str]:
@@ -302,6 +312,7 @@ SUMMARY = (
     _deleted_rows,
     _structure_problems,
     _count_of_problems,
+    _several_batches,
 )
 """What a plan does beside moving rows, in sentences, in this order."""
 

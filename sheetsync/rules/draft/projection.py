@@ -52,12 +52,23 @@ BACKWARDS = ("undo", "mend")
 
 
 class Projection:
-    """What a plan makes of a snapshot: `base`, every row placed, and `state`, the tab to write."""
+    """What a plan makes of a snapshot: `base`, every row placed, and `state`, the tab to write.
 
-    def __init__(self, snapshot: Snapshot, plan: Plan, policy: Policy) -> None:
+    `part`: the rows (section, the sheet's number) that the plan is about where it is a part of a
+    night (`draft.parts`); None: all of them.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        plan: Plan,
+        policy: Policy,
+        part: Collection[tuple[str, int]] | None = None,
+    ) -> None:
         self.snapshot = snapshot
         self.plan = plan
         self.policy = policy
+        self.part = part
 
     @property
     def today(self) -> date:
@@ -168,8 +179,33 @@ class Projection:
         return {section: sorted(gone[section]) for section in self.snapshot.tab}
 
     @cached_property
+    def ids_in_part(self) -> frozenset[str]:
+        """The ids of the rows that a part of a night is about."""
+        places = [self.snapshot.locate(*place) for place in self.part or ()]
+        return frozenset(map(str, self.base.loc[places, "id"]))
+
+    def concerns(self, row_id: str) -> bool:
+        """Tell whether the plan is about a row: it is, unless it is a part without the row."""
+        return self.part is None or row_id in self.ids_in_part
+
+    @cached_property
     def state(self) -> pd.DataFrame:
-        """The state tab after the run: the rows of the base, and those that vanished, dated."""
+        """The state tab after the run: the rows of the base, and those that vanished, dated.
+
+        After a part of a night what is remembered of the other rows is what was.
+        """
+        after = self._state_of_all
+        if self.part is None:
+            return after
+        before = self.snapshot.state
+        kept = before[~before.index.isin(self.ids_in_part)]
+        written = after[after.index.isin(self.ids_in_part)]
+        added = written.index[~written.index.isin(before.index)]
+        merged = pd.concat([part for part in (kept, written) if len(part)])
+        return merged.loc[[*before.index, *added]]
+
+    @cached_property
+    def _state_of_all(self) -> pd.DataFrame:
         before = self.snapshot.state
         now = self._state_of_rows()
         if not len(before):

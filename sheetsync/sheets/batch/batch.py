@@ -5,15 +5,20 @@ must leave is verification.py's.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
 from sheetsync.i18n import language
 from sheetsync.reporting import journal
 from sheetsync.reports import ReportSheet
 from sheetsync.rules.corrections.deleted_rows import LostRow
 from sheetsync.rules.draft.projection import Projection
-from sheetsync.sheets.batch.builder import BatchDraft
+from sheetsync.sheets.batch.builder import (
+    WHOLE_NIGHT,
+    BatchDraft,
+    BatchScope,
+)
 from sheetsync.sheets.batch.formulas_that_stay import (
     Pointer,
     pointers,
@@ -31,7 +36,8 @@ from sheetsync.workbook.layout import TabLayout
 from sheetsync.workbook.snapshot import own_titles
 
 
-class Batch(NamedTuple):
+@dataclass(frozen=True)
+class Batch:
     """The body of one batchUpdate, and what it must leave.
 
     `pointers`: the formulas that it aims anew; `overwritten_cells`: what it writes over and copies
@@ -43,7 +49,9 @@ class Batch(NamedTuple):
     body: dict[str, Any]
     verification: Verification
     pointers: tuple[Pointer, ...] = ()
-    overwritten_cells: OverwrittenCells = OverwrittenCells()
+    overwritten_cells: OverwrittenCells = field(
+        default_factory=OverwrittenCells
+    )
     state_tab_id: int = 0
     column_protections: int = 0
     afterwards: tuple[Request, ...] = ()
@@ -53,6 +61,18 @@ class Batch(NamedTuple):
         """Whether there is nothing to send."""
         return not self.body["requests"]
 
+    @cached_property
+    def sheet_ids(self) -> frozenset[int]:
+        """The tabs that it writes cells to, or adds."""
+        ids = set[int]()
+        for request in self.body["requests"]:
+            if "updateCells" in request:
+                area = request["updateCells"]
+                ids.add((area.get("start") or area["range"])["sheetId"])
+            if "addSheet" in request:
+                ids.add(request["addSheet"]["properties"]["sheetId"])
+        return frozenset(ids)
+
 
 def build(
     projection: Projection,
@@ -61,15 +81,14 @@ def build(
     lines: Sequence[JournalLine],
     account: str | None,
     lost: LostRow | None = None,
-    *,
-    guarded: bool = True,
+    scope: BatchScope = WHOLE_NIGHT,
 ) -> Batch:
-    """Put together the one batch of a run.
+    """Put together the one batch of a run, or of a part of a night.
 
     `reread`: the touched rows as read again; `lines`: new Journal lines; `lost`: a deleted row to
-    be brought back; `guarded`: whether columns are protected with it.
+    be brought back; `scope`: how much of the night it is to hold.
     """
-    draft = BatchDraft(projection, reread, account)
+    draft = BatchDraft(projection, reread, account, scope)
     draft.place_columns()
     row_moves = draft.row_moves
     inserts = row_moves.inserts()
@@ -85,7 +104,7 @@ def build(
     if lost is not None:
         moved.append(draft.brought_back(lost))
     protections: list[Request] = []
-    if guarded:
+    if scope.guarded:
         protections = draft.column_protections()
     requests = [
         *own.requests,

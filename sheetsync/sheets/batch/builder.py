@@ -3,7 +3,7 @@
 The program's own tabs are left to own_tabs.py, the order of all of it to batch.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -39,6 +39,7 @@ from sheetsync.sheets.requests.column_places import AddedColumn, field_key
 from sheetsync.sheets.requests.protection import HEAD_FIELD, protection_requests
 from sheetsync.sheets.requests.section_format import own_columns
 from sheetsync.sheets.requests.tab_requests import column_widths, grow_columns
+from sheetsync.workbook.last_run_state import UnfinishedNight
 from sheetsync.workbook.layout import Layout, Seat, TabLayout
 from sheetsync.workbook.plan import DERIVED
 from sheetsync.workbook.recognition import seats
@@ -56,16 +57,33 @@ class TeamTabs(NamedTuple):
     filters: list[Request]
 
 
+class BatchScope(NamedTuple):
+    """How much of a night one batch is to hold.
+
+    `guarded`: with the protection of columns; `unfinished`: what is noted of a night of which more
+    batches are to come; `reports`: the keys of the reports that are written, None for all.
+    """
+
+    guarded: bool = True
+    unfinished: UnfinishedNight | None = None
+    reports: Collection[str] | None = None
+
+
+WHOLE_NIGHT = BatchScope()
+
+
 @dataclass(frozen=True)
 class BatchDraft:
     """What goes into one batch, as it is put together; cells are gathered on the canvas.
 
-    `reread`: the touched rows as read again; `account`: whom protections name.
+    `reread`: the touched rows as read again; `account`: whom protections name; `scope`: how much of
+    the night it is to hold.
     """
 
     projection: Projection
     reread: RereadCells
     account: str | None
+    scope: BatchScope = WHOLE_NIGHT
     canvas: Canvas = field(default_factory=Canvas)
 
     @property

@@ -77,7 +77,10 @@ def own_tabs(
 ) -> OwnTabs:
     """Return what writes all of the program's own tabs. `lines`: the new ones of the Journal."""
     taken: set[int] = set()
-    reports = report_tabs(draft, sheets, taken)
+    reports = ReportTabs([], [], [])
+    # Between two parts of a night the reports stay as they were: they are of the whole base.
+    if draft.projection.part is None:
+        reports = report_tabs(draft, sheets, taken)
     journal_tab = own_tab(draft.snapshot.book, draft.policy, "journal", taken)
     state_tab = own_tab(draft.snapshot.book, draft.policy, "state", taken)
     requests = [
@@ -104,6 +107,8 @@ def _journal(
 def _state(draft: BatchDraft, tab: OwnTab) -> list[Request]:
     spoken = language(draft.policy.words.language)
     rows = [*state.rows_of(draft.projection.state), *_settings_in_force(draft)]
+    if draft.scope.unfinished is not None:
+        rows.append(draft.scope.unfinished.row())
     requests = state_requests(
         tab, rows, draft.canvas, draft.overwritten_cells.size
     )
@@ -138,7 +143,8 @@ def report_tabs(
     requests = visibility_requests(tabs, draft.snapshot.book)
     afterwards: list[Request] = []
     shifted: set[int] = set()
-    for tab in tabs:
+    chosen = [tab for tab in tabs if _is_chosen(draft, tab.sheet)]
+    for tab in chosen:
         order = writer.order(tab)
         if order.shifted:
             shifted.add(tab.sheet_id)
@@ -150,9 +156,12 @@ def report_tabs(
             afterwards += answer_protections(
                 tab, draft.account, head, writer.language
             )
+    # The numbers of all charts stand on one tab: they are written all together, or not.
+    if chosen != tabs and not any(tab.sheet.charts for tab in chosen):
+        return ReportTabs(requests, [], afterwards)
     chart_writer = ChartWriter(
         tab=numbers,
-        reports=tabs,
+        reports=chosen,
         taken={*_chart_ids(draft.snapshot.book)},
         words=words.offered,
         shifted=shifted,
@@ -160,6 +169,11 @@ def report_tabs(
     charts = chart_writer.requests(draft.canvas)
     requests += _room_for_numbers(draft, numbers, charts)
     return ReportTabs(requests, charts.drawings, afterwards)
+
+
+def _is_chosen(draft: BatchDraft, sheet: ReportSheet) -> bool:
+    reports = draft.scope.reports
+    return reports is None or sheet.key in reports
 
 
 def _chart_ids(book: Book) -> Iterator[int]:

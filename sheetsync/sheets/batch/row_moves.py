@@ -4,7 +4,7 @@ A row lands only in a row that this very batch inserted; nothing is ever appende
 place. Formulas that stay are left to formulas_that_stay.py.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -36,7 +36,7 @@ from sheetsync.sheets.requests.tab_requests import (
     insert_dimension,
 )
 from sheetsync.values import Cell
-from sheetsync.workbook.plan import Move, Plan
+from sheetsync.workbook.plan import Edit, Move, Plan
 from sheetsync.workbook.snapshot import Snapshot, Tab
 
 
@@ -120,6 +120,17 @@ class RowMoves:
         """Return a moving row's cells as read again, whole."""
         sheet_id = self.snapshot.tab[move.source].grid.sheet_id
         return self.reread.get((sheet_id, move.row - 1), ())
+
+    def edits_of(self, move: Move) -> Sequence[Edit]:
+        """Return the edits of a moving row."""
+        return self._edits_by_place.get((move.source, move.row), ())
+
+    @cached_property
+    def _edits_by_place(self) -> dict[tuple[str, int], list[Edit]]:
+        edits: dict[tuple[str, int], list[Edit]] = {}
+        for edit in self.plan.edits:
+            edits.setdefault((edit.section, edit.row), []).append(edit)
+        return edits
 
     def columns_of(self, move: Move) -> Mapping[int, int]:
         """Return where the columns of a moving row go (both 0-based)."""
@@ -214,20 +225,31 @@ class RowMoves:
     @cached_property
     def emptied_rows(self) -> dict[str, int]:
         """Rows that are emptied instead of deleted: the first of a tab that every row leaves."""
-        # Formulas that speak of the tab would have ranges that become #REF! if all rows went.
-        leaving = Counter(move.source for move in self.plan.moves)
+        leaving = defaultdict[str, list[int]](list)
+        for move in self.plan.moves:
+            leaving[move.source].append(move.row)
+        for section, row in self.plan.blanks:
+            leaving[section].append(row)
         first_rows: dict[str, int] = {}
-        for section, count in leaving.items():
+        for section, rows in leaving.items():
+            # Where rows arrive, they stand there in place of those that go.
+            if section in self.arrivals:
+                continue
             tab = self.snapshot.tab[section]
-            every_row = count == len(tab.frame) and section not in self.arrivals
-            if every_row and self._is_named(tab):
-                rows = [
-                    move.row
-                    for move in self.plan.moves
-                    if move.source == section
-                ]
-                first_rows[section] = min(rows)
+            if self._may_not_be_deleted(tab, rows):
+                frozen = tab.grid.frozen_rows
+                below_frozen = [row for row in rows if row > frozen]
+                first_rows[section] = min(below_frozen or rows)
         return first_rows
+
+    def _may_not_be_deleted(self, tab: Tab, rows: Sequence[int]) -> bool:
+        """Tell whether these rows of a tab may not all be deleted."""
+        # "Sorry, it is not possible to delete all non-frozen rows." (API fact)
+        kept = tab.grid.row_count - len({*rows})
+        if kept <= tab.grid.frozen_rows:
+            return True
+        # Formulas that speak of the tab would have ranges that become #REF! if all clients went.
+        return len(rows) >= len(tab.frame) and self._is_named(tab)
 
     def _is_named(self, tab: Tab) -> bool:
         """Tell whether a formula of another tab, as far as these were read, names this one."""
@@ -301,7 +323,8 @@ class RowMoves:
             if move.row != self.emptied_rows.get(move.source):
                 leaving[move.source].append(move.row - 1)
         for section, row in self.plan.blanks:
-            leaving[section].append(self._index_now(section, row))
+            if row != self.emptied_rows.get(section):
+                leaving[section].append(self._index_now(section, row))
         requests = []
         for section, rows in sorted(leaving.items()):
             sheet_id = self.snapshot.tab[section].grid.sheet_id

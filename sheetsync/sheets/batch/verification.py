@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import pandas as pd
 from gspread.utils import absolute_range_name
 from openpyxl.utils import get_column_letter
 
@@ -181,6 +182,9 @@ def _places_after(projection: Projection) -> dict[str, RowPlace]:
     rows = zip(base["section"], base["row"], base["id"], strict=True)
     places: dict[str, RowPlace] = {}
     for section, row, row_id in rows:
+        # A part of a night gives an id to its own rows alone.
+        if pd.isna(row_id):
+            continue
         places[str(row_id)] = RowPlace(sheet_ids[section], int(row) - 1)
     return places
 
@@ -215,9 +219,8 @@ def _written(move: Move, row_moves: RowMoves) -> dict[int, Cell]:
     """Return what a batch writes into a moving row, by column of its new tab."""
     columns = row_moves.columns[move.target]
     written = {columns.field(name): value for name, value in move.sets}
-    for edit in row_moves.plan.edits:
-        if (edit.section, edit.row) == (move.source, move.row):
-            written[columns.field(edit.field)] = edit.after
+    for edit in row_moves.edits_of(move):
+        written[columns.field(edit.field)] = edit.after
     return written
 
 

@@ -24,6 +24,7 @@ from sheetsync.sheets.connection.service_errors import (
     TOO_MANY,
     explained,
 )
+from sheetsync.sheets.requests.body import BatchRoom, encoded
 
 ROOT = "https://sheets.googleapis.com"
 CONNECT_SECONDS = 10
@@ -117,7 +118,10 @@ def _may_pass(error: Exception) -> bool:
 
 
 class SheetsConnection:
-    """One spreadsheet's line: `read` may be sent again, `write` is not. Counts what is sent."""
+    """One spreadsheet's line: `read` may be sent again, `write` is not. Counts what is sent.
+
+    `room`: how much one batch may hold, None where nothing bounds it.
+    """
 
     def __init__(
         self,
@@ -125,11 +129,13 @@ class SheetsConnection:
         book_id: str,
         language: Language,
         attempts: int = 5,
+        room: BatchRoom | None = None,
     ) -> None:
         self._http = http
         self._id = book_id
         self._language = language
         self._attempts = attempts
+        self.room = room
         self.sent: Counter[str] = Counter(read=0, write=0)
 
     def _url(self, call: str) -> str:
@@ -172,7 +178,8 @@ class SheetsConnection:
                 "post",
                 self._url(":batchUpdate"),
                 params={"fields": fields},
-                json=body,
+                data=encoded(body),
+                headers={"Content-Type": "application/json"},
             ).json()
         except (
             APIError,

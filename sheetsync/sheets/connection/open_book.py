@@ -22,6 +22,7 @@ from sheetsync.sheets.connection.client import (
     RequestPace,
     SheetsConnection,
 )
+from sheetsync.sheets.requests.body import BatchRoom
 
 _ADDRESS = re.compile(
     r"https?://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)"
@@ -92,7 +93,9 @@ def _remote(
     http.set_timeout((CONNECT_SECONDS, settings.timeout_seconds))
     http.root = (settings.api_endpoint or ROOT).rstrip("/")
     http.pace = RequestPace() if settings.api_endpoint is None else None
-    line = SheetsConnection(http, book_id, language, settings.attempts)
+    line = SheetsConnection(
+        http, book_id, language, settings.attempts, BatchRoom()
+    )
     return Opened(line, name, account=credentials.account(account))
 
 
@@ -125,7 +128,8 @@ def open_file(
     try:
         if path.is_dir():
             return Workspace.of_folder(path, now=now)
-        return Workspace.of_file(path, now=now)
+        # No network stands between us and a file: a night is written as one, however large.
+        return Workspace.of_file(path, now=now, limited=False)
     except files.NoSuchFile as error:
         book = path.with_suffix(".xlsx")
         fix = text(

@@ -14,7 +14,8 @@ from sheetsync.workbook.snapshot import Book, CellArea, DrawnChart, Grid, Guard
 
 STRUCTURE = (
     "spreadsheetId,properties(title,locale,timeZone),"
-    "sheets(properties(sheetId,title,index,sheetType,hidden,gridProperties(rowCount,columnCount)),"
+    "sheets(properties(sheetId,title,index,sheetType,hidden,"
+    "gridProperties(rowCount,columnCount,frozenRowCount)),"
     "basicFilter,merges,tables(range),charts(chartId,spec,position(overlayPosition)),"
     "protectedRanges(protectedRangeId,description,range,unprotectedRanges,warningOnly,"
     "requestingUserCanEdit)),"
@@ -61,6 +62,7 @@ def _grid(sheet: Mapping[str, Any]) -> Grid:
         index=properties.get("index", 0),
         row_count=size.get("rowCount", 0),
         column_count=size.get("columnCount", 0),
+        frozen_rows=size.get("frozenRowCount", 0),
         hidden=properties.get("hidden", False),
         basic_filter=sheet.get("basicFilter"),
         merges=tuple(map(area_of, sheet.get("merges", ()))),

@@ -207,15 +207,18 @@ def recognised(book: Book, policy: Policy) -> Snapshot:
     spoken = language(policy.words.language)
     state = book.titled(*own_titles(policy, "state"))
     last_run = state_tab.empty()
+    unfinished = None
     if state is not None and state.cells:
-        last_run = state_tab.read(
-            state_tab.own_rows(state.cells), state.cells[0]
-        )
+        rows = state_tab.own_rows(state.cells)
+        last_run = state_tab.read(rows, state.cells[0])
+        unfinished = state_tab.unfinished_night(rows)
     snapshot = recognise(book, policy, spoken, last_run)
     return replace(
         snapshot,
         journal=_journal(book, policy),
-        first_run=state is None,
+        # Until the last batch of the first night, what a row was before is known to nobody.
+        first_run=state is None or bool(unfinished and unfinished.first),
+        unfinished=unfinished,
         decisions=tuple(_answers(book, policy)),
     )
 
