@@ -111,7 +111,7 @@ VERBOSE = _option(
             "-v",
             "--verbose",
             count=True,
-            help="-v: the daemon says more; -vv: traces of errors, too.",
+            help="-v: the stages of a run, and what the daemon does; -vv: traces of errors, too.",
         ),
     ],
     0,

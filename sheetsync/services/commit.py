@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from itertools import count
 
 from sheetsync.enforcer import carry
 from sheetsync.errors import BrokenPromise, RequestRefused, SheetsyncError
@@ -38,6 +39,7 @@ from sheetsync.services.reread_under_lock import (
     still_holds,
     touched_places,
 )
+from sheetsync.services.stages import Progress, Stage
 from sheetsync.services.write_outcome import (
     ROWS_NAMED,
     WriteOutcome,
@@ -106,14 +108,28 @@ def commit(
         return result_of(opened, write.planned, wrote=False)
     night = write.night
     notes = [*_notes(opened, write, outcome, options)]
-    while not write.whole:
+    for number in count(2):
+        if write.whole:
+            break
         part_written(write.planned.plan)
         rest = again(write.planned.snapshot.stuck)
-        write, outcome = _write_under_lock(opened, rest, options, again)
+        counted = _counted(options, number, night.batches)
+        write, outcome = _write_under_lock(opened, rest, counted, again)
         if outcome is None:
             break
         notes += _notes(opened, write, outcome, options)
     return result_of(opened, night, wrote=True, notes=tuple(notes))
+
+
+def _counted(options: Options, number: int, batches: int) -> Options:
+    """Return the options with progress told as of the batch of that number."""
+
+    def on_progress(progress: Progress) -> None:
+        options.on_progress(
+            progress._replace(batch=number, batches=max(number, batches))
+        )
+
+    return replace(options, on_progress=on_progress)
 
 
 def _notes(
@@ -165,11 +181,12 @@ def _write_under_lock(
         return write, None
     noted_tabs = tabs_of_shifting_notes(write.sheets, planned.snapshot)
     tabs = tabs_to_lock(planned, noted_tabs)
+    options.on_progress(Progress(Stage.LOCK, batches=planned.batches))
     with locked(
         opened, planned.snapshot.book, planned.language, tabs, options
     ) as lock:
         write, details = _settled(opened, write, options, lock, again)
-        return _send(opened, write, details, lock)
+        return _send(opened, write, details, lock, options)
 
 
 def _settled(
@@ -186,6 +203,7 @@ def _settled(
     for rounds_left in reversed(range(ROUNDS)):
         planned = write.planned
         places = touched_places(planned, lock.claim.tabs)
+        options.on_progress(Progress(Stage.REREAD, batches=planned.batches))
         rows = reread(opened.line, places, write.sheets, planned.snapshot)
         stuck = formulas_in_the_way(planned, rows.cells)
         if not stuck and _is_settled(write, rows, lock):
@@ -212,7 +230,11 @@ def _is_settled(write: PlannedWrite, rows: RereadRows, lock: Lock) -> bool:
 
 
 def _send(
-    opened: Opened, write: PlannedWrite, details: RereadCells, lock: Lock
+    opened: Opened,
+    write: PlannedWrite,
+    details: RereadCells,
+    lock: Lock,
+    options: Options,
 ) -> tuple[PlannedWrite, WriteOutcome | None]:
     """Write, without the protection of the head's column where that is refused.
 
@@ -222,6 +244,10 @@ def _send(
     write, batch = fitting(opened, write, details)
     if batch.empty:
         return write, None
+    moves = len(write.planned.plan.moves)
+    options.on_progress(
+        Progress(Stage.WRITE, moves, batches=write.night.batches)
+    )
     try:
         return write, _send_batch(opened, write, batch, details, lock)
     except RequestRefused:

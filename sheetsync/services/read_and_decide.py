@@ -15,6 +15,12 @@ from sheetsync.method.codes import SectionCode
 from sheetsync.method.policy import Policy
 from sheetsync.rules.corrections.deleted_rows import LostRow
 from sheetsync.rules.safeguards import tripped
+from sheetsync.services.stages import (
+    OnProgress,
+    Progress,
+    Stage,
+    in_silence,
+)
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.read.reader import read_book
 from sheetsync.sheets.session.lock import holder
@@ -31,6 +37,7 @@ class Options:
     `force`: a person has said yes to what a run would wait for.
     `language`: what the base is to be read in, None: what it is found to be kept in.
     `now`: the machine's clock. `holder`: who takes the lock. `journal`: how many lines are read.
+    `on_progress`: is told each stage of the run.
     """
 
     today: date | None = None
@@ -39,6 +46,7 @@ class Options:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     holder: str = field(default_factory=holder)
     journal: int = JOURNAL_LINES
+    on_progress: OnProgress = in_silence
 
 
 @dataclass(frozen=True)
@@ -131,6 +139,7 @@ def read_and_decide(
     `stuck`: rows that are known not to be movable. Raises BookUnrecognised where there is no base
     or no row.
     """
+    options.on_progress(Progress(Stage.READ))
     snapshot, policy = read_book(
         opened.line, opened.name, options.language, options.journal
     )
@@ -154,5 +163,6 @@ def decide_upon(
 ) -> Planned:
     """Decide upon what was read; sends nothing."""
     today = moment_of_run(opened, snapshot.book, options).date()
+    options.on_progress(Progress(Stage.DECIDE, len(snapshot.base)))
     plan = decide(snapshot, policy, today)
     return Planned(snapshot, policy, plan, tripped(snapshot, plan, policy))

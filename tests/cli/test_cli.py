@@ -534,3 +534,26 @@ def test_doctor_is_well_without_a_key_where_nobody_wants_google(
     broken.write_text("{", encoding="utf-8")
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(broken))
     assert sheetsync("doctor").code == 3
+
+
+STAGES = ["read", "decide", "lock", "reread", "write"]
+
+
+def test_a_run_tells_its_stages_on_stderr_when_asked(sheetsync: Shell, base: Path) -> None:
+    told = sheetsync("run", base, "--force", "--today", TODAY, "--json", "-v")
+    assert len(told.json["moves"]) == 3  # the answer stands alone on stdout
+    stages = [json.loads(line) for line in told.err.splitlines()]
+    assert [stage["stage"] for stage in stages] == STAGES
+    assert [stage["rows"] for stage in stages if stage["stage"] in ("decide", "write")] == [33, 3]
+    assert {(stage["batch"], stage["batches"]) for stage in stages} == {(1, 1)}
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [("en", "Writing, 3 rows move…"), ("ru", "Записываю, переносятся 3 строки…")],
+)
+def test_stages_are_told_in_words(sheetsync: Shell, base: Path, lang: str, sentence: str) -> None:
+    told = sheetsync("run", base, "--force", "--today", TODAY, "--lang", lang, "-v")
+    assert sentence in told.err.splitlines()
+    quiet = sheetsync("run", base, "--force", "--today", TODAY, "--lang", lang)
+    assert quiet.err == ""

@@ -5,13 +5,18 @@ What is done with them is each command's own.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import partial
 
 from rich.console import Console
+from rich.status import Status
 
+from sheetsync.cli.output.stages import stage_json, stage_words
 from sheetsync.cli.output.terminal import console
 from sheetsync.services.context import Context
 from sheetsync.services.read_and_decide import Options
+from sheetsync.services.stages import Progress
 from sheetsync.sheets.connection.open_book import Opened, open_book
 
 
@@ -25,12 +30,30 @@ def clock(ctx: Context) -> datetime:
 
 def options_of(ctx: Context, *, force: bool = False) -> Options:
     """Return how a run is to be done, as the command line says."""
-    return Options(ctx.today, force, ctx.asked)
+    return Options(
+        ctx.today, force, ctx.asked, on_progress=partial(_show_progress, ctx)
+    )
 
 
 def open_for(ctx: Context, book: str) -> Opened:
     """Open a book by its path, address or name."""
     return open_book(book, ctx.settings, ctx.language, lambda: clock(ctx))
+
+
+_spinner: ContextVar[Status | None] = ContextVar("_spinner", default=None)
+"""The spinner that turns just now, beside which the stages of a run are shown."""
+
+
+def _show_progress(ctx: Context, stage: Progress) -> None:
+    """Show a stage beside the spinner; else, where more was asked for, as a line on stderr."""
+    spinner = _spinner.get()
+    if spinner is not None:
+        spinner.update(stage_words(stage, ctx.language))
+    elif ctx.verbose:
+        line = stage_json(stage)
+        if not ctx.as_json:
+            line = stage_words(stage, ctx.language)
+        console(stderr=True).print(line, markup=False, soft_wrap=True)
 
 
 @contextmanager
@@ -41,5 +64,9 @@ def progress(ctx: Context, doing: str) -> Iterator[Console]:
     if ctx.as_json or not waiting.is_terminal:
         yield console()
         return
-    with waiting.status(doing):
-        yield console()
+    with waiting.status(doing) as spinner:
+        token = _spinner.set(spinner)
+        try:
+            yield console()
+        finally:
+            _spinner.reset(token)
