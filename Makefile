@@ -29,7 +29,11 @@ lint: $(VENV)/.tests
 types: $(VENV)/.tests
 	$(BIN)/mypy
 
+# All figures as tables, and those of nights and batches as lines of JSON in bench.json.
 bench: $(VENV)/.tests
+	rm -f bench.json
+	BENCH_JSON=bench.json $(BIN)/python benchmarks/batch.py
+	BENCH_JSON=bench.json $(BIN)/python benchmarks/nights.py $(SIZES)
 	$(BIN)/python benchmarks/shell.py
 	$(BIN)/python benchmarks/decide.py
 	$(BIN)/python benchmarks/duplicates.py
