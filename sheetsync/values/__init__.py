@@ -16,11 +16,18 @@ from sheetsync.values.cells import (
     Value,
     clean,
     fold,
+    folded,
     to_cell,
     to_serial,
 )
 from sheetsync.values.choice_words import Vocabulary, read_flag, suggest
-from sheetsync.values.column import first_readable, hint_of, read_cells
+from sheetsync.values.column import (
+    ReadColumn,
+    first_readable,
+    hint_of,
+    of_readings,
+    read_cells,
+)
 from sheetsync.values.column_conventions import PLAIN, Hint
 from sheetsync.values.emails import emails
 from sheetsync.values.phones import phones
@@ -38,6 +45,7 @@ __all__ = [
     "Cell",
     "CellFault",
     "Hint",
+    "ReadColumn",
     "Reader",
     "Reading",
     "Value",
@@ -47,8 +55,10 @@ __all__ = [
     "emails",
     "first_readable",
     "fold",
+    "folded",
     "hint_of",
     "is_tidy",
+    "of_readings",
     "phones",
     "read_cells",
     "read_flag",

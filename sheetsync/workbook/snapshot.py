@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any, NamedTuple, TypedDict
 
 import pandas as pd
@@ -161,9 +162,17 @@ class Grid:
             return None
         return self.cells[row][column]
 
-    def column(self, column: int, first: int) -> list[Cell]:
+    @cached_property
+    def columns(self) -> Sequence[Sequence[Cell]]:
+        """The cells by column, each as long as the grid; a row that ends before it holds None."""
+        # Rows are what is read and columns what is worked with: the grid is turned once.
+        return [*zip_longest(*self.cells)]
+
+    def column(self, column: int, first: int) -> Sequence[Cell]:
         """Return the cells of a 0-based column from row `first` (0-based) to the last one read."""
-        return [self.cell(row, column) for row in range(first, len(self.cells))]
+        if column >= len(self.columns):
+            return [None] * (len(self.cells) - first)
+        return self.columns[column][first:]
 
 
 @dataclass(frozen=True)
@@ -200,12 +209,10 @@ class Tab:
     def used(self) -> frozenset[int]:
         """The columns in which any row below the headings holds something."""
         columns = set[int]()
-        for row in self.grid.cells[self.header + 1 :]:
-            columns.update(
-                column
-                for column, cell in enumerate(row)
-                if cell not in (None, "")
-            )
+        for place, cells in enumerate(self.grid.columns):
+            below = cells[self.header + 1 :]
+            if not all(cell is None or cell == "" for cell in below):
+                columns.add(place)
         return frozenset(columns)
 
     def heading(self, name: str, policy: Policy) -> str:
