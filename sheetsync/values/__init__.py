@@ -27,13 +27,14 @@ from sheetsync.values.column import (
     hint_of,
     of_readings,
     read_cells,
+    told_apart,
 )
 from sheetsync.values.column_conventions import PLAIN, Hint
 from sheetsync.values.emails import emails
 from sheetsync.values.phones import phones
 from sheetsync.values.readers import Reader, reader
 from sheetsync.values.tax_numbers import valid_tax_number
-from sheetsync.values.tidy_forms import canonical, is_tidy
+from sheetsync.values.tidy_forms import canonical, untidy
 
 __all__ = [
     "EMPTY",
@@ -57,7 +58,6 @@ __all__ = [
     "fold",
     "folded",
     "hint_of",
-    "is_tidy",
     "of_readings",
     "phones",
     "read_cells",
@@ -66,5 +66,7 @@ __all__ = [
     "suggest",
     "to_cell",
     "to_serial",
+    "told_apart",
+    "untidy",
     "valid_tax_number",
 ]

@@ -140,6 +140,10 @@ def clean(cell: Cell) -> str:
     return str(cell)
 
 
+AT_ONCE = 256
+"""How many texts are looked at together: of those that are not all clean each is looked at."""
+
+
 def are_clean(texts: Collection[str]) -> bool:
     """Tell whether `clean` leaves every one of these texts as it is, in one look at all of them."""
     joined = f"{_BETWEEN}{_BETWEEN.join(texts)}{_BETWEEN}"

@@ -17,6 +17,7 @@ from datetime import date
 from typing import Any, TypeVar, overload
 
 from sheetsync.values.cells import (
+    AT_ONCE,
     DASHES,
     EMPTY,
     EPOCH,
@@ -41,10 +42,6 @@ _Form = TypeVar("_Form")
 
 EARLIEST, LATEST = to_serial(FIRST_DAY), to_serial(LAST_DAY) + 1
 """Between these serial days a number is a date."""
-
-
-AT_ONCE = 256
-"""How many texts are looked at together: one that is not clean has them all read one by one."""
 
 
 def hint_of(kind: str, cells: Sequence[Cell], region: str) -> Hint:
@@ -144,7 +141,7 @@ class ReadColumn(Sequence[Reading]):
 
 def read_cells(cells: Iterable[Cell], read: Reader) -> ReadColumn:
     """Read a column's cells, each distinct cell once; an empty one is EMPTY."""
-    keys, cell_by_key = _told_apart([*cells])
+    keys, cell_by_key = told_apart([*cells])
     values: dict[Any, Value] = {}
     faults: dict[Any, CellFault] = {}
     if read is read_text:
@@ -177,10 +174,10 @@ def _texts_as_they_are(cell_by_key: Mapping[Any, Cell]) -> dict[Any, Value]:
     return values
 
 
-def _told_apart(
+def told_apart(
     cells: Sequence[Cell],
 ) -> tuple[Sequence[Hashable], Mapping[Any, Cell]]:
-    """Return a key for each cell, and the cell of each key."""
+    """Return a key for each cell, equal for cells that are read alike, and the cell of each key."""
     kinds = set(map(type, cells))
     if len(kinds - {str, type(None)}) <= 1:
         return cells, {cell: cell for cell in dict.fromkeys(cells)}

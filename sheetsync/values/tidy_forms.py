@@ -4,8 +4,17 @@ Whether a repair is carried out, or was taken back by somebody, is decided in `r
 """
 
 import re
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from sheetsync.values.cells import Cell, Reading, plain, to_cell
+from sheetsync.values.cells import (
+    AT_ONCE,
+    Cell,
+    Reading,
+    are_clean,
+    plain,
+    to_cell,
+)
 from sheetsync.values.column_conventions import Hint
 from sheetsync.values.date_parts import spelt_date
 from sheetsync.values.phones import digits_of, read_phone
@@ -19,16 +28,41 @@ _LONE_PHONE = re.compile(r"\+?[\d ().-]+", re.ASCII)
 _SPACES = re.compile(r"[^\S\n]+")
 _UNTIDY = re.compile(r"^\s|\s$|[^\S\n ]|  | \n|\n ")
 # Of these, which most are, the international form needs no library.
+_TIDY_RUSSIAN = re.compile(r"\+7 [349]\d\d \d{3}-\d\d-\d\d", re.ASCII)
 _PLAIN_RUSSIAN = re.compile(r"\+7([349]\d\d)(\d{3})(\d\d)(\d\d)", re.ASCII)
 
 
 def is_tidy(kind: str, cell: Cell) -> bool:
     """Tell at a glance that nothing is to be repaired; False where that takes a closer look."""
+    if kind == "phone" and isinstance(cell, str):
+        return _TIDY_RUSSIAN.fullmatch(cell) is not None
     if kind in _LOOKED_AT:
         return False
     if not isinstance(cell, str) or kind in NUMBERS:
         return True
     return _UNTIDY.search(cell) is None
+
+
+def untidy(
+    kind: str, cell_by_key: Mapping[Any, Cell]
+) -> Iterator[tuple[Any, Cell]]:
+    """Go through the cells of a column that take a closer look, by what tells them apart."""
+    if kind in NUMBERS and kind not in _LOOKED_AT:
+        return
+    looked_at = [
+        (key, cell)
+        for key, cell in cell_by_key.items()
+        if cell is not None and cell != ""
+    ]
+    if kind in _LOOKED_AT:
+        yield from (item for item in looked_at if not is_tidy(kind, item[1]))
+        return
+    texts = [item for item in looked_at if isinstance(item[1], str)]
+    for first in range(0, len(texts), AT_ONCE):
+        some = texts[first : first + AT_ONCE]
+        # A text that is clean is tidy too; one with lines may be tidy and is not clean.
+        if not are_clean([str(cell) for _, cell in some]):
+            yield from (item for item in some if not is_tidy(kind, item[1]))
 
 
 def canonical(kind: str, cell: Cell, reading: Reading, hint: Hint) -> Cell:

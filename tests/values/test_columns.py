@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheetsync.values import EMPTY, Cell, fold, folded, read_cells, reader
-from sheetsync.values.cells import are_clean, clean
-from sheetsync.values.column import AT_ONCE
+from sheetsync.values.cells import AT_ONCE, are_clean, clean
 
 PIECES = st.sampled_from(
     [" ", "\u00a0", "\n", "\0", "—", "-", "#REF!", "й", "и\u0306", "Ё", "a", "_", "ß"]

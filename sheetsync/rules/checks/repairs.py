@@ -14,7 +14,14 @@ from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Column
 from sheetsync.method.vocabulary import DICTIONARIES, dictionary
 from sheetsync.rules.changes.journal_data import data_of
-from sheetsync.values import Cell, canonical, hint_of, is_tidy, reader
+from sheetsync.values import (
+    Cell,
+    canonical,
+    hint_of,
+    reader,
+    told_apart,
+    untidy,
+)
 from sheetsync.workbook.immovable_ranges import guarded
 from sheetsync.workbook.journal import JournalLine, LineKind
 from sheetsync.workbook.plan import Edit
@@ -35,8 +42,12 @@ LONGEST = 5_000
 
 
 class _Repair(NamedTuple):
-    """A cell of one column, as it is and as it should be written. `row`: the sheet's number."""
+    """A cell of one column, as it is and as it should be written.
 
+    `place`: of its row among those of the tab, from 0; `row`: the sheet's number.
+    """
+
+    place: int
     row: int
     before: Cell
     after: Cell
@@ -51,20 +62,25 @@ def repairs(
     """Go through the repairs that are due. `ids`: the id of every row of the base."""
     if not policy.repairs:
         return
-    row_ids = ids.tolist()
     left = _left_by_repairs(snapshot.journal)
+    first = 0
     for tab in snapshot.tabs:
+        # The base has the rows of the tabs one after another.
+        row_ids = ids.iloc[first : first + len(tab.frame)].tolist()
+        first += len(tab.frame)
         for column in _columns_alone(tab, policy):
             why = language.text(_WHY.get(column.type, _SPACES))
-            for repair in _repairs_of_column(tab, column, policy):
+            for place, row, before, after in _repairs_of_column(
+                tab, column, policy
+            ):
                 edit = Edit(
-                    section=tab.section,
-                    row=repair.row,
-                    id=str(row_ids[snapshot.locate(tab.section, repair.row)]),
-                    field=column.field,
-                    before=repair.before,
-                    after=repair.after,
-                    why=why,
+                    tab.section,
+                    row,
+                    str(row_ids[place]),
+                    column.field,
+                    before,
+                    after,
+                    why,
                     derived=False,
                     repair=True,
                 )
@@ -85,7 +101,9 @@ def _may_be_written(
     # A repair is not done twice against somebody's will: one that was taken back stays as it is.
     if (edit.id, edit.field, edit.before) in left:
         return False
-    return not guarded(tab, edit.row, tab.fields[edit.field])
+    return not (
+        tab.grid.guarded and guarded(tab, edit.row, tab.fields[edit.field])
+    )
 
 
 def _columns_alone(tab: Tab, policy: Policy) -> Iterator[Column]:
@@ -114,23 +132,24 @@ def _repairs_of_column(
         dictionary(policy, column.type) if column.type in DICTIONARIES else None
     )
     read = reader(column.type, region, words, hint)
-    known: dict[tuple[type, Cell], Cell] = {}
-    for number in tab.frame["row"]:
-        row = int(number)
-        cell = tab.grid.cell(row - 1, place)
-        if _is_left_alone(column.type, cell):
+    rows = tab.frame["row"].tolist()
+    cells = tab.grid.column(place, 0)
+    keys, cell_by_key = told_apart([cells[row - 1] for row in rows])
+    forms: dict[Any, Cell] = {}
+    for key, cell in untidy(column.type, cell_by_key):
+        if _is_too_long(cell):
             continue
-        # 1, 1.0 and True are equal and hash alike, but are three different cells.
-        key = (type(cell), cell)
-        if key not in known:
-            known[key] = canonical(column.type, cell, read(cell), hint)
-        if known[key] is not None:
-            yield _Repair(row, cell, known[key])
+        form = canonical(column.type, cell, read(cell), hint)
+        if form is not None:
+            forms[key] = form
+    if not forms:
+        return
+    for offset, (row, key) in enumerate(zip(rows, keys, strict=True)):
+        if key in forms:
+            yield _Repair(offset, row, cells[row - 1], forms[key])
 
 
-def _is_left_alone(kind: str, cell: Cell) -> bool:
-    if cell is None or cell == "" or is_tidy(kind, cell):
-        return True
+def _is_too_long(cell: Cell) -> bool:
     return isinstance(cell, str) and len(cell) > LONGEST
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pandas as pd
 
@@ -15,8 +15,10 @@ from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.rules.deadlines.clocks import clocks
 from sheetsync.rules.deadlines.due_dates import times
-from sheetsync.rules.draft.after_changes import after_moves
+from sheetsync.rules.draft.after_changes import after_moves, frame_value
 from sheetsync.schema import Problem, Severity
+from sheetsync.values import Cell
+from sheetsync.workbook.frame_rows import records_of
 from sheetsync.workbook.plan import Edit, Move
 from sheetsync.workbook.row_identity import Identities, identify
 from sheetsync.workbook.snapshot import RowRecord, Snapshot
@@ -52,11 +54,7 @@ def records(
     frame: pd.DataFrame, mask: "pd.Series[bool]"
 ) -> Iterator[tuple[int, ClockedRow]]:
     """Go through the marked rows of a frame, each with its label."""
-    if mask.any():
-        chosen = frame[mask]
-        yield from zip(
-            map(int, chosen.index), chosen.to_dict("records"), strict=True
-        )
+    yield from cast("Iterator[tuple[int, ClockedRow]]", records_of(frame, mask))
 
 
 class RowPlace(NamedTuple):
@@ -180,6 +178,17 @@ class Night:
         """Rows that are not given out: unmovable or held, also by what is being undone."""
         being_held = self.base["id"].isin([row_id for row_id, _ in self.holds])
         return self.unmovable | self.held | being_held
+
+    @cached_property
+    def _written(self) -> dict[tuple[str, type, Cell], Any]:
+        return {}
+
+    def value_written(self, field_name: str, cell: Cell) -> Any:
+        """Return what a written cell reads as (`frame_value`), each distinct one read once."""
+        key = (field_name, type(cell), cell)
+        if key not in self._written:
+            self._written[key] = frame_value(field_name, cell, self.policy)
+        return self._written[key]
 
     def records(
         self, mask: "pd.Series[bool]"

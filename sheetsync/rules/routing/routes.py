@@ -6,6 +6,7 @@ this one.
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
@@ -36,25 +37,62 @@ OUT_OF_TIME = "out_of_time"
 
 
 def _is_given(cell: Any) -> bool:
-    return cell is not None and not pd.isna(cell)
+    if cell is None or isinstance(cell, str):
+        return cell is not None
+    return not pd.isna(cell)
 
 
 def holds(when: Condition, row: ClockedRow) -> bool:
     """Tell whether a condition holds of a row; what it does not ask for is None in it."""
-    codes = (
+    return _holds_in(when, _situation(row))
+
+
+class _Situation(NamedTuple):
+    """All that conditions ask of a row. `kind`: of the section where it stands."""
+
+    kind: str
+    state: str | None
+    label: str | None
+    reached: str | None
+    chosen: bool
+    has_reason: bool
+    has_amount: bool | None
+    assigned: bool
+
+
+def _situation(row: ClockedRow) -> _Situation:
+    return _Situation(
         # Each tab of several sections has a code of its own (`mixed.2`); rules name them as one.
-        (when.section, kind_of(row["section"])),
-        (when.state, row["state"]),
-        (when.label, row["label"]),
-        (when.reached, row["reached"]),
+        kind_of(row["section"]),
+        _code(row["state"]),
+        _code(row["label"]),
+        _code(row["reached"]),
+        _has_chosen(row),
+        _is_given(row["refusal_reason"]),
+        _has_amount(row),
+        _is_given(row["manager"]),
+    )
+
+
+def _code(cell: Any) -> str | None:
+    """Return a code of a frame, None where nothing stands: NaN is unlike any other NaN."""
+    return cell if isinstance(cell, str) else None
+
+
+def _holds_in(when: Condition, situation: _Situation) -> bool:
+    codes = (
+        (when.section, situation.kind),
+        (when.state, situation.state),
+        (when.label, situation.label),
+        (when.reached, situation.reached),
     )
     if not all(asked is None or code in asked for asked, code in codes):
         return False
     answers = (
-        (when.chosen, _has_chosen(row)),
-        (when.has_reason, _is_given(row["refusal_reason"])),
-        (when.has_amount, _has_amount(row)),
-        (when.assigned, _is_given(row["manager"])),
+        (when.chosen, situation.chosen),
+        (when.has_reason, situation.has_reason),
+        (when.has_amount, situation.has_amount),
+        (when.assigned, situation.assigned),
     )
     return all(asked is None or asked == answer for asked, answer in answers)
 
@@ -106,7 +144,33 @@ def marked_by(when: Condition, base: pd.DataFrame) -> "pd.Series[bool]":
 
 def first_rule(rules: tuple[Rule, ...], row: ClockedRow) -> Rule | None:
     """Return the first rule that holds of a row, or None."""
-    return next((rule for rule in rules if holds(rule.when, row)), None)
+    known = _first_rules(_Same(rules))
+    situation = _situation(row)
+    if situation not in known:
+        known[situation] = next(
+            (rule for rule in rules if _holds_in(rule.when, situation)), None
+        )
+    return known[situation]
+
+
+class _Same:
+    """Ordered rules, known by being the same object: to compare them would take long."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.rules = rules
+
+    def __hash__(self) -> int:
+        return id(self.rules)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.rules is self.rules
+
+
+@lru_cache(maxsize=8)
+def _first_rules(_: _Same) -> dict[_Situation, Rule | None]:
+    """Return what is known of ordered rules already: the first that holds in each situation."""
+    # A base of many thousand rows has a few hundred situations.
+    return {}
 
 
 def target_section(rule: Rule, row: ClockedRow, policy: Policy) -> str | None:
