@@ -3,6 +3,7 @@
 Recognising is recognition.py's; drafting what to do about a row is the enforcer's.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -204,6 +205,14 @@ class Tab:
         if not len(self.frame):
             return self.header + 1
         return int(self.frame["row"].max())
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """The fields that stand in one column with others."""
+        times = Counter(self.fields.values())
+        return frozenset(
+            name for name, column in self.fields.items() if times[column] > 1
+        )
 
     @cached_property
     def used(self) -> frozenset[int]:

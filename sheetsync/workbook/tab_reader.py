@@ -152,10 +152,10 @@ class TabReader:
         self, frame: pd.DataFrame, faulty: Sequence[Faulty]
     ) -> "pd.Series[bool]":
         """Mark the rows that say anything of a client, be it unreadable, and add up no others."""
-        says_anything = np.zeros(len(frame), dtype=bool)
+        says_nothing = np.ones(len(frame), dtype=bool)
         for name in (*self._team_fields, "id"):
-            says_anything |= frame[name].notna().to_numpy()
-        says_anything &= ~_totals(frame["company"])
+            says_nothing &= pd.isna(frame[name].to_numpy())
+        says_anything = ~(says_nothing | _totals(frame["company"]))
         faulty_rows = {cell.row for cell in faulty}
         return says_anything | frame["row"].isin(faulty_rows)
 

@@ -18,6 +18,7 @@ from sheetsync.reporting.metrics.client_rows import ClientRows
 from sheetsync.reporting.metrics.figure import Figure, Whose, unknown
 from sheetsync.reporting.metrics.journal_frame import History
 from sheetsync.reporting.metrics.periods import Period, Span
+from sheetsync.workbook.frame_rows import cells_of
 
 STEPS = ("taken", "returned", "advanced", "sold", "refused", "lost", "invoiced")
 """Events that are steps from state to state."""
@@ -134,8 +135,8 @@ class Flows:
         # Spans are asked for by the dozen: a frame would be too slow to go through each time.
         dated = {}
         for code, frame in self.events.items():
-            records = frame.itertuples(index=False, name=None)
-            events = [*map(Event._make, records)]
+            columns = [cells_of(frame[name]) for name in Event._fields]
+            events = [*map(Event._make, zip(*columns, strict=True))]
             dated[code] = _DatedEvents(frame["day"].to_numpy(), events)
         return dated
 

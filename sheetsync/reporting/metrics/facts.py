@@ -3,13 +3,14 @@
 Vectorised and pure; METHOD point 10, "daily". In what words and order it is shown is the reports'.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
 import pandas as pd
 
 from sheetsync.i18n import Language, language
@@ -101,7 +102,7 @@ class Facts:
         step_is_missing = base[[*STEP]].isna().any(axis=1)
         has_deadline = working & base["left"].notna()
         contrary = [*self.problem_messages("contradiction")]
-        return base.assign(
+        rows = base.assign(
             working=working,
             load=working & counts_to_cap,
             overdue=working & step_was_due,
@@ -114,6 +115,8 @@ class Facts:
             fill=self.missing_cells.any(axis=1),
             contrary=base.index.isin(contrary),
         )
+        # In one piece: rows are taken from it by the dozen, and each column apart takes as long.
+        return rows.copy()
 
     def problem_messages(self, code: str) -> dict[int, str]:
         """Return what a kind of problem says of rows, by their index: the first one of each."""
@@ -180,6 +183,17 @@ class Facts:
         for field in STEP:
             missing[field] &= ~(working & in_work)
         return pd.DataFrame(missing, index=base.index)
+
+    @cached_property
+    def missing_fields(self) -> Mapping[int, Sequence[str]]:
+        """The fields of `missing_cells` that are missing in each row, by its label."""
+        cells = self.missing_cells
+        names = [*map(str, cells.columns)]
+        labels = cells.index.tolist()
+        missing = defaultdict[int, list[str]](list)
+        for row, column in np.argwhere(cells.to_numpy()).tolist():
+            missing[labels[row]].append(names[column])
+        return missing
 
     def _missing(self, field: str) -> "pd.Series[bool]":
         base = self.projection.base

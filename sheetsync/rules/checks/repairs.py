@@ -68,6 +68,7 @@ def repairs(
         # The base has the rows of the tabs one after another.
         row_ids = ids.iloc[first : first + len(tab.frame)].tolist()
         first += len(tab.frame)
+        is_free = not (left or snapshot.stuck or tab.grid.guarded)
         for column in _columns_alone(tab, policy):
             why = language.text(_WHY.get(column.type, _SPACES))
             for place, row, before, after in _repairs_of_column(
@@ -84,7 +85,7 @@ def repairs(
                     derived=False,
                     repair=True,
                 )
-                if _may_be_written(edit, tab, snapshot, left):
+                if is_free or _may_be_written(edit, tab, snapshot, left):
                     yield edit
 
 
@@ -108,15 +109,10 @@ def _may_be_written(
 
 def _columns_alone(tab: Tab, policy: Policy) -> Iterator[Column]:
     """Go through the team's columns of the method that hold one field alone."""
-    places = [*tab.fields.values()]
     for column in policy.columns:
-        place = tab.fields.get(column.field)
-        if (
-            place is not None
-            and column.owner == "team"
-            # A cell of several fields is people's alone, and so is its form.
-            and places.count(place) == 1
-        ):
+        # A cell of several fields is people's alone, and so is its form.
+        is_alone = column.field in tab.fields and column.field not in tab.shared
+        if is_alone and column.owner == "team":
             yield column
 
 
@@ -133,8 +129,10 @@ def _repairs_of_column(
     )
     read = reader(column.type, region, words, hint)
     rows = tab.frame["row"].tolist()
-    cells = tab.grid.column(place, 0)
-    keys, cell_by_key = told_apart([cells[row - 1] for row in rows])
+    below = tab.grid.column(place, 0)
+    cells = [below[row - 1] for row in rows]
+    places = _read_otherwise(tab.frame[column.field], column, cells)
+    keys, cell_by_key = told_apart([cells[place] for place in places])
     forms: dict[Any, Cell] = {}
     for key, cell in untidy(column.type, cell_by_key):
         if _is_too_long(cell):
@@ -144,9 +142,22 @@ def _repairs_of_column(
             forms[key] = form
     if not forms:
         return
-    for offset, (row, key) in enumerate(zip(rows, keys, strict=True)):
+    for offset, key in zip(places, keys, strict=True):
         if key in forms:
-            yield _Repair(offset, row, cells[row - 1], forms[key])
+            yield _Repair(offset, rows[offset], cells[offset], forms[key])
+
+
+def _read_otherwise(
+    values: "pd.Series[Any]", column: Column, cells: Sequence[Cell]
+) -> Sequence[int]:
+    """Return the places of the cells that may need a repair; not of texts that read as they are."""
+    if column.type != "text":
+        return range(len(cells))
+    # A text that nothing had to be done to is the very object that stood in the cell.
+    pairs = zip(values.tolist(), cells, strict=True)
+    return [
+        place for place, (value, cell) in enumerate(pairs) if value is not cell
+    ]
 
 
 def _is_too_long(cell: Cell) -> bool:

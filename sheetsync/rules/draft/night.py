@@ -115,6 +115,14 @@ class Night:
             no_amount=having & after["amount"].isna() & ~after["amount_unread"]
         )
 
+    @cached_property
+    def sections(self) -> Mapping[int, str]:
+        """The section in which each row was read, by its label."""
+        base = self.base
+        return dict(
+            zip(base.index.tolist(), base["section"].tolist(), strict=True)
+        )
+
     def sections_with(self, field_name: str) -> list[str]:
         """Return the sections whose tab has a column for a field."""
         tabs = self.snapshot.tabs

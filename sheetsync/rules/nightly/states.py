@@ -4,17 +4,20 @@ Which section a state means is routing/'s.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sheetsync.method.codes import SectionCode
+from sheetsync.method.terms import Rule
 from sheetsync.rules.checks.time_warnings import awaits_consent
 from sheetsync.rules.deadlines.clocks import unconsented
 from sheetsync.rules.draft.changes import Changes, gathered
 from sheetsync.rules.draft.night import ClockedRow, Night, place_of
 from sheetsync.rules.draft.plan_draft import PlanDraft
 from sheetsync.rules.nightly.sending import sent
-from sheetsync.rules.routing.routes import marked_by, state_route
+from sheetsync.rules.routing.routes import Marks, state_route
 from sheetsync.schema import Problem, Severity
 
 
@@ -31,12 +34,12 @@ def by_state(draft: PlanDraft) -> Changes:
 
 
 def _moved(night: Night, free: "pd.Series[bool]") -> Iterator[Changes]:
-    needs_consent = _needs_consent(night)
-    for index, row in night.records(free):
+    needs_consent = _needs_consent(night)[free].tolist()
+    for number, (index, row) in enumerate(night.records(free)):
         route = state_route(row, night.policy, night.language)
         if route is None:
             continue
-        if route.target == SectionCode.WORKING and needs_consent.at[index]:
+        if route.target == SectionCode.WORKING and needs_consent[number]:
             yield Changes(problems=(_awaiting_consent(night, row),))
         else:
             yield sent(night, index, row, route)
@@ -60,11 +63,22 @@ def _awaiting_consent(night: Night, row: ClockedRow) -> Problem:
 
 
 def _may_leave(night: Night) -> "pd.Series[bool]":
-    """Mark the rows that some rule by state speaks of."""
+    """Mark the rows that the first rule by state that holds of them sends elsewhere."""
     base = night.base
-    # A shortcut past the many rows that stay; whether an earlier rule keeps one is asked later.
-    named = pd.Series(data=False, index=base.index)
-    for rule in night.policy.by_state:
+    rules = night.policy.by_state
+    numbers = Marks(base).first(rules)
+    leaves = np.zeros(len(base), dtype=bool)
+    for number, rule in enumerate(rules):
         if rule.to != "stay":
-            named |= marked_by(rule.when, base) & (base["section"] != rule.to)
-    return named
+            target = _targets(rule, night)
+            leaves |= (numbers == number) & (base["section"] != target)
+    return pd.Series(leaves, index=base.index)
+
+
+def _targets(rule: Rule, night: Night) -> "str | pd.Series[Any]":
+    """Return where a rule sends rows, or a word that is no section's."""
+    if rule.to != "reason":
+        return rule.to
+    reasons = night.policy.reason
+    sections = {code: reason.section for code, reason in reasons.items()}
+    return night.base["refusal_reason"].map(sections)

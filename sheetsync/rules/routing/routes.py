@@ -4,23 +4,29 @@ Which rows are asked about, and whether there is room for them, is told by the r
 this one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
+import numpy as np
 import pandas as pd
 
 from sheetsync.i18n import Language
 from sheetsync.method.codes import SectionCode, StateCode
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Condition, Rule, kind_of
-from sheetsync.rules.deadlines.clocks import kinds
 from sheetsync.rules.draft.changes import Route
 from sheetsync.rules.draft.night import ClockedRow
 from sheetsync.values import Cell, to_serial
 from sheetsync.workbook.snapshot import as_date
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+Mask: TypeAlias = "npt.NDArray[np.bool_]"
+"""Of each row of a frame, in its order, whether something holds."""
 
 HOME_STATE: Mapping[str, str] = MappingProxyType(
     {
@@ -113,44 +119,83 @@ def _has_amount(row: ClockedRow) -> bool | None:
     return False if row.get("no_amount", True) else None
 
 
-def marked_by(when: Condition, base: pd.DataFrame) -> "pd.Series[bool]":
-    """Mark the rows of a frame of which a condition holds: `holds`, all rows at once."""
-    mask = pd.Series(data=True, index=base.index)
-    if when.section is not None:
-        mask &= kinds(base).isin(when.section)
-    for field, codes in (
-        ("state", when.state),
-        ("label", when.label),
-        ("reached", when.reached),
-    ):
-        if codes is not None:
-            mask &= base[field].isin(codes)
-    if when.chosen is not None:
-        chosen = base["on_expiry"]
-        elsewhere = (chosen != base["section"]) & (
+class Marks:
+    """Marks the rows of a frame of which conditions hold: `holds`, all rows at once.
+
+    What conditions ask of a column is asked of each distinct code of it, once.
+    """
+
+    def __init__(self, base: pd.DataFrame) -> None:
+        self.base = base
+        self._columns: dict[str, tuple[Mask, Sequence[Any]]] = {}
+
+    def by(self, when: Condition) -> Mask:
+        """Mark the rows of which a condition holds."""
+        mask = np.ones(len(self.base), dtype=bool)
+        if when.section is not None:
+            mask &= self._is_among("section", when.section, kind_of)
+        for field, codes in (
+            ("state", when.state),
+            ("label", when.label),
+            ("reached", when.reached),
+        ):
+            if codes is not None:
+                mask &= self._is_among(field, codes)
+        if when.chosen is not None:
+            mask &= self._has_chosen == when.chosen
+        for field, asked in (
+            ("refusal_reason", when.has_reason),
+            ("manager", when.assigned),
+        ):
+            if asked is not None:
+                mask &= self.base[field].notna().to_numpy() == asked
+        if when.has_amount is not None:
+            has_amount = self.base["amount"].notna()
+            known = has_amount if when.has_amount else self.base["no_amount"]
+            mask &= known.to_numpy()
+        return mask
+
+    def first(self, rules: Sequence[Rule]) -> "npt.NDArray[np.intp]":
+        """Return the number of the first rule that holds of each row, -1 where none does."""
+        numbers = np.full(len(self.base), -1, dtype=np.intp)
+        for number in reversed(range(len(rules))):
+            numbers[self.by(rules[number].when)] = number
+        return numbers
+
+    @property
+    def _has_chosen(self) -> Mask:
+        chosen = self.base["on_expiry"]
+        elsewhere = (chosen != self.base["section"]) & (
             chosen != SectionCode.WORKING
         )
-        mask &= (chosen.notna() & elsewhere) == when.chosen
-    for field, asked in (
-        ("refusal_reason", when.has_reason),
-        ("manager", when.assigned),
-    ):
-        if asked is not None:
-            mask &= base[field].notna() == asked
-    if when.has_amount is not None:
-        mask &= base["amount"].notna() if when.has_amount else base["no_amount"]
-    return mask
+        marks: Mask = (chosen.notna() & elsewhere).to_numpy()
+        return marks
+
+    def _is_among(
+        self,
+        field: str,
+        codes: Collection[str],
+        form: Callable[[str], str] = str,
+    ) -> Mask:
+        if field not in self._columns:
+            self._columns[field] = pd.factorize(self.base[field])
+        places, known = self._columns[field]
+        # The last is that of rows in which nothing stands: their place is -1.
+        asked = np.array([*(form(code) in codes for code in known), False])
+        marks: Mask = asked[places]
+        return marks
 
 
 def first_rule(rules: tuple[Rule, ...], row: ClockedRow) -> Rule | None:
     """Return the first rule that holds of a row, or None."""
     known = _first_rules(_Same(rules))
     situation = _situation(row)
-    if situation not in known:
-        known[situation] = next(
-            (rule for rule in rules if _holds_in(rule.when, situation)), None
-        )
-    return known[situation]
+    try:
+        return known[situation]
+    except KeyError:
+        held = (rule for rule in rules if _holds_in(rule.when, situation))
+        known[situation] = next(held, None)
+        return known[situation]
 
 
 class _Same:
@@ -340,15 +385,17 @@ def cells_on_arrival(
         cells.append(("refusal_reason", words.name("reasons", codes.reason)))
     days = policy.section[section].return_days
     # A return date of an earlier round may stand there still: it would send the row straight back.
-    returns = _is_given(row["return_on"]) and row["return_on"] > pd.Timestamp(
-        today
-    )
-    if days is not None and not returns:
+    if days is not None and not _returns_after(row, today):
         cells.append(("return_on", to_serial(today + timedelta(days=days))))
     if section == SectionCode.CALL_BASE and _is_given(row["manager"]):
         # With a manager it would be taken to work again at once.
         cells.append(("manager", None))
     return tuple(cells)
+
+
+def _returns_after(row: ClockedRow, today: date) -> bool:
+    day = row["return_on"]
+    return _is_given(day) and day > pd.Timestamp(today)
 
 
 class WrittenCodes(NamedTuple):
