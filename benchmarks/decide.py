@@ -56,7 +56,7 @@ def cells_of(rows: int, policy: Policy) -> Book:
     One row in eight of the working list is out of time.
     """
     chance = random.Random(1)  # noqa: S311  # sample data, not secrets
-    team = min(MANAGERS, rows // 80)
+    team = min(MANAGERS, max(rows // 80, 2))
     fields = [
         column.field for column in policy.columns if column.owner == "team"
     ][:20]

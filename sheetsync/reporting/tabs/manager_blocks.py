@@ -28,6 +28,7 @@ from sheetsync.reporting.layout.model import (
 from sheetsync.reporting.metrics import explained
 from sheetsync.reporting.metrics.facts import Facts, destination
 from sheetsync.reporting.tabs.decision_column import decision_heads
+from sheetsync.rules.checks.time_warnings import ROUTED
 from sheetsync.workbook.frame_rows import records_of
 
 WIDTHS = (250, 150, 230, 95, 90, 145, 190, 220)
@@ -37,6 +38,24 @@ The same columns for every block.
 """
 
 Row = dict[str, Any]
+
+SHOWN = dict.fromkeys(
+    (
+        *ROUTED,
+        "id",
+        "row",
+        "company",
+        "phone",
+        "next_step",
+        "next_on",
+        "late",
+        "last_contact",
+        "left",
+        "due",
+        "call_on",
+    )
+)
+"""The columns of the facts that blocks show, or sort by."""
 
 
 class ManagerBlock(ABC):
@@ -82,7 +101,9 @@ class ManagerBlock(ABC):
             state: -rank for rank, state in enumerate(self.policy.state)
         }
         rows = self.facts.rows
-        rows = rows[rows[self.key] & rows["manager"].notna()]
+        rows = rows.loc[rows[self.key] & rows["manager"].notna(), [*SHOWN]]
+        if not len(rows):
+            return {}
         rows = rows.assign(rank=rows["state"].map(rank_by_state))
         # What has no date comes first: nobody has called there yet.
         rows = rows.sort_values([*self.order, "row"], na_position="first")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -20,13 +20,11 @@ from sheetsync.method.terms import Condition, Rule, kind_of
 from sheetsync.rules.draft.changes import Route
 from sheetsync.rules.draft.night import ClockedRow
 from sheetsync.values import Cell, to_serial
+from sheetsync.workbook.frame_rows import Mask
 from sheetsync.workbook.snapshot import as_date
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-
-Mask: TypeAlias = "npt.NDArray[np.bool_]"
-"""Of each row of a frame, in its order, whether something holds."""
 
 HOME_STATE: Mapping[str, str] = MappingProxyType(
     {
