@@ -6,7 +6,7 @@ a guess, never a formula, never a cell that somebody has taken back to what it w
 Pure: it returns the edits; what a repair is for one cell is the values'.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sheetsync.i18n import Language, marked
@@ -120,31 +120,40 @@ def _repairs_of_column(
     tab: Tab, column: Column, policy: Policy
 ) -> Iterator[_Repair]:
     """Go through the repairs of one column; cells that hold the same are worked out once."""
-    place = tab.fields[column.field]
-    region = policy.words.phone_region
-    # A column is read as a whole: the order of day and month is told by its other cells.
-    hint = hint_of(column.type, tab.grid.column(place, tab.header + 1), region)
-    words = (
-        dictionary(policy, column.type) if column.type in DICTIONARIES else None
-    )
-    read = reader(column.type, region, words, hint)
     rows = tab.frame["row"].tolist()
-    below = tab.grid.column(place, 0)
+    below = tab.grid.column(tab.fields[column.field], 0)
     cells = [below[row - 1] for row in rows]
     places = _read_otherwise(tab.frame[column.field], column, cells)
     keys, cell_by_key = told_apart([cells[place] for place in places])
-    forms: dict[Any, Cell] = {}
-    for key, cell in untidy(column.type, cell_by_key):
-        if _is_too_long(cell):
-            continue
-        form = canonical(column.type, cell, read(cell), hint)
-        if form is not None:
-            forms[key] = form
+    forms = _forms(tab, column, policy, dict(untidy(column.type, cell_by_key)))
     if not forms:
         return
     for offset, key in zip(places, keys, strict=True):
         if key in forms:
             yield _Repair(offset, rows[offset], cells[offset], forms[key])
+
+
+def _forms(
+    tab: Tab, column: Column, policy: Policy, untidy_cells: Mapping[Any, Cell]
+) -> dict[Any, Cell]:
+    """Return cells of a column as they should be written, of those that are to be repaired."""
+    forms: dict[Any, Cell] = {}
+    if not untidy_cells:
+        return forms
+    region = policy.words.phone_region
+    # A column is read as a whole: the order of day and month is told by its other cells.
+    place = tab.fields[column.field]
+    hint = hint_of(column.type, tab.grid.column(place, tab.header + 1), region)
+    words = (
+        dictionary(policy, column.type) if column.type in DICTIONARIES else None
+    )
+    read = reader(column.type, region, words, hint)
+    for key, cell in untidy_cells.items():
+        if not _is_too_long(cell):
+            form = canonical(column.type, cell, read(cell), hint)
+            if form is not None:
+                forms[key] = form
+    return forms
 
 
 def _read_otherwise(

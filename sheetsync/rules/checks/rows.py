@@ -123,9 +123,10 @@ class _TabFindings:
     ) -> Iterator[Problem]:
         """Go through the rows that lack what their state requires."""
         asking: dict[str, list[str]] = {}
+        present = set(self.tab.frame["state"].dropna().tolist())
         for state in self.policy.states:
-            in_state = self.tab.frame["state"] == state.code
-            if state.requires and in_state.any():
+            if state.requires and state.code in present:
+                in_state = self.tab.frame["state"] == state.code
                 for field in state.requires:
                     # A column that the tab lacks is one finding: no row can be asked to fill it in.
                     if field not in self.tab.fields:
