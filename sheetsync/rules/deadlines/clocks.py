@@ -107,7 +107,7 @@ def _work_since(
     if "began_unread" in base:
         # What cannot be read starts no clock, so that the corrected date still counts.
         unread = base["began_unread"].to_numpy(dtype=bool)
-        runs &= ~unread | was_worked | fresh
+        runs = runs & (~unread | was_worked | fresh)
     return np.where(runs, since, NO_DAY)
 
 
