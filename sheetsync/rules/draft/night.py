@@ -27,6 +27,31 @@ DECIDING = ("state", "label", "refusal_reason", "on_expiry", "extended_to")
 """Fields that a move depends on: a fault there is an error, elsewhere a warning."""
 
 
+UNASKED = frozenset(
+    {
+        "city",
+        "person",
+        "role",
+        "phone",
+        "email",
+        "category",
+        "source",
+        "created_on",
+        "deadline",
+        "days_left",
+        "contact_result",
+        "next_step",
+        "next_on",
+        "probability",
+        "invoice_on",
+        "paid_on",
+        "comment",
+        "problems",
+    }
+)
+"""Fields that no rule of a night asks of a single row: a record of one goes without them."""
+
+
 class ClockedRow(RowRecord):
     """A row of a night's base: as it was read, with its clocks (`clocks`) and its deadline.
 
@@ -53,8 +78,11 @@ class ClockedRow(RowRecord):
 def records(
     frame: pd.DataFrame, mask: "pd.Series[bool]"
 ) -> Iterator[tuple[int, ClockedRow]]:
-    """Go through the marked rows of a frame, each with its label."""
-    yield from cast("Iterator[tuple[int, ClockedRow]]", records_of(frame, mask))
+    """Go through the marked rows of a frame, each with its label; without what is `UNASKED`."""
+    names = [name for name in frame.columns if name not in UNASKED]
+    yield from cast(
+        "Iterator[tuple[int, ClockedRow]]", records_of(frame, mask, names)
+    )
 
 
 class RowPlace(NamedTuple):
