@@ -33,6 +33,7 @@ from sheetsync.rules.duplicates import Pair, find
 from sheetsync.rules.routing.routes import section_after_expiry
 from sheetsync.schema import Problem, Severity
 from sheetsync.values import to_serial
+from sheetsync.workbook.frame_rows import Mask, is_among
 from sheetsync.workbook.journal import JOURNAL_LINES, JournalLine, LineKind
 from sheetsync.workbook.plan import Move, Pending
 
@@ -177,11 +178,11 @@ class Facts:
         missing = {
             column.field: self._missing(column.field) for column in columns
         }
-        working = base["section"] == SectionCode.WORKING
-        in_work = base["state"].isin(self.policy.states_where("in_work"))
+        working = is_among(base["section"], (SectionCode.WORKING,))
+        in_work = is_among(base["state"], self.policy.states_where("in_work"))
         # A step that is missing in work has a block of its own.
         for field in STEP:
-            missing[field] &= ~(working & in_work)
+            missing[field] = missing[field] & ~(working & in_work)
         return pd.DataFrame(missing, index=base.index)
 
     @cached_property
@@ -195,7 +196,7 @@ class Facts:
             missing[labels[row]].append(names[column])
         return missing
 
-    def _missing(self, field: str) -> "pd.Series[bool]":
+    def _missing(self, field: str) -> Mask:
         base = self.projection.base
         fields = self.projection.fields
         sections = [code for code in MANAGED if field in fields.get(code, ())]
@@ -208,11 +209,12 @@ class Facts:
         asked_of_some = asked_of_all or bool(states)
         # Of a tab without the column nothing is known.
         if not sections or not asked_of_some:
-            return pd.Series(data=False, index=base.index)
-        empty = base["section"].isin(sections) & base[field].isna()
-        if asked_of_all:
-            return empty
-        return empty & base["state"].isin(states)
+            return np.zeros(len(base), dtype=bool)
+        asked = is_among(base["section"], sections)
+        if not asked_of_all:
+            asked = asked & is_among(base["state"], states)
+        empty: Mask = asked & base[field].isna().to_numpy()
+        return empty
 
     @cached_property
     def unreadable_cells(self) -> frozenset[tuple[int, str]]:
