@@ -4,10 +4,9 @@ Which section a state means is routing/'s.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from sheetsync.method.codes import SectionCode
 from sheetsync.method.terms import Rule
@@ -19,6 +18,11 @@ from sheetsync.rules.draft.plan_draft import PlanDraft
 from sheetsync.rules.nightly.sending import sent
 from sheetsync.rules.routing.routes import Marks, state_route
 from sheetsync.schema import Problem, Severity
+from sheetsync.workbook.frame_rows import Mask
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pandas as pd
 
 
 def by_state(draft: PlanDraft) -> Changes:
@@ -28,17 +32,17 @@ def by_state(draft: PlanDraft) -> Changes:
     # is no move yet, so `is_settled` does not know it.
     comes = night.marked(arrival.row_index for arrival in draft.arrivals)
     free = ~night.unmovable & ~night.held & ~draft.is_settled & ~comes
-    return gathered(
-        _moved(night, free & night.base["state"].notna() & _may_leave(night))
-    )
+    return gathered(_moved(night, free & night.base["state"].notna()))
 
 
 def _moved(night: Night, free: "pd.Series[bool]") -> Iterator[Changes]:
-    needs_consent = _needs_consent(night)[free].tolist()
-    for number, (index, row) in enumerate(night.records(free)):
-        route = state_route(row, night.policy, night.language)
-        if route is None:
-            continue
+    rules = Marks(night.base).first(night.policy.by_state)
+    leaving = free & _leaves(night, rules)
+    rule_numbers = rules[leaving].tolist()
+    needs_consent = _needs_consent(night)[leaving].tolist()
+    for number, (index, row) in enumerate(night.records(leaving)):
+        rule = night.policy.by_state[rule_numbers[number]]
+        route = state_route(rule, row, night.policy, night.language)
         if route.target == SectionCode.WORKING and needs_consent[number]:
             yield Changes(problems=(_awaiting_consent(night, row),))
         else:
@@ -62,17 +66,15 @@ def _awaiting_consent(night: Night, row: ClockedRow) -> Problem:
     )
 
 
-def _may_leave(night: Night) -> "pd.Series[bool]":
-    """Mark the rows that the first rule by state that holds of them sends elsewhere."""
-    base = night.base
-    rules = night.policy.by_state
-    numbers = Marks(base).first(rules)
-    leaves = np.zeros(len(base), dtype=bool)
-    for number, rule in enumerate(rules):
+def _leaves(night: Night, rules: "npt.NDArray[np.intp]") -> Mask:
+    """Mark the rows that a rule sends elsewhere. `rules`: the number of each row's, -1 for none."""
+    section = night.base["section"]
+    leaves = np.zeros(len(section), dtype=bool)
+    for number, rule in enumerate(night.policy.by_state):
         if rule.to != "stay":
-            target = _targets(rule, night)
-            leaves |= (numbers == number) & (base["section"] != target)
-    return pd.Series(leaves, index=base.index)
+            elsewhere = (section != _targets(rule, night)).to_numpy()
+            leaves |= (rules == number) & elsewhere
+    return leaves
 
 
 def _targets(rule: Rule, night: Night) -> "str | pd.Series[Any]":

@@ -343,12 +343,9 @@ def _why(
 
 
 def state_route(
-    row: ClockedRow, policy: Policy, language: Language
-) -> Route | None:
-    """Route a row by its state; None where no rule says anything (METHOD point 8, last part)."""
-    rule = first_rule(policy.by_state, row)
-    if rule is None:
-        return None
+    rule: Rule, row: ClockedRow, policy: Policy, language: Language
+) -> Route:
+    """Route a row by its state (METHOD point 8, last part). `rule`: the first that holds of it."""
     target = target_section(rule, row, policy)
     return Route(rule, target, _why_of_state_rule(rule, row, policy, language))
 
