@@ -6,6 +6,8 @@ nothing. What each stage decides is told in rules/.
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
@@ -25,7 +27,7 @@ from sheetsync.rules.derived_columns import (
     violation_findings,
 )
 from sheetsync.rules.draft.changes import Changes
-from sheetsync.rules.draft.fingerprint import fingerprint
+from sheetsync.rules.draft.fingerprint import fingerprints
 from sheetsync.rules.draft.night import Night
 from sheetsync.rules.draft.plan_draft import PlanDraft, Stage, merged, through
 from sheetsync.rules.nightly.expiry import expiries
@@ -213,7 +215,11 @@ def _fingerprints(
         for edit in edits
         if not edit.derived or edit.field == "id"
     )
-    return {
-        (section, row): fingerprint(snapshot.tab[section], row)
-        for section, row in sorted(touched)
-    }
+    marks: dict[tuple[str, int], str] = {}
+    for section, places in groupby(sorted(touched), key=itemgetter(0)):
+        rows = [row for _, row in places]
+        for row, mark in zip(
+            rows, fingerprints(snapshot.tab[section], rows), strict=True
+        ):
+            marks[section, row] = mark
+    return marks

@@ -5,7 +5,7 @@ The words of the method itself (states, sections, headings) live in `templates/`
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations, translation
 from pathlib import Path
 
@@ -58,10 +58,7 @@ class Language:
         return self._formatted(day, "EEEE")
 
     def _formatted(self, day: dt.date, pattern: str) -> str:
-        # Kept out of start-up.
-        from babel.dates import format_date  # noqa: PLC0415
-
-        return format_date(day, pattern, locale=self.code)
+        return _day(day, pattern, self.code)
 
     def time(self, moment: dt.datetime) -> str:
         """Write a moment as this machine's clocks show it: `14:05`."""
@@ -73,10 +70,29 @@ class Language:
 
     def number(self, value: float) -> str:
         """Write a number with the language's group and decimal marks."""
+        if isinstance(value, int):
+            return _whole_number(value, self.code)
         # Kept out of start-up.
         from babel.numbers import format_decimal  # noqa: PLC0415
 
         return format_decimal(value, locale=self.code)
+
+
+# A night writes the same few days and numbers a thousand times.
+@lru_cache(maxsize=4096)
+def _day(day: dt.date, pattern: str, code: str) -> str:
+    # Kept out of start-up.
+    from babel.dates import format_date  # noqa: PLC0415
+
+    return format_date(day, pattern, locale=code)
+
+
+@lru_cache(maxsize=4096)
+def _whole_number(value: int, code: str) -> str:
+    # Kept out of start-up.
+    from babel.numbers import format_decimal  # noqa: PLC0415
+
+    return format_decimal(value, locale=code)
 
 
 def marked(msgid: str) -> str:

@@ -22,14 +22,15 @@ from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Column
 from sheetsync.method.vocabulary import DICTIONARIES, dictionary
 from sheetsync.values import (
-    EMPTY,
     Cell,
     CellFault,
+    ReadColumn,
     Reading,
     Value,
     clean,
     first_readable,
     hint_of,
+    of_readings,
     read_cells,
     reader,
 )
@@ -107,7 +108,7 @@ class Faulty(NamedTuple):
 
 def read_column(
     cells: Sequence[Cell], column: Column, policy: Policy, *, part: bool = False
-) -> list[Reading]:
+) -> ReadColumn:
     """Read a column's cells, each distinct cell once, as the whole column tells.
 
     `part`: the cells hold other fields too, and one that lacks this field is empty. Nothing is
@@ -126,17 +127,28 @@ _UNIX = date(1970, 1, 1).toordinal()
 _NO_DAY = np.iinfo("int64").min
 
 
-def typed(values: Iterable[Value], column: Column) -> "pd.Series[Any]":
-    """Make a column of the frame.
+def typed(
+    read: ReadColumn, column: Column, index: "pd.Index[Any] | None" = None
+) -> "pd.Series[Any]":
+    """Make a column of the frame, on `index` (None: 0..n-1).
 
     Dates become datetime64[s], numbers float64, everything else stays objects.
     """
     if column.type == "date":
-        days = np.array([_unix_day(value) for value in values], dtype="int64")
-        return pd.Series(days.view("datetime64[D]").astype("datetime64[s]"))
+        days = np.fromiter(read.as_forms(_unix_day), "int64", len(read))
+        return pd.Series(
+            days.view("datetime64[D]").astype("datetime64[s]"), index
+        )
     if column.type in ("amount", "share", "integer"):
-        return pd.Series(list(values), dtype="float64")
-    return pd.Series(list(values), dtype=object)
+        numbers = np.fromiter(read.as_forms(_number), "float64", len(read))
+        return pd.Series(numbers, index)
+    values = np.empty(len(read), dtype=object)
+    values[:] = read.as_values()
+    return pd.Series(values, index, dtype=object)
+
+
+def _number(value: Value) -> float:
+    return float(value) if isinstance(value, int | float) else np.nan
 
 
 def _unix_day(value: Value) -> int:
@@ -174,9 +186,9 @@ def _readings(
     cells: Mapping[int, Sequence[Cell]],
     fields: Mapping[int, Sequence[str]],
     policy: Policy,
-) -> dict[Place, list[Reading]]:
+) -> dict[Place, ReadColumn]:
     """Read every column once for each field that stands in it. `cells`, `fields`: by column."""
-    readings: dict[Place, list[Reading]] = {}
+    readings: dict[Place, ReadColumn] = {}
     for column, names in fields.items():
         shared = len(names) > 1
         for name in names:
@@ -194,10 +206,10 @@ def _readings(
 
 def _blamed(
     cells: Sequence[Cell],
-    of_each: Sequence[list[Reading]],
+    of_each: Sequence[ReadColumn],
     first: Column,
     policy: Policy,
-) -> list[Reading]:
+) -> ReadColumn:
     """Return the first field's readings of a column that several fields share.
 
     A cell that holds none of them is a fault of that field. `of_each`: each field's readings.
@@ -210,12 +222,12 @@ def _blamed(
         if _holds_none(cell, row)
     ]
     if not unread:
-        return blamed
+        return of_each[0]
     as_whole = read_column(cells, first, policy)
     for offset in unread:
         if as_whole[offset].fault is not None:
             blamed[offset] = as_whole[offset]
-    return blamed
+    return of_readings(blamed)
 
 
 def _holds_none(cell: Cell, readings: Sequence[Reading]) -> bool:
@@ -228,8 +240,10 @@ def _faulty(
     first_row: int,
     field: str,
     cells: Sequence[Cell],
-    readings: Sequence[Reading],
+    readings: ReadColumn,
 ) -> Iterator[Faulty]:
+    if not readings.faults:
+        return
     pairs = zip(cells, readings, strict=True)
     for row, (cell, reading) in enumerate(pairs, start=first_row):
         if reading.fault is not None:
@@ -251,14 +265,15 @@ def frame_of(
     cells that can be read.
     """
     numbers = range(first_row, first_row + len(rows))
+    index = pd.RangeIndex(len(rows))
     frame: dict[str, pd.Series[Any]] = {
-        "row": pd.Series(numbers, dtype="int64")
+        "row": pd.Series(numbers, index, dtype="int64")
     }
     columns_by_field = _columns_by_field(fields, more, policy)
     fields_by_column = _fields_by_column(columns_by_field)
     cells = _cells_of_columns(rows, fields_by_column)
     readings = _readings(cells, fields_by_column, policy)
-    nothing = [EMPTY] * len(rows)
+    nothing = ReadColumn([None] * len(rows), {None: None}, {})
     faulty: list[Faulty] = []
     for column in policy.columns:
         name = column.field
@@ -266,7 +281,7 @@ def frame_of(
         read = first_readable(
             [readings[name, place] for place in places] or [nothing]
         )
-        frame[name] = typed((reading.value for reading in read), column)
+        frame[name] = typed(read, column, index)
         if column.owner == "team":
             for place in places:
                 faulty.extend(
@@ -274,7 +289,7 @@ def frame_of(
                         first_row, name, cells[place], readings[name, place]
                     )
                 )
-    return pd.DataFrame(frame), tuple(faulty)
+    return pd.DataFrame(frame, index), tuple(faulty)
 
 
 def _cells_of_columns(

@@ -36,6 +36,7 @@ from sheetsync.method.terms import (
     Time,
     Words,
 )
+from sheetsync.values import Vocabulary
 
 
 class Policy(Frozen):
@@ -101,6 +102,11 @@ class Policy(Frozen):
     def column(self) -> dict[str, Column]:
         """Columns by field."""
         return {column.field: column for column in self.columns}
+
+    @cached_property
+    def vocabularies(self) -> dict[str, Vocabulary]:
+        """The dictionaries that have been built so far, by type of column (`vocabulary`)."""
+        return {}
 
     @cached_property
     def member(self) -> dict[str, Manager]:

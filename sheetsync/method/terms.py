@@ -8,6 +8,7 @@ Each is frozen and closed to names it does not know. The whole, and how its part
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -38,6 +39,7 @@ A second such tab is `mixed.2`.
 """
 
 
+@cache
 def kind_of(section: str) -> str:
     """Return what kind of place a section is.
 

@@ -43,6 +43,12 @@ def dictionary(policy: Policy, kind: str) -> Vocabulary:
 
     The book's own language first, then the others.
     """
+    if kind not in policy.vocabularies:
+        policy.vocabularies[kind] = _dictionary(policy, kind)
+    return policy.vocabularies[kind]
+
+
+def _dictionary(policy: Policy, kind: str) -> Vocabulary:
     attribute = DICTIONARIES[kind]
     spoken = (policy.words, *policy.other_words)
     # Tuples all through, as `vocabulary_of` is cached by what it is given.

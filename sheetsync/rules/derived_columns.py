@@ -4,8 +4,9 @@ Each function is a stage: it takes the draft, all of whose moves are decided by 
 problems, or the edits of the program's own columns. What is wrong with a row is worded in checks/.
 """
 
+import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -27,10 +28,10 @@ from sheetsync.rules.draft.changes import Changes
 from sheetsync.rules.draft.night import RowPlace, place_of
 from sheetsync.rules.draft.plan_draft import PlanDraft
 from sheetsync.schema import Faulty, Problem, Severity
-from sheetsync.values import Cell, to_cell
+from sheetsync.values import EPOCH, Cell
 from sheetsync.workbook.immovable_ranges import guarded
 from sheetsync.workbook.plan import Edit
-from sheetsync.workbook.snapshot import Tab, as_date, own_title
+from sheetsync.workbook.snapshot import Tab, own_title
 
 NEW_COLUMN = 10**6
 """Where a column stands that a move is about to add: beyond every heading that is there."""
@@ -198,11 +199,11 @@ def violation_findings(draft: PlanDraft) -> Changes:
 
 
 class _DerivedColumn(NamedTuple):
-    """One of the program's own columns: its cells, and what one that was read is as such."""
+    """One of the program's own columns: its cells as they were read, and as they should be."""
 
     field: str
-    wanted: list[Cell]
-    as_cell: Callable[[Any], Cell]
+    held: Sequence[Cell]
+    wanted: Sequence[Cell]
 
 
 def derived_columns(draft: PlanDraft) -> Changes:
@@ -212,12 +213,10 @@ def derived_columns(draft: PlanDraft) -> Changes:
     rows = night.base["row"].tolist()
     ids = night.base["id"].tolist()
     edits = []
-    for field, wanted, as_cell in _columns(draft):
-        held = map(as_cell, night.snapshot.base[field])
+    for field, held, wanted in _columns(draft):
         for index, (before, after) in enumerate(zip(held, wanted, strict=True)):
-            # What a cell holds already is not written, or no second run would be quiet.
             if before != after:
-                place = RowPlace(sections[index], int(rows[index]))
+                place = RowPlace(sections[index], rows[index])
                 if not _is_closed(draft, place, field):
                     edits.append(
                         Edit(*place, str(ids[index]), field, before, after)
@@ -228,32 +227,35 @@ def derived_columns(draft: PlanDraft) -> Changes:
 def _columns(draft: PlanDraft) -> Iterator[_DerivedColumn]:
     """Go through the program's own columns, in the order in which they are added to a tab."""
     night = draft.night
+    read = night.snapshot.base
     due = draft.after.times["due"]
     left = left_until(due, night.policy, night.today)
-    yield _DerivedColumn("deadline", [_day_cell(day) for day in due], _day_cell)
     yield _DerivedColumn(
-        "days_left", [_number_cell(days) for days in left], _number_cell
+        "deadline", _day_cells(read["deadline"]), _day_cells(due)
     )
-    yield _DerivedColumn("problems", _problem_cells(draft), _text_cell)
     yield _DerivedColumn(
-        "id", [str(row_id) for row_id in night.base["id"]], _as_read
+        "days_left", _number_cells(read["days_left"]), _number_cells(left)
     )
+    texts = [
+        text if isinstance(text, str) else None
+        for text in read["problems"].tolist()
+    ]
+    yield _DerivedColumn("problems", texts, _problem_cells(draft))
+    ids = [str(row_id) for row_id in night.base["id"].tolist()]
+    yield _DerivedColumn("id", read["id"].tolist(), ids)
 
 
-def _day_cell(day: Any) -> Cell:
-    return to_cell(as_date(day))
+def _day_cells(days: "pd.Series[Any]") -> list[Cell]:
+    """Return days as serial numbers."""
+    return _number_cells((days - pd.Timestamp(EPOCH)).dt.days)
 
 
-def _number_cell(number: Any) -> Cell:
-    return None if pd.isna(number) else int(number)
-
-
-def _text_cell(text: Any) -> Cell:
-    return None if pd.isna(text) else str(text)
-
-
-def _as_read(cell: Any) -> Any:
-    return cell
+def _number_cells(numbers: "pd.Series[Any]") -> list[Cell]:
+    """Return whole numbers as cells, None where there is none."""
+    return [
+        None if math.isnan(number) else int(number)
+        for number in numbers.tolist()
+    ]
 
 
 def _is_closed(draft: PlanDraft, place: RowPlace, field: str) -> bool:

@@ -16,17 +16,25 @@ from sheetsync.values.cells import (
     Value,
     clean,
     fold,
+    folded,
     to_cell,
     to_serial,
 )
 from sheetsync.values.choice_words import Vocabulary, read_flag, suggest
-from sheetsync.values.column import first_readable, hint_of, read_cells
+from sheetsync.values.column import (
+    ReadColumn,
+    first_readable,
+    hint_of,
+    of_readings,
+    read_cells,
+    told_apart,
+)
 from sheetsync.values.column_conventions import PLAIN, Hint
 from sheetsync.values.emails import emails
 from sheetsync.values.phones import phones
 from sheetsync.values.readers import Reader, reader
 from sheetsync.values.tax_numbers import valid_tax_number
-from sheetsync.values.tidy_forms import canonical, is_tidy
+from sheetsync.values.tidy_forms import canonical, untidy
 
 __all__ = [
     "EMPTY",
@@ -38,6 +46,7 @@ __all__ = [
     "Cell",
     "CellFault",
     "Hint",
+    "ReadColumn",
     "Reader",
     "Reading",
     "Value",
@@ -47,8 +56,9 @@ __all__ = [
     "emails",
     "first_readable",
     "fold",
+    "folded",
     "hint_of",
-    "is_tidy",
+    "of_readings",
     "phones",
     "read_cells",
     "read_flag",
@@ -56,5 +66,7 @@ __all__ = [
     "suggest",
     "to_cell",
     "to_serial",
+    "told_apart",
+    "untidy",
     "valid_tax_number",
 ]

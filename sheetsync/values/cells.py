@@ -5,6 +5,7 @@ These are trimming, folding and "nothing is known"; what the rest means is each 
 
 import math
 import re
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 from unicodedata import is_normalized, normalize
@@ -17,15 +18,17 @@ Value = str | float | int | date | None
 EPOCH = date(1899, 12, 30)
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2199, 12, 31)
 
-ERRORS = (
-    "#REF!",
-    "#N/A",
-    "#VALUE!",
-    "#NAME?",
-    "#DIV/0!",
-    "#NULL!",
-    "#NUM!",
-    "#ERROR!",
+ERRORS = frozenset(
+    {
+        "#REF!",
+        "#N/A",
+        "#VALUE!",
+        "#NAME?",
+        "#DIV/0!",
+        "#NULL!",
+        "#NUM!",
+        "#ERROR!",
+    }
 )
 """What a cell holds whose formula fails."""
 
@@ -93,11 +96,23 @@ def composed(text: str) -> str:
 
 # All but letters and digits, as `str.isalnum` has it.
 _SIGNS = re.compile(r"[\W_]+")
+# Stands between texts that are looked at all at once; it is neither a space nor part of a letter.
+_BETWEEN = "\0"
+_SIGNS_BUT_BETWEEN = re.compile(r"[^\w\0]+|_+")
 
 
 def fold(text: str) -> str:
     """Reduce a spelling to what people mean by it: letters and digits only, lower case, ё as е."""
     return _SIGNS.sub("", composed(text).casefold().replace("ё", "е"))
+
+
+def folded(texts: Collection[str]) -> list[str]:
+    """Return many texts as `fold` does, several times faster than one by one."""
+    joined = _BETWEEN.join(texts)
+    if joined.count(_BETWEEN) != len(texts) - 1:
+        return [*map(fold, texts)]
+    letters = composed(joined).casefold().replace("ё", "е")
+    return _SIGNS_BUT_BETWEEN.sub("", letters).split(_BETWEEN)
 
 
 def finite(number: float) -> bool:
@@ -123,6 +138,20 @@ def clean(cell: Cell) -> str:
     if finite(cell) and cell == int(cell):
         return str(int(cell))
     return str(cell)
+
+
+AT_ONCE = 256
+"""How many texts are looked at together: of those that are not all clean each is looked at."""
+
+
+def are_clean(texts: Collection[str]) -> bool:
+    """Tell whether `clean` leaves every one of these texts as it is, in one look at all of them."""
+    joined = f"{_BETWEEN}{_BETWEEN.join(texts)}{_BETWEEN}"
+    if joined.count(_BETWEEN) != len(texts) + 1:
+        return False
+    if f"{_BETWEEN} " in joined or f" {_BETWEEN}" in joined:
+        return False
+    return clean(joined) == joined
 
 
 def plain(cell: Cell) -> str:

@@ -35,6 +35,8 @@ _ABROAD = re.compile(r"(?<![\d+])(?<![\d)][ .-])00(?=[1-9])")
 _VANITY = re.compile(r"[+\d][\d ().\-]*[A-Za-z]{3,}")
 _RUSSIAN_NUMBER = re.compile(r"[78][0-9]{10}|[3489][0-9]{9}")
 _NATIONAL_RUSSIAN = 10
+# Russian numbers that a sheet took for a number, with 7 or 8 before them.
+_FIRST, _LAST = 70_000_000_000, 89_999_999_999
 # Before more digits than this stands the code of a country.
 _NATIONAL = 10
 # No country has shorter numbers.
@@ -60,14 +62,23 @@ def read_phone(cell: Cell, region: str) -> Reading:
 
     Russian numbers in their usual forms go the short way, for speed.
     """
-    if region == "RU" and isinstance(cell, str):
-        usual = _USUAL.fullmatch(cell)
-        if usual:
-            return Reading("+7" + "".join(usual.groups()))
+    usual = _usual_russian(cell) if region == "RU" else None
+    if usual is not None:
+        return Reading(usual)
     numbers = phones(cell, region)
     if not numbers:
         return unread(plain(cell), "not_a_phone")
     return Reading(numbers[0])
+
+
+def _usual_russian(cell: Cell) -> str | None:
+    """Return the number of a cell that holds nothing but a Russian one, in a usual form."""
+    if isinstance(cell, str):
+        usual = _USUAL.fullmatch(cell)
+        return "+7" + "".join(usual.groups()) if usual else None
+    if cell is None or not _FIRST <= cell <= _LAST or cell != int(cell):
+        return None
+    return f"+7{int(cell) % 10**_NATIONAL_RUSSIAN:010}"
 
 
 def phone_within(cell: Cell, region: str) -> Reading:

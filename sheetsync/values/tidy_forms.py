@@ -4,8 +4,17 @@ Whether a repair is carried out, or was taken back by somebody, is decided in `r
 """
 
 import re
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from sheetsync.values.cells import Cell, Reading, plain, to_cell
+from sheetsync.values.cells import (
+    AT_ONCE,
+    Cell,
+    Reading,
+    are_clean,
+    plain,
+    to_cell,
+)
 from sheetsync.values.column_conventions import Hint
 from sheetsync.values.date_parts import spelt_date
 from sheetsync.values.phones import digits_of, read_phone
@@ -19,16 +28,39 @@ _LONE_PHONE = re.compile(r"\+?[\d ().-]+", re.ASCII)
 _SPACES = re.compile(r"[^\S\n]+")
 _UNTIDY = re.compile(r"^\s|\s$|[^\S\n ]|  | \n|\n ")
 # Of these, which most are, the international form needs no library.
-_PLAIN_RUSSIAN = re.compile(r"\+7([349]\d\d)(\d{3})(\d\d)(\d\d)", re.ASCII)
+_TIDY_RUSSIAN = re.compile(r"\+7 [349]\d\d \d{3}-\d\d-\d\d", re.ASCII)
+_PLAIN_RUSSIAN = re.compile(r"\+7[349]\d{9}", re.ASCII)
 
 
 def is_tidy(kind: str, cell: Cell) -> bool:
     """Tell at a glance that nothing is to be repaired; False where that takes a closer look."""
+    if kind == "phone" and isinstance(cell, str):
+        return _TIDY_RUSSIAN.fullmatch(cell) is not None
     if kind in _LOOKED_AT:
         return False
     if not isinstance(cell, str) or kind in NUMBERS:
         return True
     return _UNTIDY.search(cell) is None
+
+
+def untidy(
+    kind: str, cell_by_key: Mapping[Any, Cell]
+) -> Iterator[tuple[Any, Cell]]:
+    """Go through the cells of a column that take a closer look, by what tells them apart."""
+    if kind in NUMBERS and kind not in _LOOKED_AT:
+        return
+    if kind in _LOOKED_AT:
+        for key, cell in cell_by_key.items():
+            if cell is None or cell == "" or is_tidy(kind, cell):
+                continue
+            yield key, cell
+        return
+    texts = [item for item in cell_by_key.items() if isinstance(item[1], str)]
+    for first in range(0, len(texts), AT_ONCE):
+        some = texts[first : first + AT_ONCE]
+        # A text that is clean is tidy too; one with lines may be tidy and is not clean.
+        if not are_clean([str(cell) for _, cell in some]):
+            yield from (item for item in some if not is_tidy(kind, item[1]))
 
 
 def canonical(kind: str, cell: Cell, reading: Reading, hint: Hint) -> Cell:
@@ -78,15 +110,20 @@ def _date(cell: str, reading: Reading, hint: Hint) -> Cell:
 def _phone(cell: Cell, number: str) -> str | None:
     """Write the one phone that is all of a cell in the international form, if it reads the same."""
     text = plain(cell)
-    if not _LONE_PHONE.fullmatch(text):
-        return None
-    digits = digits_of(text)
-    russian = _PLAIN_RUSSIAN.fullmatch(number)
-    if russian is None:
+    # A number that reads as a phone has nothing but digits.
+    digits = text
+    if isinstance(cell, str):
+        if not _LONE_PHONE.fullmatch(text):
+            return None
+        digits = digits_of(text)
+    if _PLAIN_RUSSIAN.fullmatch(number) is None:
         return _foreign_phone(digits, number)
-    if not _is_all(digits, number, number.removeprefix("+7")):
+    national = number.removeprefix("+7")
+    # Most have a 7 or an 8 before them, which takes no longer look.
+    is_usual = digits[1:] == national and digits[0] in "78"
+    if not is_usual and not _is_all(digits, number, national):
         return None
-    return "+7 {} {}-{}-{}".format(*russian.groups())
+    return f"+7 {national[:3]} {national[3:6]}-{national[6:8]}-{national[8:]}"
 
 
 def _foreign_phone(digits: str, number: str) -> str | None:

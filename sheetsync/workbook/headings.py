@@ -7,6 +7,7 @@ left to schema.py.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from math import ceil
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -98,6 +99,8 @@ class Lookup:
         ):
             if mapped.tab in ("", title):
                 self._mapped[_key(mapped.heading)] = mapped.fields
+        self.most = max([1, *map(len, self._mapped.values())])
+        """How many fields one heading names at most."""
 
     def allows(self, heading: Cell, name: str) -> bool:
         """Tell whether a column that was known as a field may still be it.
@@ -226,12 +229,46 @@ def repeated_headings(
     Lists have these that were made to be printed.
     """
     width = max(headings.fields.values()) + 1
-    below = range(headings.row + 1, len(rows))
-    return tuple(
-        row
-        for row in below
-        if _is_repeated(rows[row][:width], headings, lookup)
-    )
+    fewest = _fewest_texts(headings, width, lookup)
+    repeated = []
+    for row in range(headings.row + 1, len(rows)):
+        cells = rows[row][:width]
+        if _has_headings(cells, headings, lookup, fewest) and _is_repeated(
+            cells, headings, lookup
+        ):
+            repeated.append(row)
+    return tuple(repeated)
+
+
+def _fewest_texts(headings: Headings, width: int, lookup: Lookup) -> int:
+    """Return how many of a row's texts are headings at least where it holds the headings again."""
+    wanted = ceil(len(headings.fields) * REPEATED)
+    numbers = sum(map(_may_be_number, headings.named[:width]))
+    known = ceil(ENOUGH / lookup.most)
+    return max(known, min(ceil(wanted / lookup.most), wanted - numbers))
+
+
+def _may_be_number(heading: str) -> bool:
+    """Tell whether a cell that is no text may read as this heading."""
+    try:
+        float(heading)
+    except ValueError:
+        return heading in ("TRUE", "FALSE")
+    return True
+
+
+def _has_headings(
+    cells: Sequence[Cell], headings: Headings, lookup: Lookup, fewest: int
+) -> bool:
+    """Tell whether so many of a row's texts are headings; of most rows few cells are looked at."""
+    texts = [place for place in enumerate(cells) if isinstance(place[1], str)]
+    spare = len(texts) - fewest
+    for column, cell in texts:
+        if spare < 0:
+            return False
+        if not lookup.fields(cell) and clean(cell) != headings.name_of(column):
+            spare -= 1
+    return spare >= 0
 
 
 def _is_repeated(

@@ -27,10 +27,12 @@ def leaving(
 
     `stuck`: it holds an array formula.
     """
-    text = language.text
-    place = CellArea(row - 1, row, 0, tab.grid.column_count)
     if stuck:
         return array(language)
+    if not tab.grid.merges and not tab.grid.guarded:
+        return None
+    text = language.text
+    place = CellArea(row - 1, row, 0, tab.grid.column_count)
     if any(area.meets(place) for area in tab.grid.merges):
         message = text("The row has merged cells and is not moved.")
         return Obstacle("merged", message, text("Unmerge the cells."))

@@ -7,6 +7,7 @@ whose a row is, row_identity.py's.
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -137,6 +138,11 @@ def _is_note(row: Sequence[Cell]) -> bool:
 
 def empty() -> pd.DataFrame:
     """Return the state of a base that has never been run."""
+    return _empty().copy()
+
+
+@cache
+def _empty() -> pd.DataFrame:
     return read([])
 
 
@@ -235,7 +241,7 @@ def values_json(record: Mapping[str, Any]) -> str:
     values = {
         name: _bare(value)
         for name, value in record.items()
-        if not pd.isna(value)
+        if isinstance(value, str) or not pd.isna(value)
     }
     packed = _packed(values)
     if len(packed) <= ROOM:
@@ -248,13 +254,19 @@ def values_json(record: Mapping[str, Any]) -> str:
 
 
 def _bare(value: object) -> object:
+    if isinstance(value, str):
+        return value
     if isinstance(value, pd.Timestamp | date):
         return value.isoformat()[: len("2026-03-02")]
     return value
 
 
+# Made once: `json.dumps` makes one for each call that is not its plainest.
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _packed(values: Mapping[str, Any]) -> str:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return _written(values)
 
 
 def recall(rows: pd.DataFrame) -> pd.DataFrame:
@@ -263,7 +275,11 @@ def recall(rows: pd.DataFrame) -> pd.DataFrame:
     These are what is compared with every row: columns `began`, `last_contact`, `next_on`
     (datetime64[s]) and `amount` (float64).
     """
-    values = _unpacked_all([_text(packed) or "{}" for packed in rows["values"]])
+    packed = rows["values"]
+    values: list[dict[str, Any]] = [{}] * len(rows)
+    # On a first night, and of rows that are new, nothing is remembered.
+    if packed.notna().any():
+        values = _unpacked_all([_text(text) or "{}" for text in packed])
     columns = {}
     for name in _PACKED_DATES:
         columns[name] = _days(

@@ -7,6 +7,7 @@ tab_reader.py's; what is to be done about a row, the enforcer's.
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import chain, count
 
 import pandas as pd
@@ -185,6 +186,7 @@ def _with_managers_named(
     """Give every manager one spelling: the team's own, or the commonest of the base."""
     names = _manager_names(tabs, policy)
 
+    @cache
     def spelt(name: str) -> str:
         return names[fold(name) or name]
 

@@ -7,11 +7,13 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import pandas as pd
 
 from sheetsync.values import fold
+from sheetsync.workbook.frame_rows import records_of
 
 # An id counts only while the row's content agrees with what the state tab remembers of it (company,
 # tax number or phone).
@@ -19,6 +21,7 @@ from sheetsync.values import fold
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no letter that reads like a digit or another letter."""
 LENGTH = 6
+_PAIRS = tuple(low + high for high, low in product(ALPHABET, repeat=2))
 TELLING = ("tax_number", "phone", "company")
 """Fields that tell whose a row is, the surest first."""
 
@@ -48,8 +51,10 @@ def new_id(seed: str, taken: set[str]) -> str:
             f"{seed}\0{attempt}".encode(), digest_size=8
         ).digest()
         number = int.from_bytes(digest, "big")
-        row_id = "".join(
-            ALPHABET[number >> shift & 31] for shift in range(0, 5 * LENGTH, 5)
+        row_id = (
+            _PAIRS[number & 1023]
+            + _PAIRS[number >> 10 & 1023]
+            + _PAIRS[number >> 20 & 1023]
         )
         if row_id not in taken:
             return row_id
@@ -151,10 +156,11 @@ class _NewOwners:
 
         `known`: whether the state tab remembers the id that a row carries.
         """
+        is_known = dict(zip(known.index.tolist(), known.tolist(), strict=True))
         for index, row in self._open_rows:
             if index in self.ids:
                 continue
-            if known[index] and row["id"] not in self._borne:
+            if is_known[index] and row["id"] not in self._borne:
                 # Nothing in the row is what is remembered of its id, which nobody else bears.
                 self._give(index, row["id"])
                 self.unclear.add(index)
@@ -179,12 +185,8 @@ def _foreign_first(
 
     Those that carry a foreign id come first, then those that carry none.
     """
-    open_rows = base.loc[
-        ids.isna(), ["section", "row", "id", "company", "tax_number", "phone"]
-    ]
-    records = list(
-        zip(open_rows.index, open_rows.to_dict("records"), strict=True)
-    )
+    names = ("section", "row", "id", "company", "tax_number", "phone")
+    records = records_of(base, ids.isna(), names)
     return sorted(records, key=lambda entry: bool(pd.isna(entry[1]["id"])))
 
 

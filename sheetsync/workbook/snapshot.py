@@ -3,10 +3,12 @@
 Recognising is recognition.py's; drafting what to do about a row is the enforcer's.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any, NamedTuple, TypedDict
 
 import pandas as pd
@@ -161,9 +163,17 @@ class Grid:
             return None
         return self.cells[row][column]
 
-    def column(self, column: int, first: int) -> list[Cell]:
+    @cached_property
+    def columns(self) -> Sequence[Sequence[Cell]]:
+        """The cells by column, each as long as the grid; a row that ends before it holds None."""
+        # Rows are what is read and columns what is worked with: the grid is turned once.
+        return [*zip_longest(*self.cells)]
+
+    def column(self, column: int, first: int) -> Sequence[Cell]:
         """Return the cells of a 0-based column from row `first` (0-based) to the last one read."""
-        return [self.cell(row, column) for row in range(first, len(self.cells))]
+        if column >= len(self.columns):
+            return [None] * (len(self.cells) - first)
+        return self.columns[column][first:]
 
 
 @dataclass(frozen=True)
@@ -197,15 +207,21 @@ class Tab:
         return int(self.frame["row"].max())
 
     @cached_property
+    def shared(self) -> frozenset[str]:
+        """The fields that stand in one column with others."""
+        times = Counter(self.fields.values())
+        return frozenset(
+            name for name, column in self.fields.items() if times[column] > 1
+        )
+
+    @cached_property
     def used(self) -> frozenset[int]:
         """The columns in which any row below the headings holds something."""
         columns = set[int]()
-        for row in self.grid.cells[self.header + 1 :]:
-            columns.update(
-                column
-                for column, cell in enumerate(row)
-                if cell not in (None, "")
-            )
+        for place, cells in enumerate(self.grid.columns):
+            below = cells[self.header + 1 :]
+            if not all(cell is None or cell == "" for cell in below):
+                columns.add(place)
         return frozenset(columns)
 
     def heading(self, name: str, policy: Policy) -> str:

@@ -6,12 +6,13 @@ Which tabs are read, and as which section, is recognition.py's.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from sheetsync.schema import Faulty, Problem, frame_of
-from sheetsync.values import Cell, clean, fold
+from sheetsync.values import Cell, clean, folded
 from sheetsync.workbook.column_evidence import held_by
 from sheetsync.workbook.headings import (
     Headings,
@@ -26,6 +27,9 @@ from sheetsync.workbook.layout import Seat, TabLayout
 from sheetsync.workbook.recognition_problems import RecognitionProblems
 from sheetsync.workbook.row_identity import is_id
 from sheetsync.workbook.snapshot import Grid, Tab
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 TOTALS = frozenset(
     {"итого", "всего", "итог", "total", "totals", "sum", "subtotal"}
@@ -138,7 +142,7 @@ class TabReader:
             headings.row,
             headings.fields,
             headings.named,
-            frame[clients].reset_index(drop=True),
+            frame if clients.all() else frame[clients].reset_index(drop=True),
             faulty,
             headings.more,
             renamed,
@@ -148,15 +152,12 @@ class TabReader:
         self, frame: pd.DataFrame, faulty: Sequence[Faulty]
     ) -> "pd.Series[bool]":
         """Mark the rows that say anything of a client, be it unreadable, and add up no others."""
-        totals = (
-            frame["company"]
-            .map(_is_total, na_action="ignore")
-            .fillna(value=False)
-        )
-        says_anything = frame[[*self._team_fields, "id"]].notna().any(
-            axis=1
-        ) & ~totals.astype(bool)
-        return says_anything | frame["row"].isin({cell.row for cell in faulty})
+        says_nothing = np.ones(len(frame), dtype=bool)
+        for name in (*self._team_fields, "id"):
+            says_nothing &= pd.isna(frame[name].to_numpy())
+        says_anything = ~(says_nothing | _totals(frame["company"]))
+        faulty_rows = {cell.row for cell in faulty}
+        return says_anything | frame["row"].isin(faulty_rows)
 
     def _unproven(self, headings: Headings) -> list[str]:
         """Return the program's own fields whose heading was not seen in its place before."""
@@ -306,5 +307,10 @@ class TabReader:
             yield self.words.headings_twice(self.grid.title, rows)
 
 
-def _is_total(company: object) -> bool:
-    return fold(str(company)) in TOTALS
+def _totals(companies: "pd.Series[Any]") -> "npt.NDArray[np.bool_]":
+    """Mark the rows in whose company's place stands that they add up others."""
+    names = [*set(map(str, companies.dropna().tolist()))]
+    known = zip(names, folded(names), strict=True)
+    totals = [name for name, folded_name in known if folded_name in TOTALS]
+    marks: npt.NDArray[np.bool_] = companies.isin(totals).to_numpy()
+    return marks

@@ -173,9 +173,9 @@ def unique_keys(lines: Iterable[ReportLine]) -> tuple[ReportLine, ...]:
 
 def words_of(value: Any) -> str:
     """Return a frame's cell as text; nothing as an empty text."""
-    if value is None or pd.isna(value):
-        return ""
-    return str(value)
+    if isinstance(value, str):
+        return value
+    return "" if pd.isna(value) else str(value)
 
 
 def text_cell(words: str) -> ReportCell:

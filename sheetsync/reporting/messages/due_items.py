@@ -4,7 +4,7 @@ Which rows are due is the facts'; here each thing gets its key, its sentence and
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from enum import IntEnum
 from functools import cached_property, partial
@@ -19,6 +19,7 @@ from sheetsync.reporting.messages.harmless_text import plain
 from sheetsync.reporting.messages.message import NAME, STEP
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.values import fold, to_serial
+from sheetsync.workbook.frame_rows import records_of
 from sheetsync.workbook.journal import RULED, JournalLine
 from sheetsync.workbook.snapshot import as_date
 
@@ -130,7 +131,8 @@ class DueItems:
             "no_step": self._no_step,
             "fill": self._fill,
         }
-        for row in touched.assign(index=touched.index).to_dict("records"):
+        for index, cells in records_of(touched):
+            row = {**cells, "index": index}
             for kind, read in readings.items():
                 if row[kind]:
                     due = read(row)
@@ -218,12 +220,11 @@ class DueItems:
         return f"{missing}, {contact}"
 
     def _fill(self, row: Row) -> _Due:
-        missing = self.facts.missing_cells.loc[row["index"]]
-        fields = [str(name) for name in missing.index[missing]]
+        fields = self.facts.missing_fields[row["index"]]
         say = partial(self._empty_cells, row["section"], fields)
         return _Due("", Urgency.EMPTY_CELLS, -len(fields), say)
 
-    def _empty_cells(self, section: str, fields: list[str]) -> str:
+    def _empty_cells(self, section: str, fields: Sequence[str]) -> str:
         tab = self.facts.projection.snapshot.tab[section]
         headings = [tab.heading(name, self.policy) for name in fields[:FIELDS]]
         columns = ", ".join(plain(heading, NAME) for heading in headings)

@@ -18,6 +18,7 @@ from sheetsync.reporting.metrics.client_rows import ClientRows
 from sheetsync.reporting.metrics.figure import Figure, Whose, unknown
 from sheetsync.reporting.metrics.journal_frame import History
 from sheetsync.reporting.metrics.periods import Period, Span
+from sheetsync.workbook.frame_rows import cells_of
 
 STEPS = ("taken", "returned", "advanced", "sold", "refused", "lost", "invoiced")
 """Events that are steps from state to state."""
@@ -46,11 +47,27 @@ EventsByManager = dict[Whose, EventsById]
 """By manager ("": nobody), and of all (None)."""
 
 
-class _DatedEvents(NamedTuple):
+class DatedEvents(NamedTuple):
     """Events, and the serial day of each as an array."""
 
     days: "np.ndarray[Any, Any]"
     events: list[Event]
+
+
+def _dated(
+    entries: pd.DataFrame, codes: Sequence[str]
+) -> dict[str, DatedEvents]:
+    """Return the events of entries, by the codes of which they bear a mark."""
+    # Spans are asked for by the dozen: a frame would be too slow to go through each time.
+    columns = [cells_of(entries[name]) for name in Event._fields]
+    events = [*map(Event._make, zip(*columns, strict=True))]
+    days = entries["day"].to_numpy()
+    dated = {}
+    for code in codes:
+        places = np.flatnonzero(entries[code].to_numpy())
+        of_code = [events[place] for place in places.tolist()]
+        dated[code] = DatedEvents(days[places], of_code)
+    return dated
 
 
 @dataclass(frozen=True)
@@ -66,19 +83,11 @@ class Flows:
         return self.paths.history
 
     @cached_property
-    def events(self) -> dict[str, pd.DataFrame]:
-        """By code, one line an event, with the columns of `Event`."""
-        columns = [*Event._fields]
-        steps = self.paths.steps
-        moves = self._moves
-        events = {}
-        for code in STEPS:
-            happened = steps[code]
-            events[code] = steps.loc[happened, columns]
-        for code in MOVES:
-            happened = moves[code]
-            events[code] = moves.loc[happened, columns]
-        return events
+    def events(self) -> dict[str, DatedEvents]:
+        """By code, what happened, in the order of the Journal."""
+        steps = _dated(self.paths.steps, STEPS)
+        moves = _dated(self._moves, MOVES)
+        return {**steps, **moves}
 
     @cached_property
     def _moves(self) -> pd.DataFrame:
@@ -117,7 +126,7 @@ class Flows:
         return {}
 
     def _last_events(self, code: str, span: Span) -> EventsByManager:
-        days, events = self._dated[code]
+        days, events = self.events[code]
         first, last = span.serials
         in_span = (days >= first) & (days <= last)
         by_manager = EventsByManager()
@@ -128,16 +137,6 @@ class Flows:
             _put_last(everybodys, event)
             _put_last(managers, event)
         return by_manager
-
-    @cached_property
-    def _dated(self) -> dict[str, _DatedEvents]:
-        # Spans are asked for by the dozen: a frame would be too slow to go through each time.
-        dated = {}
-        for code, frame in self.events.items():
-            records = frame.itertuples(index=False, name=None)
-            events = [*map(Event._make, records)]
-            dated[code] = _DatedEvents(frame["day"].to_numpy(), events)
-        return dated
 
     def managers(self, span: Span) -> tuple[str, ...]:
         """Name everybody to whom something happened in a span, in the order of the alphabet.

@@ -3,13 +3,14 @@
 Vectorised and pure; METHOD point 10, "daily". In what words and order it is shown is the reports'.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
 import pandas as pd
 
 from sheetsync.i18n import Language, language
@@ -32,6 +33,7 @@ from sheetsync.rules.duplicates import Pair, find
 from sheetsync.rules.routing.routes import section_after_expiry
 from sheetsync.schema import Problem, Severity
 from sheetsync.values import to_serial
+from sheetsync.workbook.frame_rows import Mask, is_among
 from sheetsync.workbook.journal import JOURNAL_LINES, JournalLine, LineKind
 from sheetsync.workbook.plan import Move, Pending
 
@@ -101,7 +103,7 @@ class Facts:
         step_is_missing = base[[*STEP]].isna().any(axis=1)
         has_deadline = working & base["left"].notna()
         contrary = [*self.problem_messages("contradiction")]
-        return base.assign(
+        rows = base.assign(
             working=working,
             load=working & counts_to_cap,
             overdue=working & step_was_due,
@@ -114,6 +116,8 @@ class Facts:
             fill=self.missing_cells.any(axis=1),
             contrary=base.index.isin(contrary),
         )
+        # In one piece: rows are taken from it by the dozen, and each column apart takes as long.
+        return rows.copy()
 
     def problem_messages(self, code: str) -> dict[int, str]:
         """Return what a kind of problem says of rows, by their index: the first one of each."""
@@ -174,14 +178,25 @@ class Facts:
         missing = {
             column.field: self._missing(column.field) for column in columns
         }
-        working = base["section"] == SectionCode.WORKING
-        in_work = base["state"].isin(self.policy.states_where("in_work"))
+        working = is_among(base["section"], (SectionCode.WORKING,))
+        in_work = is_among(base["state"], self.policy.states_where("in_work"))
         # A step that is missing in work has a block of its own.
         for field in STEP:
-            missing[field] &= ~(working & in_work)
+            missing[field] = missing[field] & ~(working & in_work)
         return pd.DataFrame(missing, index=base.index)
 
-    def _missing(self, field: str) -> "pd.Series[bool]":
+    @cached_property
+    def missing_fields(self) -> Mapping[int, Sequence[str]]:
+        """The fields of `missing_cells` that are missing in each row, by its label."""
+        cells = self.missing_cells
+        names = [*map(str, cells.columns)]
+        labels = cells.index.tolist()
+        missing = defaultdict[int, list[str]](list)
+        for row, column in np.argwhere(cells.to_numpy()).tolist():
+            missing[labels[row]].append(names[column])
+        return missing
+
+    def _missing(self, field: str) -> Mask:
         base = self.projection.base
         fields = self.projection.fields
         sections = [code for code in MANAGED if field in fields.get(code, ())]
@@ -194,11 +209,12 @@ class Facts:
         asked_of_some = asked_of_all or bool(states)
         # Of a tab without the column nothing is known.
         if not sections or not asked_of_some:
-            return pd.Series(data=False, index=base.index)
-        empty = base["section"].isin(sections) & base[field].isna()
-        if asked_of_all:
-            return empty
-        return empty & base["state"].isin(states)
+            return np.zeros(len(base), dtype=bool)
+        asked = is_among(base["section"], sections)
+        if not asked_of_all:
+            asked = asked & is_among(base["state"], states)
+        empty: Mask = asked & base[field].isna().to_numpy()
+        return empty
 
     @cached_property
     def unreadable_cells(self) -> frozenset[tuple[int, str]]:

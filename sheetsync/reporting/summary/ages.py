@@ -40,7 +40,7 @@ class AgesBlock:
             self.counts.last(last_month),
         ]
         late = team.working[team.working["overdue"]]
-        self.late_by_manager = dict(iter(late.groupby("manager")))
+        self.first_late = _first_of_each_age(late)
 
     def lines(self) -> Iterator[ReportLine]:
         """Go through the managers, and the totals."""
@@ -141,11 +141,10 @@ class AgesBlock:
         """Return where a manager's figures lead: to the first step of that age on their sheet."""
         sheet = f"manager:{manager}"
         block = "head:overdue"
-        late = self.late_by_manager.get(manager, self.team.working[:0])
         links = {"overdue": Anchor(sheet, block)}
-        for code, (least, most) in zip(AGE_CODES, AGES, strict=True):
-            ids = _aged(late, least, most)["id"]
-            first = f"overdue:{ids.iloc[0]}" if len(ids) else ""
+        for code in AGE_CODES:
+            row_id = self.first_late.get((manager, code))
+            first = "" if row_id is None else f"overdue:{row_id}"
             links[code] = Anchor(sheet, first, block)
         return links
 
@@ -164,6 +163,16 @@ class AgesBlock:
         ):
             title = f"{overdue} · {self._age(least, most)}"
             self.lists.to(code, title, row_refs(_aged(late, least, most)), how)
+
+
+def _first_of_each_age(late: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """Return the id of the first of some late rows for each manager and age (`AGE_CODES`)."""
+    first: dict[tuple[str, str], str] = {}
+    for code, (least, most) in zip(AGE_CODES, AGES, strict=True):
+        aged = _aged(late[["manager", "id", "late"]], least, most)
+        for manager, row_id in zip(aged["manager"], aged["id"], strict=True):
+            first.setdefault((manager, code), row_id)
+    return first
 
 
 def _aged(late: pd.DataFrame, least: int, most: int | None) -> pd.DataFrame:

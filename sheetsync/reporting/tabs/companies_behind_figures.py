@@ -42,6 +42,7 @@ from sheetsync.reporting.layout.model import (
 )
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.values import Cell
+from sheetsync.workbook.frame_rows import records_of
 from sheetsync.workbook.snapshot import own_title
 
 FIGURES = "figures"
@@ -298,8 +299,7 @@ class _FiguresTab:
             if index is not None:
                 index_by_ref[ref] = index
         indexes = [*dict.fromkeys(index_by_ref.values())]
-        rows = self.base.loc[indexes].to_dict("records")
-        record_by_index = dict(zip(indexes, rows, strict=True))
+        record_by_index = dict(records_of(self.base.loc[indexes]))
         return {
             ref: record_by_index[index] for ref, index in index_by_ref.items()
         }

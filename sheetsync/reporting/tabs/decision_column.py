@@ -29,6 +29,7 @@ from sheetsync.reporting.layout.model import (
 )
 from sheetsync.reporting.metrics.facts import Facts, destination
 from sheetsync.workbook.answers import ASKED, DECISION, UNMET, asked, row_of
+from sheetsync.workbook.frame_rows import records_of
 from sheetsync.workbook.plan import Pending
 
 DECISION_AT = ASKED["manager", "overdue"][DECISION]
@@ -205,17 +206,18 @@ class _HeadBlock:
     def rows(self) -> Iterator[ReportLine]:
         """Go through rows that are decided upon, the gravest others, decisions without a row."""
         undecided: dict[int, str] = {}
+        awaiting = self._awaiting()
+        rows = dict(records_of(self.facts.rows.loc[[*awaiting]]))
         listed: set[Pending] = set()
-        for index, about in self._awaiting().items():
-            row_id = self.facts.rows.at[index, "id"]
-            decision = self.by_company.get(row_id)
+        for index, about in awaiting.items():
+            decision = self.by_company.get(rows[index]["id"])
             if decision is None:
                 undecided[index] = about
             else:
                 listed.add(decision)
-                yield self._line_of_row(index, about, decision)
+                yield self._line_of_row(rows[index], about, decision)
         for index in [*undecided][:SHOWN]:
-            yield self._line_of_row(index, undecided[index], None)
+            yield self._line_of_row(rows[index], undecided[index], None)
         # A decision stays where it was typed until a person clears it, whatever became of the row.
         for decision in self.pending:
             if decision not in listed:
@@ -235,7 +237,7 @@ class _HeadBlock:
             "needs_consent"
         ) | facts.problem_messages("contradiction")
         last = self._last_days()
-        for index, row in zip(last.index, last.to_dict("records"), strict=True):
+        for index, row in records_of(last):
             section = destination(row, facts.policy, self.language)
             words = self.language.text(
                 "its time is up; then: {section}", section=section
@@ -257,9 +259,8 @@ class _HeadBlock:
         return last.sort_values(["left", "rank", "worth", "company"])
 
     def _line_of_row(
-        self, index: int, about: str, pending: Pending | None
+        self, row: dict[str, Any], about: str, pending: Pending | None
     ) -> ReportLine:
-        row: dict[str, Any] = self.facts.rows.loc[index].to_dict()
         cells = (
             company_cell(row, self.language),
             text_cell(words_of(row["manager"])),

@@ -28,7 +28,6 @@ from sheetsync.reporting.tabs.decision_column import with_decisions
 from sheetsync.reporting.tabs.manager_blocks import (
     WIDTHS,
     manager_blocks,
-    ranked,
 )
 from sheetsync.reporting.tabs.manager_day import moved_lines, tiles
 from sheetsync.rules.deadlines.absences import Absence
@@ -57,9 +56,9 @@ class _ManagerSheet:
     def of(self, name: str, title: str) -> ReportSheet:
         """Return the sheet of one manager."""
         key = managers_key(title, self.facts.policy) or ""
-        rows = ranked(self.facts.by_manager[name], self.facts)
+        rows = self.facts.by_manager[name]
         top = self._top(name, rows)
-        body = self._body(name, rows)
+        body = self._body(name)
         lines = unique_keys([*top, *body])
         lines = with_decisions(
             lines, self.facts.pending(key), self.facts, self.language
@@ -98,9 +97,9 @@ class _ManagerSheet:
             name=absence.substitute,
         )
 
-    def _body(self, name: str, rows: pd.DataFrame) -> Iterator[ReportLine]:
+    def _body(self, name: str) -> Iterator[ReportLine]:
         """Go through the blocks, or say that there is nothing to be done; then what moved."""
-        due = [*self._due(name, rows)]
+        due = [*self._due(name)]
         if due:
             yield from due
         else:
@@ -112,9 +111,9 @@ class _ManagerSheet:
             yield sentence("calm", calm)
         yield from moved_lines(name, self.facts, self.language, len(WIDTHS))
 
-    def _due(self, name: str, rows: pd.DataFrame) -> Iterator[ReportLine]:
+    def _due(self, name: str) -> Iterator[ReportLine]:
         for block in self.blocks:
-            yield from block.lines(rows)
+            yield from block.lines(name)
         # Who stands in has the urgent rows below the own ones.
         for away, absence in self.facts.away.items():
             if absence.substitute == name:
@@ -137,10 +136,9 @@ class _ManagerSheet:
             yield _for_another(line, name)
 
     def _urgent(self, name: str) -> Iterator[ReportLine]:
-        rows = ranked(self.facts.by_manager[name], self.facts)
         for block in self.blocks:
             if block.key in URGENT:
-                yield from block.lines(rows)
+                yield from block.lines(name)
 
 
 def _tab_color(rows: pd.DataFrame) -> str:

@@ -4,7 +4,9 @@ Which rows are due is `metrics.facts`', in what order the blocks stand `manager`
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -26,6 +28,8 @@ from sheetsync.reporting.layout.model import (
 from sheetsync.reporting.metrics import explained
 from sheetsync.reporting.metrics.facts import Facts, destination
 from sheetsync.reporting.tabs.decision_column import decision_heads
+from sheetsync.rules.checks.time_warnings import ROUTED
+from sheetsync.workbook.frame_rows import records_of
 
 WIDTHS = (250, 150, 230, 95, 90, 145, 190, 220)
 """Company, state, what it is about, a date, days, phone, the decision, what is in its way.
@@ -35,16 +39,23 @@ The same columns for every block.
 
 Row = dict[str, Any]
 
-
-def ranked(rows: pd.DataFrame, facts: Facts) -> pd.DataFrame:
-    """Return rows with what the blocks need of each: its `index` in the base, `rank` of its state.
-
-    The further a state, the smaller its rank.
-    """
-    rank_by_state = {
-        state: -rank for rank, state in enumerate(facts.policy.state)
-    }
-    return rows.assign(index=rows.index, rank=rows["state"].map(rank_by_state))
+SHOWN = dict.fromkeys(
+    (
+        *ROUTED,
+        "id",
+        "row",
+        "company",
+        "phone",
+        "next_step",
+        "next_on",
+        "late",
+        "last_contact",
+        "left",
+        "due",
+        "call_on",
+    )
+)
+"""The columns of the facts that blocks show, or sort by."""
 
 
 class ManagerBlock(ABC):
@@ -66,21 +77,41 @@ class ManagerBlock(ABC):
         self.policy = facts.policy
         self.language = language
 
-    def lines(self, rows: pd.DataFrame) -> Iterator[ReportLine]:
-        """Go through the block: its heading with the count, its columns, its rows; nothing without.
+    def lines(self, manager: str) -> Iterator[ReportLine]:
+        """Go through a manager's block: its heading with the count, its columns, its rows.
 
-        `rows`: a manager's, `ranked`.
+        Nothing where no row of theirs bears the mark.
         """
-        due = rows[rows[self.key]]
-        if not len(due):
+        due = self._due.get(manager)
+        if not due:
             return
         yield from self._heading(len(due)).lines(len(WIDTHS), above=16)
         heads = decision_heads(self._all_heads(), self.language)
         yield ReportLine(f"columns:{self.key}", heads)
-        # What has no date comes first: nobody has called there yet.
-        due = due.sort_values([*self.order, "row"], na_position="first")
-        for row in due.to_dict("records"):
+        for row in due:
             yield ReportLine(f"{self.key}:{row['id']}", self._cells(row))
+
+    @cached_property
+    def _due(self) -> Mapping[str, list[Row]]:
+        """The rows of each manager that bear the mark, in the order of the block.
+
+        `index`: of the row in the base; `rank`: of its state, the smaller the further.
+        """
+        rank_by_state = {
+            state: -rank for rank, state in enumerate(self.policy.state)
+        }
+        rows = self.facts.rows
+        rows = rows.loc[rows[self.key] & rows["manager"].notna(), [*SHOWN]]
+        if not len(rows):
+            return {}
+        rows = rows.assign(rank=rows["state"].map(rank_by_state))
+        # What has no date comes first: nobody has called there yet.
+        rows = rows.sort_values([*self.order, "row"], na_position="first")
+        due = defaultdict[str, list[Row]](list)
+        # Sorted for everybody at once: a frame for each manager and block would take long.
+        for index, row in records_of(rows):
+            due[str(row["manager"])].append({**row, "index": index})
+        return due
 
     def _heading(self, count: int) -> BlockHeading:
         title = (
@@ -300,9 +331,8 @@ class CellsToFill(ManagerBlock):
 
     def _about(self, row: Row) -> ReportCell:
         # Columns are named as the team's own tab names them.
-        missing = self.facts.missing_cells.loc[row["index"]]
-        fields = missing.index[missing]
-        headings = [self._heading_of(str(field), row) for field in fields]
+        fields = self.facts.missing_fields[row["index"]]
+        headings = [self._heading_of(field, row) for field in fields]
         return ReportCell(", ".join(headings), "text")
 
     def _heading_of(self, field: str, row: Row) -> str:

@@ -33,6 +33,7 @@ from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.tabs.violations import violation_lines
 from sheetsync.rules.duplicates import Pair, reason_text
 from sheetsync.schema import Problem, Severity
+from sheetsync.workbook.frame_rows import records_of
 from sheetsync.workbook.snapshot import own_title
 
 REVISION = "revision"
@@ -195,16 +196,17 @@ class _Revision:
     def _row_problems(self) -> Iterator[_RowProblem]:
         """Go through the problems of rows that were read."""
         sections = {tab.title: tab.section for tab in self.snapshot.tabs}
-        records: dict[int, Row] = {}
+        placed: list[tuple[Problem, int]] = []
         for problem in self.facts.problems:
             # Problems speak of rows where they were read; the row itself is shown as it stands
             # after the run.
             place = (sections.get(problem.tab, ""), problem.row)
             index = self.snapshot.index_by_place.get(place)
-            if index is None:
-                continue
-            if index not in records:
-                records[index] = self.base.loc[index].to_dict()
+            if index is not None:
+                placed.append((problem, index))
+        indexes = dict.fromkeys(index for _, index in placed)
+        records = dict(records_of(self.base.loc[[*indexes]]))
+        for problem, index in placed:
             yield _RowProblem(problem, records[index])
 
     def _severity_first(

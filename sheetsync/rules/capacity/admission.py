@@ -15,6 +15,8 @@ from sheetsync.rules.routing.moves import plan_move
 from sheetsync.rules.routing.routes import written_codes
 from sheetsync.schema import Problem, Severity
 
+_NO_DAY = pd.Timestamp(0)
+
 
 def admission(draft: PlanDraft) -> Changes:
     """Let arrivals in while their list has room, oldest contact first; report the others."""
@@ -28,9 +30,11 @@ def admission(draft: PlanDraft) -> Changes:
     return gathered(parts)
 
 
-def _oldest_contact(arrival: Arrival) -> tuple[str, int]:
-    # As text, where `NaT` sorts after all days: who was never contacted comes last.
-    return str(arrival.row["last_contact"]), arrival.row_index
+def _oldest_contact(arrival: Arrival) -> tuple[bool, pd.Timestamp, int]:
+    last = arrival.row["last_contact"]
+    # Who was never contacted comes last, in the order of the base.
+    never = bool(pd.isna(last))
+    return never, _NO_DAY if never else last, arrival.row_index
 
 
 def _admitted(night: Night, arrival: Arrival, capacity: Capacity) -> Changes:

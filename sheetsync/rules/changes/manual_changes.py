@@ -17,6 +17,7 @@ import pandas as pd
 from sheetsync.method.policy import Policy
 from sheetsync.rules.deadlines.clocks import aligned, put_off
 from sheetsync.values import EPOCH, clean, fold
+from sheetsync.workbook.frame_rows import records_of
 from sheetsync.workbook.journal import LineKind
 from sheetsync.workbook.last_run_state import recall
 from sheetsync.workbook.row_identity import alike
@@ -222,18 +223,18 @@ class _Comparison:
         cells = {
             name: column[marked].tolist() for name, column in columns.items()
         }
-        rows = self.base.loc[marked, ["id", "company", "manager"]]
-        for number, (index, row_id, company, manager) in enumerate(
-            rows.itertuples(name=None)
+        names = ("id", "company", "manager")
+        for number, (index, row) in enumerate(
+            records_of(self.base, marked, names)
         ):
             data = {"kind": kind}
             for name, values in cells.items():
                 data[name] = _plain(values[number])
             yield ManualChange(
                 int(index),
-                str(row_id),
-                as_text(company),
-                as_text(manager),
+                str(row["id"]),
+                as_text(row["company"]),
+                as_text(row["manager"]),
                 data,
             )
 

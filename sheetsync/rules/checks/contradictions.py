@@ -4,13 +4,14 @@ A person decides. Found in the picture after the moves, which is what the next r
 (METHOD points 6 and 8); of a tab without the column nothing is known.
 """
 
+import numpy as np
 import pandas as pd
 
 from sheetsync.method.terms import Rule
 from sheetsync.rules.draft.changes import Changes, gathered
 from sheetsync.rules.draft.night import ClockedRow, Night, RowPlace, records
 from sheetsync.rules.draft.plan_draft import PlanDraft
-from sheetsync.rules.routing.routes import first_rule, marked_by
+from sheetsync.rules.routing.routes import Marks, first_rule
 from sheetsync.schema import Severity
 
 
@@ -29,7 +30,7 @@ def contradiction(
         why = _contradicts_state(night, row)
         fix = night.language.text("Correct the state or move the row.")
     # Problems are named by where the row was read, though this row may be of the picture after.
-    place = RowPlace(night.base.at[index, "section"], int(row["row"]))
+    place = RowPlace(night.sections[index], int(row["row"]))
     message = night.language.text(
         "Contradictory: {why}. A person decides.", why=why
     )
@@ -76,9 +77,10 @@ def contradictions_after(draft: PlanDraft) -> Changes:
     if not asks or not (draft.moves or gaining):
         return Changes()
     after = _with_amounts_asked(draft, gaining)
-    contradicts = pd.Series(data=False, index=after.index)
+    marks = Marks(after)
+    contradicts = np.zeros(len(after), dtype=bool)
     for rule in asks:
-        contradicts |= marked_by(rule.when, after)
+        contradicts |= marks.by(rule.when)
     newly_asked = after["no_amount"] & after["section"].isin(gaining)
     # What a row lacks in the tab where it arrives is said that night, as the next run would say it;
     # rows that stay have been asked by their state.

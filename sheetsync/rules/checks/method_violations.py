@@ -27,6 +27,7 @@ from sheetsync.rules.changes.change_history import (
 from sheetsync.rules.changes.reappeared import Vanished, blank
 from sheetsync.rules.routing.state_graph import contact_made, judged, resting
 from sheetsync.schema import Severity
+from sheetsync.workbook.frame_rows import records_of
 
 CODES = (
     "skipped_step",
@@ -121,7 +122,7 @@ def _place(violation: Violation) -> tuple[int, int, str]:
 
 def _records(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Go through rows of a frame as records, with their label as `index`."""
-    for index, row in zip(rows.index, rows.to_dict("records"), strict=True):
+    for index, row in records_of(rows):
         yield {**row, "index": int(index)}
 
 

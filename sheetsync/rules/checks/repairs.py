@@ -6,7 +6,7 @@ a guess, never a formula, never a cell that somebody has taken back to what it w
 Pure: it returns the edits; what a repair is for one cell is the values'.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sheetsync.i18n import Language, marked
@@ -14,7 +14,14 @@ from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Column
 from sheetsync.method.vocabulary import DICTIONARIES, dictionary
 from sheetsync.rules.changes.journal_data import data_of
-from sheetsync.values import Cell, canonical, hint_of, is_tidy, reader
+from sheetsync.values import (
+    Cell,
+    canonical,
+    hint_of,
+    reader,
+    told_apart,
+    untidy,
+)
 from sheetsync.workbook.immovable_ranges import guarded
 from sheetsync.workbook.journal import JournalLine, LineKind
 from sheetsync.workbook.plan import Edit
@@ -35,8 +42,12 @@ LONGEST = 5_000
 
 
 class _Repair(NamedTuple):
-    """A cell of one column, as it is and as it should be written. `row`: the sheet's number."""
+    """A cell of one column, as it is and as it should be written.
 
+    `place`: of its row among those of the tab, from 0; `row`: the sheet's number.
+    """
+
+    place: int
     row: int
     before: Cell
     after: Cell
@@ -51,24 +62,30 @@ def repairs(
     """Go through the repairs that are due. `ids`: the id of every row of the base."""
     if not policy.repairs:
         return
-    row_ids = ids.tolist()
     left = _left_by_repairs(snapshot.journal)
+    first = 0
     for tab in snapshot.tabs:
+        # The base has the rows of the tabs one after another.
+        row_ids = ids.iloc[first : first + len(tab.frame)].tolist()
+        first += len(tab.frame)
+        is_free = not (left or snapshot.stuck or tab.grid.guarded)
         for column in _columns_alone(tab, policy):
             why = language.text(_WHY.get(column.type, _SPACES))
-            for repair in _repairs_of_column(tab, column, policy):
+            for place, row, before, after in _repairs_of_column(
+                tab, column, policy
+            ):
                 edit = Edit(
-                    section=tab.section,
-                    row=repair.row,
-                    id=str(row_ids[snapshot.locate(tab.section, repair.row)]),
-                    field=column.field,
-                    before=repair.before,
-                    after=repair.after,
-                    why=why,
+                    tab.section,
+                    row,
+                    str(row_ids[place]),
+                    column.field,
+                    before,
+                    after,
+                    why,
                     derived=False,
                     repair=True,
                 )
-                if _may_be_written(edit, tab, snapshot, left):
+                if is_free or _may_be_written(edit, tab, snapshot, left):
                     yield edit
 
 
@@ -85,20 +102,17 @@ def _may_be_written(
     # A repair is not done twice against somebody's will: one that was taken back stays as it is.
     if (edit.id, edit.field, edit.before) in left:
         return False
-    return not guarded(tab, edit.row, tab.fields[edit.field])
+    return not (
+        tab.grid.guarded and guarded(tab, edit.row, tab.fields[edit.field])
+    )
 
 
 def _columns_alone(tab: Tab, policy: Policy) -> Iterator[Column]:
     """Go through the team's columns of the method that hold one field alone."""
-    places = [*tab.fields.values()]
     for column in policy.columns:
-        place = tab.fields.get(column.field)
-        if (
-            place is not None
-            and column.owner == "team"
-            # A cell of several fields is people's alone, and so is its form.
-            and places.count(place) == 1
-        ):
+        # A cell of several fields is people's alone, and so is its form.
+        is_alone = column.field in tab.fields and column.field not in tab.shared
+        if is_alone and column.owner == "team":
             yield column
 
 
@@ -106,31 +120,56 @@ def _repairs_of_column(
     tab: Tab, column: Column, policy: Policy
 ) -> Iterator[_Repair]:
     """Go through the repairs of one column; cells that hold the same are worked out once."""
-    place = tab.fields[column.field]
+    rows = tab.frame["row"].tolist()
+    below = tab.grid.column(tab.fields[column.field], 0)
+    cells = [below[row - 1] for row in rows]
+    places = _read_otherwise(tab.frame[column.field], column, cells)
+    keys, cell_by_key = told_apart([cells[place] for place in places])
+    forms = _forms(tab, column, policy, dict(untidy(column.type, cell_by_key)))
+    if not forms:
+        return
+    for offset, key in zip(places, keys, strict=True):
+        if key in forms:
+            yield _Repair(offset, rows[offset], cells[offset], forms[key])
+
+
+def _forms(
+    tab: Tab, column: Column, policy: Policy, untidy_cells: Mapping[Any, Cell]
+) -> dict[Any, Cell]:
+    """Return cells of a column as they should be written, of those that are to be repaired."""
+    forms: dict[Any, Cell] = {}
+    if not untidy_cells:
+        return forms
     region = policy.words.phone_region
     # A column is read as a whole: the order of day and month is told by its other cells.
+    place = tab.fields[column.field]
     hint = hint_of(column.type, tab.grid.column(place, tab.header + 1), region)
     words = (
         dictionary(policy, column.type) if column.type in DICTIONARIES else None
     )
     read = reader(column.type, region, words, hint)
-    known: dict[tuple[type, Cell], Cell] = {}
-    for number in tab.frame["row"]:
-        row = int(number)
-        cell = tab.grid.cell(row - 1, place)
-        if _is_left_alone(column.type, cell):
-            continue
-        # 1, 1.0 and True are equal and hash alike, but are three different cells.
-        key = (type(cell), cell)
-        if key not in known:
-            known[key] = canonical(column.type, cell, read(cell), hint)
-        if known[key] is not None:
-            yield _Repair(row, cell, known[key])
+    for key, cell in untidy_cells.items():
+        if not _is_too_long(cell):
+            form = canonical(column.type, cell, read(cell), hint)
+            if form is not None:
+                forms[key] = form
+    return forms
 
 
-def _is_left_alone(kind: str, cell: Cell) -> bool:
-    if cell is None or cell == "" or is_tidy(kind, cell):
-        return True
+def _read_otherwise(
+    values: "pd.Series[Any]", column: Column, cells: Sequence[Cell]
+) -> Sequence[int]:
+    """Return the places of the cells that may need a repair; not of texts that read as they are."""
+    if column.type != "text":
+        return range(len(cells))
+    # A text that nothing had to be done to is the very object that stood in the cell.
+    pairs = zip(values.tolist(), cells, strict=True)
+    return [
+        place for place, (value, cell) in enumerate(pairs) if value is not cell
+    ]
+
+
+def _is_too_long(cell: Cell) -> bool:
     return isinstance(cell, str) and len(cell) > LONGEST
 
 

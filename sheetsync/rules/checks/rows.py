@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import cast
 
+import numpy as np
 import pandas as pd
 
 from sheetsync.i18n import Language
@@ -17,6 +19,7 @@ from sheetsync.method.terms import State
 from sheetsync.rules.draft.night import DECIDING
 from sheetsync.schema import Problem, Severity, explain
 from sheetsync.values import clean
+from sheetsync.workbook.frame_rows import records_of
 from sheetsync.workbook.snapshot import RowRecord, Tab
 
 LED = (SectionCode.WORKING, SectionCode.CLIENTS)
@@ -120,9 +123,10 @@ class _TabFindings:
     ) -> Iterator[Problem]:
         """Go through the rows that lack what their state requires."""
         asking: dict[str, list[str]] = {}
+        present = set(self.tab.frame["state"].dropna().tolist())
         for state in self.policy.states:
-            in_state = self.tab.frame["state"] == state.code
-            if state.requires and in_state.any():
+            if state.requires and state.code in present:
+                in_state = self.tab.frame["state"] == state.code
                 for field in state.requires:
                     # A column that the tab lacks is one finding: no row can be asked to fill it in.
                     if field not in self.tab.fields:
@@ -141,16 +145,19 @@ class _TabFindings:
         present = [
             field for field in state.requires if field in self.tab.fields
         ]
+        if not present:
+            return
         name = self.policy.words.name("states", state.code)
-        lacking = (
-            self.tab.frame.loc[in_state, present].isna().to_dict("records")
-        )
-        for row, lacks in zip(self._rows(in_state), lacking, strict=True):
+        lacks = {field: self.tab.frame[field].isna() for field in present}
+        lacks_any = in_state & np.logical_or.reduce([*lacks.values()])
+        of_rows = [lacks[field][lacks_any].tolist() for field in present]
+        lacking = zip(*of_rows, strict=True)
+        for row, empty in zip(self._rows(lacks_any), lacking, strict=True):
             fields = []
-            for field in present:
+            for field, is_empty in zip(present, empty, strict=True):
                 cell = (row["row"], field)
                 if (
-                    lacks[field]
+                    is_empty
                     and cell not in self._unread
                     # A contradiction says already that it is empty, and one thing is told once.
                     and cell not in contradicted
@@ -224,10 +231,8 @@ class _TabFindings:
         self, mask: "pd.Series[bool]", *fields: str
     ) -> Iterator[RowRecord]:
         """Go through the marked rows: the number of each, and these fields of it."""
-        if mask.any():
-            yield from self.tab.frame.loc[mask, ["row", *fields]].to_dict(
-                "records"
-            )
+        for _, row in records_of(self.tab.frame, mask, ("row", *fields)):
+            yield cast("RowRecord", row)
 
     def _heading(self, field: str) -> str:
         return self.tab.heading(field, self.policy)

@@ -7,7 +7,7 @@ nothing to add. What it does to a row is told in deadlines/ and nightly/.
 from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pandas as pd
 
@@ -20,6 +20,7 @@ from sheetsync.rules.deadlines.working_days import counting, known_country
 from sheetsync.rules.draft.night import ClockedRow, records
 from sheetsync.rules.routing.routes import section_after_expiry
 from sheetsync.schema import Severity
+from sheetsync.workbook.frame_rows import records_of
 
 REMINDERS = ("deadline_near", "held")
 """Codes of what is said of a row with which nothing is wrong."""
@@ -108,13 +109,17 @@ class _TimeWording:
         """Go through the rows whose deadline is near, by the first warning of the policy."""
         is_near = self.left.between(0, max(self.policy.time.warn_days))
         timed = self.after.assign(left=self.left, due=self.spans["due"])
-        near = timed.loc[is_near, [*ROUTED, "left", "due"]]
         # Words take longer than all the rest, and most rows share theirs.
         worded: dict[
             tuple[float, pd.Timestamp, str | AfterExpiry], tuple[str, str]
         ] = {}
-        for index, row in zip(near.index, near.to_dict("records"), strict=True):
-            told_by = (row["left"], row["due"], self._then(row))
+        names = (*ROUTED, "left", "due")
+        for index, row in records_of(timed, is_near, names):
+            told_by = (
+                row["left"],
+                row["due"],
+                self._then(cast("ClockedRow", row)),
+            )
             if told_by not in worded:
                 worded[told_by] = self._warning(*told_by)
             yield TimeRemark(

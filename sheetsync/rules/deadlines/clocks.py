@@ -8,11 +8,19 @@ Until when is due_dates.py's.
 from datetime import date
 from typing import Any, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from sheetsync.method.codes import SectionCode, StateCode
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, kind_of
+from sheetsync.workbook.frame_rows import (
+    NO_DAY,
+    Mask,
+    days_of,
+    is_among,
+    is_same,
+)
 from sheetsync.workbook.last_run_state import recall
 
 Flags: TypeAlias = "pd.Series[bool]"
@@ -35,76 +43,84 @@ def clocks(
 
     `base` must bear ids. Dates are datetime64[s], counts int64.
     """
-    now = pd.Timestamp(today).as_unit("s")
+    now = np.datetime64(today, "s")
     before = aligned(base, state)
-    known = base["id"].isin(state.index)
-    fresh = _begins_anew(base, before, policy, today)
-    carried_out = _carried_out(base, before)
-    same_state = known & (before["state"] == base["state"])
-    same_section = known & (before["section"] == base["section"])
-    was_worked = before["work_since"].notna()
+    known = base["id"].isin(state.index).to_numpy()
+    fresh = _begins_anew(base, before, policy, today).to_numpy()
+    carried_out = _carried_out(base, before).to_numpy()
+    same_state = known & is_same(before["state"], base["state"])
+    same_section = known & is_same(before["section"], base["section"])
+    days = {name: days_of(before[name]) for name in _REMEMBERED}
+    was_worked = ~np.isnat(days["work_since"])
     columns = {
         "known": known,
         "fresh": fresh,
         "remembered": was_worked & ~fresh,
-        "work_since": _work_since(base, before, fresh, policy, now),
-        "state_since": before["state_since"].where(same_state, now),
-        "section_since": before["section_since"].where(same_section, now),
-        "held_until": before["held_until"],
+        "work_since": _work_since(base, days["work_since"], fresh, policy, now),
+        "state_since": np.where(same_state, days["state_since"], now),
+        "section_since": np.where(same_section, days["section_since"], now),
+        "held_until": days["held_until"],
         # An older version kept no state of a hold: then it is the one that the last run saw.
         "held_state": before["held_state"].where(
             before["held_state"].notna(), before["state"]
         ),
         "reached": _reached(base, before, fresh, policy),
-        "worked": before["work_since"],
-        "left_on": before["left_on"].where(~carried_out, now),
+        "worked": days["work_since"],
+        "left_on": np.where(carried_out, now, days["left_on"]),
         # The day that stands there when a row is carried out is no consent to its return.
-        "extended": before["extended"].where(~carried_out, base["extended_to"]),
-        "extensions": before["extensions"]
-        .where(~fresh)
-        .fillna(0)
-        .astype("int64"),
-        "pushes": _pushes(base, before, policy).where(~fresh, 0),
+        "extended": np.where(
+            carried_out, days_of(base["extended_to"]), days["extended"]
+        ),
+        "extensions": np.where(fresh, 0, _counts(before["extensions"])),
+        "pushes": np.where(fresh, 0, _pushes(base, before, policy)),
     }
-    for name in (
-        "work_since",
-        "state_since",
-        "section_since",
-        "left_on",
-        "extended",
-    ):
-        columns[name] = columns[name].astype("datetime64[s]")
     return pd.DataFrame(columns, index=base.index)
+
+
+_REMEMBERED = (
+    "work_since",
+    "state_since",
+    "section_since",
+    "held_until",
+    "left_on",
+    "extended",
+)
+
+
+def _counts(remembered: "pd.Series[Any]") -> Any:
+    """Return counts as an array (int64), 0 of rows of which nothing is remembered."""
+    return np.nan_to_num(remembered.to_numpy(dtype="float64")).astype("int64")
 
 
 def _work_since(
     base: pd.DataFrame,
-    before: pd.DataFrame,
-    fresh: Flags,
+    remembered: Any,
+    fresh: Mask,
     policy: Policy,
-    now: pd.Timestamp,
-) -> Dates:
+    now: np.datetime64,
+) -> Any:
     """Return the work clock: as remembered, or as it starts; NaT where nothing is worked."""
-    was_worked = before["work_since"].notna()
-    since = before["work_since"].where(was_worked, _start(base, now))
-    since = since.where(~fresh, now).where(_is_worked(base, policy))
+    was_worked = ~np.isnat(remembered)
+    since = np.where(was_worked, remembered, _start(base, now))
+    since = np.where(fresh, now, since)
+    runs = _is_worked(base, policy)
     if "began_unread" in base:
         # What cannot be read starts no clock, so that the corrected date still counts.
-        since = since.where(~base["began_unread"] | was_worked | fresh)
-    return since
+        unread = base["began_unread"].to_numpy(dtype=bool)
+        runs = runs & (~unread | was_worked | fresh)
+    return np.where(runs, since, NO_DAY)
 
 
-def _start(base: pd.DataFrame, today: pd.Timestamp) -> Dates:
+def _start(base: pd.DataFrame, today: np.datetime64) -> Any:
     """Return the day work began where nothing is remembered: as typed, else today."""
-    began = base["began"]
+    began = days_of(base["began"])
     # A day that is yet to come would give more time than the label does: it counts as today.
-    return began.where(began.notna() & (began <= today), today)
+    return np.where(began <= today, began, today)
 
 
-def _is_worked(base: pd.DataFrame, policy: Policy) -> Flags:
-    return base["state"].isin(
-        [*policy.states_where("in_work"), StateCode.DEAL_SUPPORT]
-    )
+def _is_worked(base: pd.DataFrame, policy: Policy) -> Mask:
+    codes = [*policy.states_where("in_work"), StateCode.DEAL_SUPPORT]
+    return is_among(base["state"], codes)
 
 
 def _begins_anew(
@@ -128,7 +144,8 @@ def _begins_anew(
 
 
 def _in_work(rows: pd.DataFrame, policy: Policy) -> Flags:
-    return rows["state"].isin(policy.states_where("in_work"))
+    codes = policy.states_where("in_work")
+    return pd.Series(is_among(rows["state"], codes), rows.index)
 
 
 def _repeat_sale(
@@ -179,8 +196,12 @@ def advanced(base: pd.DataFrame, before: pd.DataFrame, policy: Policy) -> Flags:
 
 
 def _rank_in_funnel(rows: pd.DataFrame, policy: Policy) -> "pd.Series[float]":
-    ranks = {code: rank for rank, code in enumerate(policy.state)}
-    return rows["state"].map(ranks).astype("float64")
+    ranks = {code: float(rank) for rank, code in enumerate(policy.state)}
+    states = rows["state"].tolist()
+    of_rows = np.array(
+        [ranks.get(state, np.nan) for state in states], "float64"
+    )
+    return pd.Series(of_rows, rows.index)
 
 
 def put_off(
@@ -206,47 +227,57 @@ def _pushes(
     base: pd.DataFrame, before: pd.DataFrame, policy: Policy
 ) -> "pd.Series[int]":
     """Count how often each row's next step was put off since its state last advanced."""
-    counted_before = before["pushes"].fillna(0).astype("int64")
-    counted = counted_before + put_off(base, before, recall(before), policy)
+    counted = put_off(base, before, recall(before), policy) + _counts(
+        before["pushes"]
+    )
     return counted.where(~advanced(base, before, policy), 0).astype("int64")
 
 
 def restarted(after: pd.DataFrame, policy: Policy, today: date) -> Dates:
     """Return the work clock of the base as changes leave it."""
-    stopped = _is_worked(after, policy) & after["work_since"].isna()
-    was_worked = after["worked"].notna()
+    since = days_of(after["work_since"])
+    worked = days_of(after["worked"])
+    was_worked = ~np.isnat(worked)
+    stopped = _is_worked(after, policy) & np.isnat(since)
     if "began_unread" in after:
-        stopped &= ~after["began_unread"] | was_worked
+        unread = after["began_unread"].to_numpy(dtype=bool)
+        stopped &= ~unread | was_worked
     # A row that an undo brings back has its old clock again, as that outlives an archive.
-    again = after["worked"].where(
-        was_worked, _start(after, pd.Timestamp(today).as_unit("s"))
-    )
-    return after["work_since"].where(~stopped, again).astype("datetime64[s]")
+    start = _start(after, np.datetime64(today, "s"))
+    again = np.where(was_worked, worked, start)
+    return pd.Series(np.where(stopped, again, since), after.index)
 
 
 def _reached(
-    base: pd.DataFrame, before: pd.DataFrame, fresh: Flags, policy: Policy
+    base: pd.DataFrame, before: pd.DataFrame, fresh: Mask, policy: Policy
 ) -> "pd.Series[Any]":
     """Return the furthest clocked state since work began."""
     clocked = policy.states_where("clocked")
     ranks = {code: rank for rank, code in enumerate(clocked, start=1)}
-    # How far a row got before an archive does not count after it.
-    then = before["reached"].map(ranks).fillna(0).where(~fresh, 0)
-    # A state that is put back takes nothing back of how far the row got.
-    furthest = base["state"].map(ranks).fillna(0).combine(then, max)
-    codes = dict(enumerate(clocked, start=1))
-    return furthest.map(codes).astype(object).where(furthest > 0, None)
+    codes = (None, *clocked)
+    furthest = []
+    rows = zip(
+        base["state"].tolist(),
+        before["reached"].tolist(),
+        fresh.tolist(),
+        strict=True,
+    )
+    for state, reached, is_fresh in rows:
+        # How far a row got before an archive does not count after it.
+        then = 0 if is_fresh else ranks.get(reached, 0)
+        # A state that is put back takes nothing back of how far the row got.
+        furthest.append(codes[max(ranks.get(state, 0), then)])
+    return pd.Series(furthest, base.index, dtype=object)
 
 
 def at_work(base: pd.DataFrame) -> Flags:
     """Mark the rows that stand where companies are worked, or where that is not settled yet."""
-    places = [SectionCode.WORKING, SectionCode.CALL_BASE]
-    return base["section"].isin(places) | kinds(base).eq(MIXED)
+    kinds_at_work = (SectionCode.WORKING, SectionCode.CALL_BASE, MIXED)
+    return pd.Series(is_among(kinds(base), kinds_at_work), base.index)
 
 
 def kinds(base: pd.DataFrame) -> "pd.Series[Any]":
     """Return what kind of section each row stands in: `mixed` for every tab of several sections."""
-    sections = base["section"].tolist()
-    kind_by_section = {section: kind_of(section) for section in set(sections)}
-    kinds_of_rows = [kind_by_section[section] for section in sections]
-    return pd.Series(kinds_of_rows, index=base.index, dtype=object)
+    of_rows = np.empty(len(base), dtype=object)
+    of_rows[:] = [*map(kind_of, base["section"].tolist())]
+    return pd.Series(of_rows, base.index, dtype=object)

@@ -7,13 +7,15 @@ routing.
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sheetsync.method.codes import SectionCode
 from sheetsync.method.policy import Policy
 from sheetsync.rules.deadlines.clocks import Dates, Flags, at_work
-from sheetsync.rules.deadlines.working_days import Counting, counting
+from sheetsync.rules.deadlines.working_days import Counting, Days, counting
 from sheetsync.values import LAST_DAY
+from sheetsync.workbook.frame_rows import NO_DAY, days_of, is_among
 
 
 def times(base: pd.DataFrame, policy: Policy) -> pd.DataFrame:
@@ -25,84 +27,87 @@ def times(base: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     "days", for the limit it breaks. Days are datetime64[s].
     """
     days = counting(policy)
-    runs = running(base, policy)
-    natural = _natural(base, days, policy).where(runs)
+    runs = running(base, policy).to_numpy()
+    natural = np.where(runs, _natural(base, days, policy), NO_DAY)
     # An extension is judged once and remembered: what was lawful stays so, what was not is judged
     # anew every night, so that another limit on the Settings tab holds at once.
-    granted = base["extended"].where(runs & ~base["fresh"])
+    extended = days_of(base["extended"])
+    is_fresh = base["fresh"].to_numpy(dtype=bool)
+    granted = np.where(runs & ~is_fresh, extended, NO_DAY)
     until = _later(natural, granted)
-    typed = base["extended_to"].where(runs)
+    typed = np.where(runs, days_of(base["extended_to"]), NO_DAY)
     asks = typed > until
-    too_often = asks & (base["extensions"] >= policy.time.extensions)
-    furthest = days.after(until, _constant(base, policy.time.extension_days))
-    too_far = asks & ~too_often & (typed > furthest)
-    refused = pd.Series(None, index=base.index, dtype=object)
+    times_before = base["extensions"].to_numpy()
+    too_often = asks & (times_before >= policy.time.extensions)
+    most = np.full(len(base), float(policy.time.extension_days))
+    too_far = asks & ~too_often & (typed > days.days_after(until, most))
     lawful = asks & ~too_often & ~too_far
     # A day before the last lawful one is the head's too: it shortens what was added, not what the
     # label gives.
-    effective = typed.where(~(too_often | too_far), granted)
+    effective = np.where(too_often | too_far, granted, typed)
     due = _later(natural, effective)
     # A hold is time as well: what an undo brought back would go again on the next night.
-    due = due.where(~(runs & (base["held_until"] > due)), base["held_until"])
-    # Where no clock runs nothing is judged: a later consent is told from the day that stays here.
-    extended = base["extended"].where(~runs, granted.where(~lawful, typed))
+    held = days_of(base["held_until"])
+    due = np.where(runs & (held > due), held, due)
+    remembered = np.where(lawful, typed, granted)
+    refused = np.full(len(base), None, dtype=object)
+    refused[too_often] = "times"
+    refused[too_far] = "days"
     return pd.DataFrame(
         {
-            # No later day is read: the program would not understand its own column.
-            "due": due.clip(upper=pd.Timestamp(LAST_DAY)).astype(
-                "datetime64[s]"
-            ),
-            "until": until.astype("datetime64[s]"),
-            "refused": refused.mask(too_often, "times").mask(too_far, "days"),
-            "extended": extended.astype("datetime64[s]"),
-            "extensions": (base["extensions"] + lawful).astype("int64"),
+            "due": np.minimum(due, _LATEST),
+            "until": until,
+            "refused": pd.Series(refused, base.index, dtype=object),
+            # Where no clock runs nothing is judged: a later consent is told from the day that
+            # stays here.
+            "extended": np.where(runs, remembered, extended),
+            "extensions": (times_before + lawful).astype("int64"),
         },
         index=base.index,
     )
 
 
-def _later(natural: Dates, extended: Dates) -> Dates:
+# No later day is read: the program would not understand its own column.
+_LATEST = np.datetime64(LAST_DAY, "s")
+
+
+def _later(natural: Days, extended: Days) -> Days:
     """Return the day that the label gives, or the one it is extended to where that is later."""
-    return natural.where(~(extended > natural), extended)
+    return np.where(extended > natural, extended, natural)
 
 
 def running(base: pd.DataFrame, policy: Policy) -> Flags:
     """Mark the rows whose work clock runs and may run out."""
-    placed = at_work(base) | (base["section"] == SectionCode.CLIENTS)
-    return (
-        base["state"].isin(policy.states_where("clocked"))
-        & placed
-        & base["work_since"].notna()
-    )
+    clocked = is_among(base["state"], policy.states_where("clocked"))
+    is_client = is_among(base["section"], [SectionCode.CLIENTS])
+    placed = at_work(base) | is_client
+    return placed & clocked & base["work_since"].notna()
 
 
-def _natural(base: pd.DataFrame, days: Counting, policy: Policy) -> Dates:
+def _natural(base: pd.DataFrame, days: Counting, policy: Policy) -> Days:
     """Return the deadline that the label gives, or the one number for all.
 
     A row without a label gets the middle deadline. Repeat sales have a time of their own.
     """
     time = policy.time
     if time.one_deadline_days is not None:
-        allowed = _constant(base, time.one_deadline_days)
+        allowed = np.full(len(base), float(time.one_deadline_days))
     else:
         days_by_label = {
             label.code: label.deadline_days for label in policy.labels
         }
-        allowed = (
-            base["label"]
-            .map(days_by_label)
-            .astype("float64")
-            # A first contact may have no label: one is asked for from the second on.
-            .fillna(time.unlabelled_days)
+        # A first contact may have no label: one is asked for from the second on.
+        allowed = np.array(
+            [
+                days_by_label.get(label, time.unlabelled_days)
+                for label in base["label"].tolist()
+            ],
+            dtype="float64",
         )
-    allowed = allowed.where(
-        base["section"] != SectionCode.CLIENTS, time.repeat_sale_days
+    allowed[is_among(base["section"], [SectionCode.CLIENTS])] = (
+        time.repeat_sale_days
     )
-    return days.after(base["work_since"], allowed)
-
-
-def _constant(base: pd.DataFrame, number: int) -> "pd.Series[Any]":
-    return pd.Series(float(number), index=base.index)
+    return days.days_after(days_of(base["work_since"]), allowed)
 
 
 def left_until(due: Dates, policy: Policy, today: date) -> "pd.Series[Any]":

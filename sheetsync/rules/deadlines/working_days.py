@@ -13,6 +13,7 @@ import pandas as pd
 
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Calendar
+from sheetsync.workbook.frame_rows import NO_DAY, days_of
 
 Days = Any
 """A numpy array of `datetime64[D]`, or one such day."""
@@ -59,18 +60,22 @@ class Counting:
 
         NaT where either is missing.
         """
+        counts = days.to_numpy(dtype="float64")
+        return pd.Series(self.days_after(days_of(start), counts), start.index)
+
+    def days_after(self, starts: Days, days: Any) -> Days:
+        """Return the day that comes `days` counted days after each start: `after`, of arrays.
+
+        `days` are float64, NaN where there is none.
+        """
+        reached = np.full(len(starts), NO_DAY)
+        known = ~np.isnat(starts) & ~np.isnan(days)
+        counts = days[known].astype("int64")
         if not self.working:
-            return (start + pd.to_timedelta(days, unit="D")).astype(
-                "datetime64[s]"
-            )
-        reached = pd.Series(pd.NaT, index=start.index, dtype="datetime64[s]")
-        known = start.notna() & days.notna()
-        if known.any():
-            starts = _whole_days(start[known])
-            counts = days[known].to_numpy().astype("int64")
-            reached[known] = self._reached(starts, counts).astype(
-                "datetime64[s]"
-            )
+            reached[known] = starts[known] + counts * ONE_DAY
+        elif known.any():
+            first = _whole_days(starts[known])
+            reached[known] = self._reached(first, counts)
         return reached
 
     def _reached(self, starts: Days, counts: Any) -> Days:
@@ -96,18 +101,26 @@ class Counting:
 
         0 on the same day alone, negative where the end is past, NaN without dates.
         """
-        days = (end - start).dt.days.astype("float64")
-        known = days.notna()
-        if not self.working or not known.any():
+        days = self.days_between(days_of(start), days_of(end))
+        return pd.Series(days, end.index)
+
+    def days_between(self, starts: Days, ends: Days) -> Any:
+        """Return the days from each start to its end: `between`, of arrays."""
+        days = np.full(len(ends), np.nan)
+        known = ~np.isnat(starts) & ~np.isnat(ends)
+        if not known.any():
             return days
-        starts = _whole_days(start[known])
-        ends = _whole_days(end[known])
+        whole = ((ends[known] - starts[known]) // ONE_DAY).astype("float64")
+        days[known] = whole
+        if not self.working:
+            return days
+        starts = _whole_days(starts[known])
+        ends = _whole_days(ends[known])
         first = min(starts.min(), ends.min())
         last = max(starts.max(), ends.max())
         table = _table(self.calendar, first, last)
         counted = (table.until(ends) - table.until(starts)).astype("float64")
-        # A later day is never 0 days away, even where only days off lie between: 0 is today.
-        sign = np.sign(days[known].to_numpy())
+        sign = np.sign(whole)
         days[known] = sign * np.maximum(np.abs(counted), np.abs(sign))
         return days
 
@@ -134,8 +147,8 @@ class _WorkingDayTable(NamedTuple):
         return self.sums[places]
 
 
-def _whole_days(dates: "pd.Series[Any]") -> Days:
-    return np.clip(dates.to_numpy().astype("datetime64[D]"), FIRST, LAST)
+def _whole_days(dates: Days) -> Days:
+    return np.clip(dates.astype("datetime64[D]"), FIRST, LAST)
 
 
 def _table(calendar: Calendar, first: Days, last: Days) -> _WorkingDayTable:

@@ -12,7 +12,6 @@ import pandas as pd
 
 from sheetsync.method.codes import SectionCode
 from sheetsync.method.policy import Policy
-from sheetsync.rules.draft.after_changes import frame_value
 from sheetsync.rules.draft.changes import Changes
 from sheetsync.rules.draft.night import Night
 from sheetsync.values import Cell
@@ -49,8 +48,6 @@ class Capacity:
     counted: frozenset[str]
     """States that take a place in a list."""
     touched: dict[int, RowStanding] = field(default_factory=dict)
-    values: dict[tuple[str, Cell], Any] = field(default_factory=dict)
-    """What cells that are written read as; shared by the copies, as it only remembers."""
 
     @classmethod
     def of(cls, night: Night) -> "Capacity":
@@ -107,10 +104,8 @@ class Capacity:
                 self._stand(index, self._read({edit.field: edit.after}))
 
     def _read(self, cells: Mapping[str, Cell]) -> dict[str, Any]:
-        for written in cells.items():
-            if written not in self.values:
-                self.values[written] = frame_value(*written, self.night.policy)
-        return {written[0]: self.values[written] for written in cells.items()}
+        read = self.night.value_written
+        return {name: read(name, cell) for name, cell in cells.items()}
 
     def _stand(self, index: int, parts: Mapping[str, Any]) -> None:
         before = self.standing(index)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pandas as pd
 
@@ -15,14 +15,41 @@ from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.rules.deadlines.clocks import clocks
 from sheetsync.rules.deadlines.due_dates import times
-from sheetsync.rules.draft.after_changes import after_moves
+from sheetsync.rules.draft.after_changes import after_moves, frame_value
 from sheetsync.schema import Problem, Severity
+from sheetsync.values import Cell
+from sheetsync.workbook.frame_rows import records_of
 from sheetsync.workbook.plan import Edit, Move
 from sheetsync.workbook.row_identity import Identities, identify
 from sheetsync.workbook.snapshot import RowRecord, Snapshot
 
 DECIDING = ("state", "label", "refusal_reason", "on_expiry", "extended_to")
 """Fields that a move depends on: a fault there is an error, elsewhere a warning."""
+
+
+UNASKED = frozenset(
+    {
+        "city",
+        "person",
+        "role",
+        "phone",
+        "email",
+        "category",
+        "source",
+        "created_on",
+        "deadline",
+        "days_left",
+        "contact_result",
+        "next_step",
+        "next_on",
+        "probability",
+        "invoice_on",
+        "paid_on",
+        "comment",
+        "problems",
+    }
+)
+"""Fields that no rule of a night asks of a single row: a record of one goes without them."""
 
 
 class ClockedRow(RowRecord):
@@ -51,12 +78,11 @@ class ClockedRow(RowRecord):
 def records(
     frame: pd.DataFrame, mask: "pd.Series[bool]"
 ) -> Iterator[tuple[int, ClockedRow]]:
-    """Go through the marked rows of a frame, each with its label."""
-    if mask.any():
-        chosen = frame[mask]
-        yield from zip(
-            map(int, chosen.index), chosen.to_dict("records"), strict=True
-        )
+    """Go through the marked rows of a frame, each with its label; without what is `UNASKED`."""
+    names = [name for name in frame.columns if name not in UNASKED]
+    yield from cast(
+        "Iterator[tuple[int, ClockedRow]]", records_of(frame, mask, names)
+    )
 
 
 class RowPlace(NamedTuple):
@@ -115,6 +141,14 @@ class Night:
         having = after["section"].isin(self.sections_with("amount"))
         return after.assign(
             no_amount=having & after["amount"].isna() & ~after["amount_unread"]
+        )
+
+    @cached_property
+    def sections(self) -> Mapping[int, str]:
+        """The section in which each row was read, by its label."""
+        base = self.base
+        return dict(
+            zip(base.index.tolist(), base["section"].tolist(), strict=True)
         )
 
     def sections_with(self, field_name: str) -> list[str]:
@@ -180,6 +214,17 @@ class Night:
         """Rows that are not given out: unmovable or held, also by what is being undone."""
         being_held = self.base["id"].isin([row_id for row_id, _ in self.holds])
         return self.unmovable | self.held | being_held
+
+    @cached_property
+    def _written(self) -> dict[tuple[str, type, Cell], Any]:
+        return {}
+
+    def value_written(self, field_name: str, cell: Cell) -> Any:
+        """Return what a written cell reads as (`frame_value`), each distinct one read once."""
+        key = (field_name, type(cell), cell)
+        if key not in self._written:
+            self._written[key] = frame_value(field_name, cell, self.policy)
+        return self._written[key]
 
     def records(
         self, mask: "pd.Series[bool]"

@@ -23,6 +23,7 @@ from sheetsync.rules.draft.after_changes import (
     with_clocks,
 )
 from sheetsync.workbook import last_run_state as state_tab
+from sheetsync.workbook.frame_rows import records_of
 from sheetsync.workbook.plan import Move, Plan
 from sheetsync.workbook.row_identity import company_key
 from sheetsync.workbook.snapshot import Snapshot
@@ -117,13 +118,14 @@ class Projection:
     @cached_property
     def with_ids(self) -> pd.DataFrame:
         """Every row as it was read, with the id that the plan gives it."""
-        base = self.snapshot.base.copy()
+        base = self.snapshot.base
+        ids = base["id"].to_numpy(dtype=object, copy=True)
         for edit in self.plan.edits:
             if edit.field == "id":
-                base.at[self.snapshot.locate(edit.section, edit.row), "id"] = (
-                    edit.after
-                )
-        return base
+                ids[self.snapshot.locate(edit.section, edit.row)] = edit.after
+        return base.assign(
+            id=pd.Series(ids, base.index, dtype=base["id"].dtype)
+        )
 
     @cached_property
     def base(self) -> pd.DataFrame:
@@ -223,7 +225,7 @@ class Projection:
         rows = self.base.drop_duplicates("id").set_index("id")
         values = [
             state_tab.values_json(record)
-            for record in rows[[*SEEN]].to_dict("records")
+            for _, record in records_of(rows, names=SEEN)
         ]
         remembered = rows.assign(
             gone_on=pd.NaT,

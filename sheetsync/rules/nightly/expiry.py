@@ -40,9 +40,10 @@ def _moved(night: Night, expired: "pd.Series[bool]") -> Iterator[Changes]:
     counted = counting(night.policy)
     # An extension may have made them more days than the label gives, so those that passed are told.
     spent = counted.between(night.base["work_since"], night.base["due"])
-    for index, row in night.records(expired):
+    days = spent[expired].tolist()
+    for number, (index, row) in enumerate(night.records(expired)):
         expiry = Expiry(
-            int(spent.at[index]), row["due"].date(), working=counted.working
+            int(days[number]), row["due"].date(), working=counted.working
         )
         route = expiry_route(row, expiry, night.policy, night.language)
         if route is not None:

@@ -4,18 +4,25 @@ Which section a state means is routing/'s.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+import numpy as np
 
 from sheetsync.method.codes import SectionCode
+from sheetsync.method.terms import Rule
 from sheetsync.rules.checks.time_warnings import awaits_consent
 from sheetsync.rules.deadlines.clocks import unconsented
 from sheetsync.rules.draft.changes import Changes, gathered
 from sheetsync.rules.draft.night import ClockedRow, Night, place_of
 from sheetsync.rules.draft.plan_draft import PlanDraft
 from sheetsync.rules.nightly.sending import sent
-from sheetsync.rules.routing.routes import marked_by, state_route
+from sheetsync.rules.routing.routes import Marks, state_route
 from sheetsync.schema import Problem, Severity
+from sheetsync.workbook.frame_rows import Mask
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pandas as pd
 
 
 def by_state(draft: PlanDraft) -> Changes:
@@ -25,18 +32,18 @@ def by_state(draft: PlanDraft) -> Changes:
     # is no move yet, so `is_settled` does not know it.
     comes = night.marked(arrival.row_index for arrival in draft.arrivals)
     free = ~night.unmovable & ~night.held & ~draft.is_settled & ~comes
-    return gathered(
-        _moved(night, free & night.base["state"].notna() & _may_leave(night))
-    )
+    return gathered(_moved(night, free & night.base["state"].notna()))
 
 
 def _moved(night: Night, free: "pd.Series[bool]") -> Iterator[Changes]:
-    needs_consent = _needs_consent(night)
-    for index, row in night.records(free):
-        route = state_route(row, night.policy, night.language)
-        if route is None:
-            continue
-        if route.target == SectionCode.WORKING and needs_consent.at[index]:
+    rules = Marks(night.base).first(night.policy.by_state)
+    leaving = free & _leaves(night, rules)
+    rule_numbers = rules[leaving].tolist()
+    needs_consent = _needs_consent(night)[leaving].tolist()
+    for number, (index, row) in enumerate(night.records(leaving)):
+        rule = night.policy.by_state[rule_numbers[number]]
+        route = state_route(rule, row, night.policy, night.language)
+        if route.target == SectionCode.WORKING and needs_consent[number]:
             yield Changes(problems=(_awaiting_consent(night, row),))
         else:
             yield sent(night, index, row, route)
@@ -59,12 +66,21 @@ def _awaiting_consent(night: Night, row: ClockedRow) -> Problem:
     )
 
 
-def _may_leave(night: Night) -> "pd.Series[bool]":
-    """Mark the rows that some rule by state speaks of."""
-    base = night.base
-    # A shortcut past the many rows that stay; whether an earlier rule keeps one is asked later.
-    named = pd.Series(data=False, index=base.index)
-    for rule in night.policy.by_state:
+def _leaves(night: Night, rules: "npt.NDArray[np.intp]") -> Mask:
+    """Mark the rows that a rule sends elsewhere. `rules`: the number of each row's, -1 for none."""
+    section = night.base["section"]
+    leaves = np.zeros(len(section), dtype=bool)
+    for number, rule in enumerate(night.policy.by_state):
         if rule.to != "stay":
-            named |= marked_by(rule.when, base) & (base["section"] != rule.to)
-    return named
+            elsewhere = (section != _targets(rule, night)).to_numpy()
+            leaves |= (rules == number) & elsewhere
+    return leaves
+
+
+def _targets(rule: Rule, night: Night) -> "str | pd.Series[Any]":
+    """Return where a rule sends rows, or a word that is no section's."""
+    if rule.to != "reason":
+        return rule.to
+    reasons = night.policy.reason
+    sections = {code: reason.section for code, reason in reasons.items()}
+    return night.base["refusal_reason"].map(sections)

@@ -154,10 +154,9 @@ def _shared_column(
     wanted = [*fields]
     for section in sections:
         tab = night.snapshot.tab[section]
-        columns = [*tab.fields.values()]
         for field in wanted:
             # Cells of several fields are people's alone: the program reads them and never writes.
-            if field in tab.fields and columns.count(tab.fields[field]) > 1:
+            if field in tab.shared:
                 message = text(
                     "“{heading}” on “{tab}” holds several fields in one cell; "
                     "the program does not write there.",

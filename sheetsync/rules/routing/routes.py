@@ -4,22 +4,27 @@ Which rows are asked about, and whether there is room for them, is told by the r
 this one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+import numpy as np
 import pandas as pd
 
 from sheetsync.i18n import Language
 from sheetsync.method.codes import SectionCode, StateCode
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Condition, Rule, kind_of
-from sheetsync.rules.deadlines.clocks import kinds
 from sheetsync.rules.draft.changes import Route
 from sheetsync.rules.draft.night import ClockedRow
 from sheetsync.values import Cell, to_serial
+from sheetsync.workbook.frame_rows import Mask
 from sheetsync.workbook.snapshot import as_date
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 HOME_STATE: Mapping[str, str] = MappingProxyType(
     {
@@ -36,25 +41,62 @@ OUT_OF_TIME = "out_of_time"
 
 
 def _is_given(cell: Any) -> bool:
-    return cell is not None and not pd.isna(cell)
+    if cell is None or isinstance(cell, str):
+        return cell is not None
+    return not pd.isna(cell)
 
 
 def holds(when: Condition, row: ClockedRow) -> bool:
     """Tell whether a condition holds of a row; what it does not ask for is None in it."""
-    codes = (
+    return _holds_in(when, _situation(row))
+
+
+class _Situation(NamedTuple):
+    """All that conditions ask of a row. `kind`: of the section where it stands."""
+
+    kind: str
+    state: str | None
+    label: str | None
+    reached: str | None
+    chosen: bool
+    has_reason: bool
+    has_amount: bool | None
+    assigned: bool
+
+
+def _situation(row: ClockedRow) -> _Situation:
+    return _Situation(
         # Each tab of several sections has a code of its own (`mixed.2`); rules name them as one.
-        (when.section, kind_of(row["section"])),
-        (when.state, row["state"]),
-        (when.label, row["label"]),
-        (when.reached, row["reached"]),
+        kind_of(row["section"]),
+        _code(row["state"]),
+        _code(row["label"]),
+        _code(row["reached"]),
+        _has_chosen(row),
+        _is_given(row["refusal_reason"]),
+        _has_amount(row),
+        _is_given(row["manager"]),
+    )
+
+
+def _code(cell: Any) -> str | None:
+    """Return a code of a frame, None where nothing stands: NaN is unlike any other NaN."""
+    return cell if isinstance(cell, str) else None
+
+
+def _holds_in(when: Condition, situation: _Situation) -> bool:
+    codes = (
+        (when.section, situation.kind),
+        (when.state, situation.state),
+        (when.label, situation.label),
+        (when.reached, situation.reached),
     )
     if not all(asked is None or code in asked for asked, code in codes):
         return False
     answers = (
-        (when.chosen, _has_chosen(row)),
-        (when.has_reason, _is_given(row["refusal_reason"])),
-        (when.has_amount, _has_amount(row)),
-        (when.assigned, _is_given(row["manager"])),
+        (when.chosen, situation.chosen),
+        (when.has_reason, situation.has_reason),
+        (when.has_amount, situation.has_amount),
+        (when.assigned, situation.assigned),
     )
     return all(asked is None or asked == answer for asked, answer in answers)
 
@@ -75,38 +117,103 @@ def _has_amount(row: ClockedRow) -> bool | None:
     return False if row.get("no_amount", True) else None
 
 
-def marked_by(when: Condition, base: pd.DataFrame) -> "pd.Series[bool]":
-    """Mark the rows of a frame of which a condition holds: `holds`, all rows at once."""
-    mask = pd.Series(data=True, index=base.index)
-    if when.section is not None:
-        mask &= kinds(base).isin(when.section)
-    for field, codes in (
-        ("state", when.state),
-        ("label", when.label),
-        ("reached", when.reached),
-    ):
-        if codes is not None:
-            mask &= base[field].isin(codes)
-    if when.chosen is not None:
-        chosen = base["on_expiry"]
-        elsewhere = (chosen != base["section"]) & (
+class Marks:
+    """Marks the rows of a frame of which conditions hold: `holds`, all rows at once.
+
+    What conditions ask of a column is asked of each distinct code of it, once.
+    """
+
+    def __init__(self, base: pd.DataFrame) -> None:
+        self.base = base
+        self._columns: dict[str, tuple[Mask, Sequence[Any]]] = {}
+
+    def by(self, when: Condition) -> Mask:
+        """Mark the rows of which a condition holds."""
+        mask = np.ones(len(self.base), dtype=bool)
+        if when.section is not None:
+            mask &= self._is_among("section", when.section, kind_of)
+        for field, codes in (
+            ("state", when.state),
+            ("label", when.label),
+            ("reached", when.reached),
+        ):
+            if codes is not None:
+                mask &= self._is_among(field, codes)
+        if when.chosen is not None:
+            mask &= self._has_chosen == when.chosen
+        for field, asked in (
+            ("refusal_reason", when.has_reason),
+            ("manager", when.assigned),
+        ):
+            if asked is not None:
+                mask &= self.base[field].notna().to_numpy() == asked
+        if when.has_amount is not None:
+            has_amount = self.base["amount"].notna()
+            known = has_amount if when.has_amount else self.base["no_amount"]
+            mask &= known.to_numpy()
+        return mask
+
+    def first(self, rules: Sequence[Rule]) -> "npt.NDArray[np.intp]":
+        """Return the number of the first rule that holds of each row, -1 where none does."""
+        numbers = np.full(len(self.base), -1, dtype=np.intp)
+        for number in reversed(range(len(rules))):
+            numbers[self.by(rules[number].when)] = number
+        return numbers
+
+    @property
+    def _has_chosen(self) -> Mask:
+        chosen = self.base["on_expiry"]
+        elsewhere = (chosen != self.base["section"]) & (
             chosen != SectionCode.WORKING
         )
-        mask &= (chosen.notna() & elsewhere) == when.chosen
-    for field, asked in (
-        ("refusal_reason", when.has_reason),
-        ("manager", when.assigned),
-    ):
-        if asked is not None:
-            mask &= base[field].notna() == asked
-    if when.has_amount is not None:
-        mask &= base["amount"].notna() if when.has_amount else base["no_amount"]
-    return mask
+        marks: Mask = (chosen.notna() & elsewhere).to_numpy()
+        return marks
+
+    def _is_among(
+        self,
+        field: str,
+        codes: Collection[str],
+        form: Callable[[str], str] = str,
+    ) -> Mask:
+        if field not in self._columns:
+            self._columns[field] = pd.factorize(self.base[field])
+        places, known = self._columns[field]
+        # The last is that of rows in which nothing stands: their place is -1.
+        asked = np.array([*(form(code) in codes for code in known), False])
+        marks: Mask = asked[places]
+        return marks
 
 
 def first_rule(rules: tuple[Rule, ...], row: ClockedRow) -> Rule | None:
     """Return the first rule that holds of a row, or None."""
-    return next((rule for rule in rules if holds(rule.when, row)), None)
+    known = _first_rules(_Same(rules))
+    situation = _situation(row)
+    try:
+        return known[situation]
+    except KeyError:
+        held = (rule for rule in rules if _holds_in(rule.when, situation))
+        known[situation] = next(held, None)
+        return known[situation]
+
+
+class _Same:
+    """Ordered rules, known by being the same object: to compare them would take long."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.rules = rules
+
+    def __hash__(self) -> int:
+        return id(self.rules)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.rules is self.rules
+
+
+@lru_cache(maxsize=8)
+def _first_rules(_: _Same) -> dict[_Situation, Rule | None]:
+    """Return what is known of ordered rules already: the first that holds in each situation."""
+    # A base of many thousand rows has a few hundred situations.
+    return {}
 
 
 def target_section(rule: Rule, row: ClockedRow, policy: Policy) -> str | None:
@@ -236,12 +343,9 @@ def _why(
 
 
 def state_route(
-    row: ClockedRow, policy: Policy, language: Language
-) -> Route | None:
-    """Route a row by its state; None where no rule says anything (METHOD point 8, last part)."""
-    rule = first_rule(policy.by_state, row)
-    if rule is None:
-        return None
+    rule: Rule, row: ClockedRow, policy: Policy, language: Language
+) -> Route:
+    """Route a row by its state (METHOD point 8, last part). `rule`: the first that holds of it."""
     target = target_section(rule, row, policy)
     return Route(rule, target, _why_of_state_rule(rule, row, policy, language))
 
@@ -276,15 +380,17 @@ def cells_on_arrival(
         cells.append(("refusal_reason", words.name("reasons", codes.reason)))
     days = policy.section[section].return_days
     # A return date of an earlier round may stand there still: it would send the row straight back.
-    returns = _is_given(row["return_on"]) and row["return_on"] > pd.Timestamp(
-        today
-    )
-    if days is not None and not returns:
+    if days is not None and not _returns_after(row, today):
         cells.append(("return_on", to_serial(today + timedelta(days=days))))
     if section == SectionCode.CALL_BASE and _is_given(row["manager"]):
         # With a manager it would be taken to work again at once.
         cells.append(("manager", None))
     return tuple(cells)
+
+
+def _returns_after(row: ClockedRow, today: date) -> bool:
+    day = row["return_on"]
+    return _is_given(day) and day > pd.Timestamp(today)
 
 
 class WrittenCodes(NamedTuple):

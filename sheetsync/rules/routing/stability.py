@@ -13,7 +13,6 @@ import pandas as pd
 from sheetsync.method.codes import SectionCode
 from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.rules.deadlines.due_dates import times
-from sheetsync.rules.draft.after_changes import frame_value
 from sheetsync.rules.draft.night import ClockedRow, Night
 from sheetsync.rules.routing.routes import first_rule, target_section
 from sheetsync.values import Cell
@@ -36,7 +35,7 @@ def next_section(
 ) -> str | Stop:
     """Return where the rules would send a row on that stands in `section` with these cells set."""
     policy = night.policy
-    values = {field: frame_value(field, cell, policy) for field, cell in cells}
+    values = {field: night.value_written(field, cell) for field, cell in cells}
     then = cast("ClockedRow", {**row, "section": section, **values})
     rule = first_rule(policy.by_state, then)
     target = section if rule is None else target_section(rule, then, policy)
