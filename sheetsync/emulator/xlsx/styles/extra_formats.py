@@ -6,10 +6,9 @@ own styles (styles.py).
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sheetsync.emulator.model.grid import EMPTY
+from sheetsync.emulator.model.grid import EMPTY, Cell
 from sheetsync.emulator.model.rects import Rect, union
 
 if TYPE_CHECKING:
@@ -71,26 +70,47 @@ def _extras_by_look(book: Book) -> dict[int, tuple[str, Json]]:
 def of_stored(book: Book, sheet: Sheet, stored: Json) -> None:
     """Give the cells back what `to_stored` kept."""
     for entry in stored.get("extras") or []:
+        giver = _Giver(book, dict(entry["format"]))
         for sides in entry["rects"]:
             rect = Rect(*sides).clip(sheet.row_count, sheet.column_count)
             if (rect.bottom - rect.top) * (
                 rect.right - rect.left
             ) <= _MOST_CELLS:
-                _give(book, sheet, rect, dict(entry["format"]))
+                giver.give(sheet, rect)
 
 
-def _give(book: Book, sheet: Sheet, rect: Rect, form: dict[str, Any]) -> None:
-    # A few looks are those of all cells; by their identity
-    given: dict[int, Look | None] = {}
-    for index in range(rect.top, rect.bottom):
-        row = dict(sheet.row(index))
-        for column in range(rect.left, rect.right):
-            cell = row.get(column, EMPTY)
-            key = id(cell.look)
-            if key not in given:
-                given[key] = _with_format(book, cell.look, form)
-            row[column] = replace(cell, look=given[key])
-        sheet.put_row(index, row)
+class _Giver:
+    """Gives one format to cells; equal looks and cells that are one object stay so."""
+
+    def __init__(self, book: Book, form: dict[str, Any]) -> None:
+        self._book = book
+        self._form = form
+        # By the identity of what they hold first
+        self._looks: dict[int, tuple[Look | None, Look | None]] = {}
+        self._cells: dict[int, tuple[Cell, Cell]] = {}
+
+    def give(self, sheet: Sheet, rect: Rect) -> None:
+        sheet.rows += [{} for _ in range(len(sheet.rows), rect.bottom)]
+        for index in range(rect.top, rect.bottom):
+            row = dict(sheet.rows[index])
+            for column in range(rect.left, rect.right):
+                row[column] = self._given(row.get(column, EMPTY))
+            sheet.rows[index] = row
+
+    def _given(self, cell: Cell) -> Cell:
+        known = self._cells.get(id(cell))
+        if known is None:
+            look = self._look(cell.look)
+            given = Cell(cell.value, look, cell.note, cell.runs, cell.rich)
+            known = self._cells[id(cell)] = cell, given
+        return known[1]
+
+    def _look(self, look: Look | None) -> Look | None:
+        known = self._looks.get(id(look))
+        if known is None:
+            given = _with_format(self._book, look, self._form)
+            known = self._looks[id(look)] = look, given
+        return known[1]
 
 
 def _with_format(
