@@ -7,6 +7,7 @@ The cells are shown by render.py; which ranges and which mask apply is decided b
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sheetsync.emulator.api.effective import DEFAULT_FORMAT
@@ -184,6 +185,10 @@ class Answer:
             shown["sheets"] = project(sheets, rest)
         return shown
 
+    @cached_property
+    def _has_formulas(self) -> bool:
+        return self.book.has_formulas()
+
     def _sheet(
         self,
         sheet: Sheet,
@@ -201,7 +206,10 @@ class Answer:
             )
             mask = below(self.tree, "sheets", "data")
             view = CellView(
-                book, sheet, self.computed, below(mask, "rowData", "values")
+                (book, self._has_formulas),
+                sheet,
+                self.computed,
+                below(mask, "rowData", "values"),
             )
             out["data"] = [
                 grid_data(view, rect.clip(*sheet.rect[1::2]), mask)

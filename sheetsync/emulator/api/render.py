@@ -57,15 +57,19 @@ def extended(value: Value, locale: str) -> Json | None:
 
 
 class CellView:
-    """Shows the cells of one tab, each by the same mask."""
+    """Shows the cells of one tab, each by the same mask.
+
+    Beside the book stands whether any tab of it has a formula, which is asked once for all tabs.
+    """
 
     def __init__(
         self,
-        book: Book,
+        of_book: tuple[Book, bool],
         sheet: Sheet,
         computed: Callable[[], Computation],
         tree: Tree,
     ) -> None:
+        book, has_formulas = of_book
         self.book = book
         self.sheet = sheet
         self._computed = computed
@@ -100,9 +104,7 @@ class CellView:
         computes = bool(
             names & {"effectiveValue", "formattedValue", "effectiveFormat"}
         )
-        formulas = computes and any(
-            next(tab.formulas(), None) is not None for tab in book.sheets
-        )
+        formulas = computes and has_formulas
         self.spilled = computed().spilled(sheet) if formulas else {}
         ruled = "dataValidation" in names and sheet.validations
         self.ruled = bool(
