@@ -380,7 +380,8 @@ def _finite(text: str) -> float:
 
 
 _NUMBERS: Json = {"parse_constant": _no_number, "parse_float": _finite}
-_DECODER = json.JSONDecoder(**_NUMBERS)
+# A number beyond the range is infinite to it, which no field takes: then the body is read whole
+_DECODER = json.JSONDecoder(parse_constant=_no_number)
 
 
 def _query(text: str, parameters: Json) -> Json:

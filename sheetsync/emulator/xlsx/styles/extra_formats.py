@@ -14,6 +14,11 @@ from sheetsync.emulator.model.rects import Rect, union
 if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Book, Json, Look, Sheet
 
+    ByLook = dict[int, tuple[str, Json]]
+    """By a look's identity, a text to know the format by, and the format."""
+    _Columns = dict[int, list[list[int]]]
+    """By a column, the stretches of its rows."""
+
 _NAMES = ("padding", "hyperlinkDisplayType", "textDirection")
 # Of a stored rectangle: nobody's file makes a tab of billions of cells
 _MOST_CELLS = 1 << 22
@@ -34,32 +39,46 @@ def used(book: Book) -> bool:
     return any(extra(look) for look in book.looks.values())
 
 
-def to_stored(book: Book, sheet: Sheet) -> Json:
-    """Tell where a tab has which."""
-    formats = _extras_by_look(book)
+def to_stored(formats: ByLook, sheet: Sheet) -> Json:
+    """Tell where a tab has which; `formats` is what `by_look` gives for the book."""
     if not formats:
         return {}
-    places: dict[str, tuple[Json, list[Rect]]] = {}
+    places: dict[str, tuple[Json, _Columns]] = {}
     for index, row in enumerate(sheet.rows):
         for column, cell in row.items():
             known = formats.get(id(cell.look))
             if known is not None:
                 key, form = known
-                _, rects = places.setdefault(key, (form, []))
-                rects.append(Rect(index, index + 1, column, column + 1))
+                _, columns = places.setdefault(key, (form, {}))
+                _stretch(columns.setdefault(column, []), index)
     kept = [
-        {"format": form, "rects": [list(rect) for rect in union(rects)]}
-        for form, rects in places.values()
+        {"format": form, "rects": [list(rect) for rect in _rects(columns)]}
+        for form, columns in places.values()
     ]
     return {"extras": kept} if kept else {}
 
 
-def _extras_by_look(book: Book) -> dict[int, tuple[str, Json]]:
+def _stretch(spans: list[list[int]], index: int) -> None:
+    if spans and spans[-1][1] == index:
+        spans[-1][1] = index + 1
+    else:
+        spans.append([index, index + 1])
+
+
+def _rects(columns: _Columns) -> tuple[Rect, ...]:
+    return union(
+        Rect(top, bottom, column, column + 1)
+        for column, spans in columns.items()
+        for top, bottom in spans
+    )
+
+
+def by_look(book: Book) -> ByLook:
     """Give what each look of a book has that the file cannot say, with a text to know it by.
 
     By the look's identity: a book has each look once.
     """
-    out: dict[int, tuple[str, Json]] = {}
+    out: ByLook = {}
     for look in book.looks.values():
         form = extra(look)
         if form:
