@@ -395,6 +395,9 @@ class Book:
     pending: list[tuple[int, str, Pointing]] = field(
         default_factory=list, compare=False
     )
+    places: dict[int, int] = field(
+        default_factory=dict, compare=False, repr=False
+    )  # where sheet() has found the tabs
 
     def copy(self) -> Book:
         """Give a book that may be changed without the first one noticing."""
@@ -410,9 +413,13 @@ class Book:
 
     def sheet(self, sheet_id: int) -> Sheet | None:
         """Give the tab of that id."""
-        return next(
-            (sheet for sheet in self.sheets if sheet.id == sheet_id), None
-        )
+        place = self.places.get(sheet_id, len(self.sheets))
+        if place < len(self.sheets) and self.sheets[place].id == sheet_id:
+            return self.sheets[place]
+        # Tabs came, went or moved since
+        self.places = {sheet.id: at for at, sheet in enumerate(self.sheets)}
+        at = self.places.get(sheet_id)
+        return None if at is None else self.sheets[at]
 
     def by_title(self, title: str) -> Sheet | None:
         """Give the tab of that title; as at Google, capitals do not count."""
