@@ -87,12 +87,12 @@ def by_openpyxl(path: Path, monkeypatch: pytest.MonkeyPatch) -> Book:
 
 
 def looked_at(sheet: Sheet) -> list[Any]:
-    """Tell all that a tab's cells hold, the types of their values too."""
+    """Tell all that a tab's cells hold, the types of their values and the order of formulas too."""
     return [
         (row, column, type(cell.value), cell, cell.look and cell.look.json, repr(cell.rich))
         for row, cells in enumerate(sheet.rows)
         for column, cell in sorted(cells.items())
-    ]
+    ] + [list(sheet.formulas())]
 
 
 def same(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -335,6 +335,9 @@ class _TabReader:
                 read = self._over(known, row - 1, column - 1, cell)
             if not read.is_blank():
                 rows[row - 1][column - 1] = read
+        # In the order of the file, in which formulas are computed
+        for row in {row for row, _ in cells.left}:
+            rows[row - 1] = dict(sorted(rows[row - 1].items()))
         while rows and not rows[-1]:
             rows.pop()
         sheet.rows = rows
