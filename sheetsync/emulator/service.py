@@ -28,6 +28,7 @@ from sheetsync.emulator.errors import (
 )
 from sheetsync.emulator.model import a1, access
 from sheetsync.emulator.model.access import OWNER
+from sheetsync.emulator.wire import piecewise
 from sheetsync.emulator.wire.check import check
 from sheetsync.emulator.wire.http import Reply, Request, told
 from sheetsync.emulator.wire.masks import of_response, project
@@ -47,6 +48,7 @@ _METHODS = "sheets.spreadsheets."
 _DRIVE = ("/drive/", "/upload/drive/")
 # The npm package google-spreadsheet writes ID/:batchUpdate, and Google takes it.
 _SLASH = re.compile(r"(?<!/v4/spreadsheets)/(?=:|$)")
+_BATCH = "BatchUpdateSpreadsheetRequest"
 _INT32 = 2**31
 _FIRST_JSON_ERROR = "Invalid JSON payload received. "
 
@@ -353,12 +355,12 @@ def _int32(field: str, text: str) -> int:
 def _body(data: bytes | None, name: str | None) -> Json:
     if name is None:
         return {}
+    if data and name == _BATCH:
+        body = piecewise.body(data, name, _DECODER)
+        if body is not None:
+            return body
     try:
-        parsed = (
-            json.loads(data, parse_constant=_no_number, parse_float=_finite)
-            if data
-            else {}
-        )
+        parsed = json.loads(data, **_NUMBERS) if data else {}
     except (ValueError, RecursionError) as error:
         raise bad(
             f"{_FIRST_JSON_ERROR}Parse error: {str(error)[:200]}"
@@ -375,6 +377,11 @@ def _finite(text: str) -> float:
     if math.isinf(number):
         raise ValueError(f"{text[:50]} is out of range")
     return number
+
+
+_NUMBERS: Json = {"parse_constant": _no_number, "parse_float": _finite}
+# A number beyond the range is infinite to it, which no field takes: then the body is read whole
+_DECODER = json.JSONDecoder(parse_constant=_no_number)
 
 
 def _query(text: str, parameters: Json) -> Json:

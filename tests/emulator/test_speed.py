@@ -13,6 +13,7 @@ import pytest
 from google.auth.credentials import AnonymousCredentials
 
 from sheetsync.emulator import LocalAdapter, Workspace
+from sheetsync.emulator.model.grid import Cell, Formula, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -77,3 +78,21 @@ def test_formulas_are_not_worked_out_again_where_nothing_changed(worksheet: Any)
     assert cost(lambda: worksheet.get("B1:B2")) < first / 5
     worksheet.update([[7]], "A1")
     assert worksheet.get("B1:B2") == [["14"], ["2"]]
+
+
+def test_formulas_are_looked_for_once_in_each_row() -> None:
+    sheet = Sheet(0, "Tab", rows=[{0: Cell("text"), 1: Cell(number)} for number in range(500)])
+    sheet.put(7, 2, Cell(Formula("=B8")))
+    first = cost(lambda: list(sheet.formulas()))
+    again = cost(lambda: list(sheet.formulas()))
+    copy = sheet.copy()
+    copy.put(400, 2, Cell(Formula("=B401")))
+    del copy.rows[3]
+    changed = cost(lambda: list(copy.formulas()))
+    assert again < first / 50
+    assert changed < first / 2
+    assert [(row, column) for row, column, _ in copy.formulas()] == [(6, 2), (399, 2)]
+    assert [(row, column) for row, column, _ in sheet.formulas()] == [(7, 2)]
+    copy.put(6, 2, Cell("text"))
+    copy.rows.insert(0, {})
+    assert [(row, column) for row, column, _ in copy.formulas()] == [(400, 2)]

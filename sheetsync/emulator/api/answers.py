@@ -7,6 +7,7 @@ The cells are shown by render.py; which ranges and which mask apply is decided b
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sheetsync.emulator.api.effective import DEFAULT_FORMAT
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sheetsync.emulator.model.evaluate import Computation
-    from sheetsync.emulator.model.grid import Book, Json, Sheet
+    from sheetsync.emulator.model.grid import Book, Json, Protection, Sheet
     from sheetsync.emulator.model.rects import Rect
     from sheetsync.emulator.wire.masks import Tree
 
@@ -147,14 +148,15 @@ class Answer:
         if covers(tree, "properties"):
             out["properties"] = book_properties(book)
         if covers(tree, "sheets"):
-            chosen = [
-                s
-                for s in book.sheets
-                if places is None or any(s.id == p.id for p, _ in places)
-            ]
+            rects = _by_tab(places)
             out["sheets"] = [
-                self._sheet(sheet, places, with_data=with_data)
-                for sheet in chosen
+                self._sheet(
+                    sheet,
+                    [sheet.rect] if rects is None else rects[sheet.id],
+                    with_data=with_data,
+                )
+                for sheet in book.sheets
+                if rects is None or sheet.id in rects
             ]
         if book.names and covers(tree, "namedRanges"):
             out["namedRanges"] = [name_json(book, name) for name in book.names]
@@ -184,24 +186,40 @@ class Answer:
             shown["sheets"] = project(sheets, rest)
         return shown
 
+    @cached_property
+    def _has_formulas(self) -> bool:
+        return self.book.has_formulas()
+
+    @cached_property
+    def _metadata(self) -> dict[tuple[int | None, bool], list[Json]]:
+        out: dict[tuple[int | None, bool], list[Json]] = {}
+        for entry in self.book.metadata:
+            out.setdefault(location_tab(entry), []).append(entry)
+        return out
+
+    @cached_property
+    def _protections(self) -> dict[int, list[Protection]]:
+        out: dict[int, list[Protection]] = {}
+        for protection in self.book.protections:
+            out.setdefault(protection.sheet_id, []).append(protection)
+        return out
+
     def _sheet(
         self,
         sheet: Sheet,
-        places: list[tuple[Sheet, Rect]] | None,
+        rects: list[Rect],
         *,
         with_data: bool,
     ) -> Json:
         book = self.book
         out: Json = {"properties": sheet_properties(book, sheet)}
         if with_data:
-            rects = (
-                [sheet.rect]
-                if places is None
-                else [rect for s, rect in places if s.id == sheet.id]
-            )
             mask = below(self.tree, "sheets", "data")
             view = CellView(
-                book, sheet, self.computed, below(mask, "rowData", "values")
+                (book, self._has_formulas),
+                sheet,
+                self.computed,
+                below(mask, "rowData", "values"),
             )
             out["data"] = [
                 grid_data(view, rect.clip(*sheet.rect[1::2]), mask)
@@ -216,11 +234,7 @@ class Answer:
 
     def _lists(self, sheet: Sheet) -> dict[str, list[Any]]:
         rules = [rule for rule in sheet.conditionals if rule.json is not None]
-        metadata = [
-            entry
-            for entry in self.book.metadata
-            if location_tab(entry) == (sheet.id, False)
-        ]
+        metadata = self._metadata.get((sheet.id, False), [])
         return {
             "merges": [to_json(rect, sheet.id) for rect in sheet.merges],
             "conditionalFormats": [
@@ -232,13 +246,24 @@ class Answer:
             ],
             "protectedRanges": [
                 to_answer(self.book, protection, self.user)
-                for protection in self.book.protections
-                if protection.sheet_id == sheet.id
+                for protection in self._protections.get(sheet.id, [])
             ],
             "developerMetadata": [metadata_json(entry) for entry in metadata],
             **overlays.shown(self.book, sheet),
             **groups.shown(sheet),
         }
+
+
+def _by_tab(
+    places: list[tuple[Sheet, Rect]] | None,
+) -> dict[int, list[Rect]] | None:
+    """Give the places of each tab that has any; None where none are named."""
+    if places is None:
+        return None
+    out: dict[int, list[Rect]] = {}
+    for sheet, rect in places:
+        out.setdefault(sheet.id, []).append(rect)
+    return out
 
 
 def name_json(book: Book, name: Any) -> Json:

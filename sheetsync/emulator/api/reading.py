@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from sheetsync.emulator.api.calls import Call
     from sheetsync.emulator.model.grid import (
-        Book,
         Cell,
         Json,
         Row,
@@ -50,6 +49,7 @@ class Reader:
             options.get("dateTimeRenderOption") == "FORMATTED_STRING"
         )
         self._showers: dict[int, Shower] = {}
+        self._has_formulas = self.book.has_formulas()
 
     def read(self, sheet: Sheet, rect: Rect) -> Json:
         """Give the ValueRange of a rectangle inside the grid."""
@@ -79,7 +79,7 @@ class Reader:
         Formulas show none of it.
         """
         out: dict[int, dict[int, Value]] = {}
-        if self.render == "FORMULA" or not _has_formulas(self.book):
+        if self.render == "FORMULA" or not self._has_formulas:
             return out
         for (row, column), value in self.call.computed().spilled(sheet).items():
             if rect.has(row, column):
@@ -180,9 +180,3 @@ def _turned(lines: list[list[Any]]) -> list[list[Any]]:
         while line and line[-1] == "":
             line.pop()
     return out
-
-
-def _has_formulas(book: Book) -> bool:
-    return any(
-        next(sheet.formulas(), None) is not None for sheet in book.sheets
-    )

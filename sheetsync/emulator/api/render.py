@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sheetsync.emulator.api.effective import LINKED, Effective
 from sheetsync.emulator.model import dialect
 from sheetsync.emulator.model.display import formatted
-from sheetsync.emulator.model.grid import Cell, ErrorValue, Formula
+from sheetsync.emulator.model.grid import EMPTY, Cell, ErrorValue, Formula
 from sheetsync.emulator.wire.masks import covers, project
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ _ERRORS = {
     "#NUM!": "NUM",
     "#N/A": "N_A",
 }
+_OF_CELL = {"userEnteredValue", "userEnteredFormat", "note", "hyperlink"}
+_OF_CELL |= {"textFormatRuns"}
 _LINK = re.compile(r'=HYPERLINK\(\s*"((?:[^"]|"")*)"', re.IGNORECASE)
 
 
@@ -57,15 +59,19 @@ def extended(value: Value, locale: str) -> Json | None:
 
 
 class CellView:
-    """Shows the cells of one tab, each by the same mask."""
+    """Shows the cells of one tab, each by the same mask.
+
+    Beside the book stands whether any tab of it has a formula, which is asked once for all tabs.
+    """
 
     def __init__(
         self,
-        book: Book,
+        of_book: tuple[Book, bool],
         sheet: Sheet,
         computed: Callable[[], Computation],
         tree: Tree,
     ) -> None:
+        book, has_formulas = of_book
         self.book = book
         self.sheet = sheet
         self._computed = computed
@@ -96,13 +102,14 @@ class CellView:
             (name, make) for name, make in makers.items() if covers(tree, name)
         ]
         names = {name for name, _ in self.makers}
+        # Whether what is shown of a cell hangs on nothing else: of cells that are one it is one too
+        self.alone = names <= _OF_CELL
+        self._shown: dict[int, tuple[Cell, Json]] = {}
         self.whole = all(not tree.get(name) for name in names)
         computes = bool(
             names & {"effectiveValue", "formattedValue", "effectiveFormat"}
         )
-        formulas = computes and any(
-            next(tab.formulas(), None) is not None for tab in book.sheets
-        )
+        formulas = computes and has_formulas
         self.spilled = computed().spilled(sheet) if formulas else {}
         ruled = "dataValidation" in names and sheet.validations
         self.ruled = bool(
@@ -125,6 +132,14 @@ class CellView:
 
     def show(self, cell: Cell, row: int, column: int) -> Json:
         """Give the CellData of a cell, {} where nothing of what is asked for is there."""
+        if not self.alone:
+            return self._show(cell, row, column)
+        known = self._shown.get(id(cell))
+        if known is None:
+            known = self._shown[id(cell)] = cell, self._show(cell, row, column)
+        return known[1]
+
+    def _show(self, cell: Cell, row: int, column: int) -> Json:
         out: Json = {}
         for name, make in self.makers:
             made = make(cell, row, column)
@@ -242,7 +257,7 @@ def _row_data(view: CellView, rect: Rect) -> list[Json]:
         }
         columns = range(rect.left, rect.right) if view.wide else filled
         cells = {
-            column: view.show(row.get(column, Cell()), index, column)
+            column: view.show(row.get(column, EMPTY), index, column)
             for column in columns
         }
         end = max(

@@ -8,6 +8,7 @@ Named ranges are looked up in the book; references inside formulas are left to f
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sheetsync.emulator.errors import bad
@@ -22,6 +23,7 @@ _END = re.compile(r"\$?([A-Za-z]{0,3})\$?(\d{0,9})")
 _R1C1 = re.compile(r"[Rr](\d+)[Cc](\d+)(?::[Rr](\d+)[Cc](\d+))?")
 
 
+@cache
 def letters(column: int) -> str:
     """0 is A, 25 is Z, 26 is AA."""
     out = ""

@@ -5,6 +5,7 @@ What a cell looks like in an answer is left to render.py.
 
 from __future__ import annotations
 
+import marshal
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _TWINS = ("backgroundColor", "foregroundColor", "color", "tabColor")
 # Whole numbers below it are exact in a float, which is what Google has
 _EXACT = 2**53
+# Of marshal: equal values give equal bytes
+_NO_REFERENCES = 2
 _SEVERAL = (
     "ONE_OF_LIST",
     "BOOLEAN",
@@ -149,11 +152,8 @@ def apply(book: Book, cell: Cell, data: Json, tree: Tree) -> Cell:
     Validation is left to place_validation.
     """
     if covers(tree, "userEnteredValue"):
-        cell = replace(
-            cell,
-            value=value_of(book, data.get("userEnteredValue", {})),
-            runs=(),
-        )
+        value = value_of(book, data.get("userEnteredValue", {}))
+        cell = Cell(value, cell.look, cell.note, (), cell.rich)
     if covers(tree, "userEnteredFormat"):
         mask = mask_below(tree, "userEnteredFormat")
         cell = set_format(book, cell, data.get("userEnteredFormat", {}), mask)
@@ -175,10 +175,16 @@ def set_format(book: Book, cell: Cell, form: Json, tree: Tree) -> Cell:
     """
     old = cell.look
     # Thousands of cells of a request get the same format, and finding it out takes long.
-    key = (None if old is None else (old.base, old.key), repr(form), repr(tree))
+    key = (
+        None if old is None else (old.base, old.key),
+        marshal.dumps(form, _NO_REFERENCES),
+        marshal.dumps(tree, _NO_REFERENCES),
+    )
     if key not in book.set_formats:
         book.set_formats[key] = _formatted(book, old, form, tree)
-    return replace(cell, look=book.set_formats[key])
+    return Cell(
+        cell.value, book.set_formats[key], cell.note, cell.runs, cell.rich
+    )
 
 
 def _formatted(

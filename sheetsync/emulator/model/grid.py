@@ -175,6 +175,39 @@ class Group:
     collapsed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FormulaRows:
+    """Where a tab had formulas when somebody asked: its rows, and those with formulas by index."""
+
+    rows: list[Row] = field(default_factory=list)
+    found: dict[int, list[tuple[int, Formula]]] = field(default_factory=dict)
+
+    def of(self, rows: list[Row]) -> FormulaRows:
+        """Give the same for other rows; those that are known are not looked through again."""
+        # This object keeps its rows, so that no other has their identity
+        known: dict[int, list[tuple[int, Formula]]] = {
+            id(row): [] for row in self.rows
+        }
+        for index, formulas in self.found.items():
+            known[id(self.rows[index])] = formulas
+        found: dict[int, list[tuple[int, Formula]]] = {}
+        for index, row in enumerate(rows):
+            formulas_of_row = known.get(id(row))
+            if formulas_of_row is None:
+                formulas_of_row = _formulas_in(row)
+            if formulas_of_row:
+                found[index] = formulas_of_row
+        return FormulaRows(list(rows), found)
+
+
+def _formulas_in(row: Row) -> list[tuple[int, Formula]]:
+    return [
+        (column, cell.value)
+        for column, cell in row.items()
+        if isinstance(cell.value, Formula)
+    ]
+
+
 @dataclass(slots=True)
 class Sheet:
     """One tab.
@@ -211,6 +244,9 @@ class Sheet:
     cuts: list[Any] = field(
         default_factory=list, compare=False, repr=False
     )  # splices and the like since the last save
+    formula_rows: FormulaRows = field(
+        default_factory=FormulaRows, compare=False, repr=False
+    )  # what formulas() remembers; rows are never changed in place
 
     def copy(self) -> Sheet:
         """Give a sheet that may be changed without the first one noticing."""
@@ -285,10 +321,16 @@ class Sheet:
 
     def formulas(self) -> Iterator[tuple[int, int, Formula]]:
         """Every formula: row, column, formula."""
-        for index, row in enumerate(self.rows):
-            for column, cell in row.items():
-                if isinstance(cell.value, Formula):
-                    yield index, column, cell.value
+        # A list's equality begins with its items' identity
+        if self.formula_rows.rows != self.rows:
+            self.formula_rows = self.formula_rows.of(self.rows)
+        for index, found in self.formula_rows.found.items():
+            for column, formula in found:
+                yield index, column, formula
+
+    def has_formulas(self) -> bool:
+        """Whether there is any formula."""
+        return next(self.formulas(), None) is not None
 
     def validation_at(self, row: int, column: int) -> Rule | None:
         """Give the validation that holds for a cell."""
@@ -340,7 +382,7 @@ class Book:
     looks: dict[tuple[int, str], Look] = field(
         default_factory=dict, compare=False, repr=False
     )
-    set_formats: dict[tuple[Any, str, str], Look | None] = field(
+    set_formats: dict[tuple[Any, bytes, bytes], Look | None] = field(
         default_factory=dict, compare=False, repr=False
     )
     memo: dict[int, Any] = field(
@@ -353,6 +395,9 @@ class Book:
     pending: list[tuple[int, str, Pointing]] = field(
         default_factory=list, compare=False
     )
+    places: dict[int, int] = field(
+        default_factory=dict, compare=False, repr=False
+    )  # where sheet() has found the tabs
 
     def copy(self) -> Book:
         """Give a book that may be changed without the first one noticing."""
@@ -368,9 +413,13 @@ class Book:
 
     def sheet(self, sheet_id: int) -> Sheet | None:
         """Give the tab of that id."""
-        return next(
-            (sheet for sheet in self.sheets if sheet.id == sheet_id), None
-        )
+        place = self.places.get(sheet_id, len(self.sheets))
+        if place < len(self.sheets) and self.sheets[place].id == sheet_id:
+            return self.sheets[place]
+        # Tabs came, went or moved since
+        self.places = {sheet.id: at for at, sheet in enumerate(self.sheets)}
+        at = self.places.get(sheet_id)
+        return None if at is None else self.sheets[at]
 
     def by_title(self, title: str) -> Sheet | None:
         """Give the tab of that title; as at Google, capitals do not count."""
@@ -388,6 +437,10 @@ class Book:
             ),
             None,
         )
+
+    def has_formulas(self) -> bool:
+        """Whether there is any formula on any tab."""
+        return any(sheet.has_formulas() for sheet in self.sheets)
 
     def look(self, json_form: Mapping[str, Any], base: int = 0) -> Look | None:
         """Give the one Look for this format; None for no format on no style."""

@@ -284,10 +284,8 @@ def _carry(ref: Any, own: int, cuts: list[Step]) -> Any:
 def rewrite_all(book: Book, change: Callable[[str, int], str]) -> None:
     """Every formula of the book, of cells and of rules, becomes change(formula, id of its tab)."""
     for sheet in book.sheets:
-        for index, row in enumerate(sheet.rows):
-            new = _rewritten(row, sheet.id, change)
-            if new is not row:
-                sheet.rows[index] = new
+        for index in {index for index, _, _ in sheet.formulas()}:
+            sheet.rows[index] = _rewritten(sheet.rows[index], sheet.id, change)
         own = sheet.id
         sheet.validations = [
             # mypy cannot type a lambda's default.

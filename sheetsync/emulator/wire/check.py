@@ -7,6 +7,7 @@ that the reader of each field is made once, and a path is only spelled out where
 from __future__ import annotations
 
 import json
+import marshal
 import math
 import re
 from functools import cache
@@ -23,7 +24,7 @@ from sheetsync.emulator.wire.schema import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     Path = str | tuple["Path", str | int]
     """The way to a value: a text, or the way to what holds it and its name or index in there."""
@@ -46,6 +47,9 @@ _INT32 = 2**31
 _UNWRITABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 )  # XML cannot hold these
+# Messages that a request repeats from cell to cell: of equal ones one is kept
+_REPEATED = ("CellData", "CellFormat")
+_MOST_REPEATED = 20_000
 _LIST_VALUE = "type.googleapis.com/google.protobuf.ListValue"
 _PAYLOAD = "Invalid JSON payload received."
 # What a scalar's reader gives for a value that its field cannot hold
@@ -126,6 +130,31 @@ def _fields(schema: str) -> dict[str, _Field]:
     }
 
 
+def _once(read: Reader) -> Reader:
+    """Make a reader that gives one object, never to be changed, for equal values."""
+    known: dict[bytes, Any] = {}
+
+    def read_once(
+        value: Any, path: Path, problems: Problems, depth: int
+    ) -> Any:
+        try:
+            # Without references, so that equal values give equal bytes
+            key = marshal.dumps(value, 2)
+        except ValueError:
+            return read(value, path, problems, depth)
+        clean = known.get(key)
+        if clean is None:
+            before = len(problems)
+            clean = read(value, path, problems, depth)
+            if len(problems) == before:
+                if len(known) >= _MOST_REPEATED:
+                    known.clear()
+                known[key] = clean
+        return clean
+
+    return read_once
+
+
 def _message(
     value: Any, schema: str, path: Path, problems: Problems, depth: int
 ) -> Any:
@@ -181,7 +210,7 @@ def _message_reader(schema: str) -> Reader:
     def read(value: Any, path: Path, problems: Problems, depth: int) -> Any:
         return _message(value, schema, path, problems, depth)
 
-    return read
+    return _once(read) if schema in _REPEATED else read
 
 
 def _as_it_is(value: Any, _path: Path, _problems: Problems, _depth: int) -> Any:
@@ -209,20 +238,16 @@ def _array_reader(items: dict[str, Any]) -> Reader:
     return read
 
 
-def _flat(value: list[Any]) -> list[Any]:
+def _flat(value: list[Any]) -> Iterator[Any]:
     """Take a list within a list for more of the same, as Google does.
 
     gspread-formatting and pygsheets send such.
     """
-    if list not in map(type, value):
-        return value
-    out: list[Any] = []
     for item in value:
         if isinstance(item, list):
-            out.extend(item)
+            yield from item
         else:
-            out.append(item)
-    return out
+            yield item
 
 
 def _rows(value: Any, path: Path, problems: Problems, _depth: int) -> list[Any]:

@@ -7,6 +7,7 @@ the calls.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from sheetsync.emulator.errors import bad, violations
@@ -152,8 +153,9 @@ def of_response(text: str | None, name: str) -> Tree | None:
     return tree
 
 
+@lru_cache(maxsize=1000)
 def of_edit(text: str | None, name: str) -> Tree:
-    """Give the mask of an edit of a `name`; Google insists on one."""
+    """Give the mask of an edit of a `name`, never to be changed; Google insists on one."""
     if not text:
         raise bad(
             "At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)"

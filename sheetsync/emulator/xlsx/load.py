@@ -36,6 +36,11 @@ from sheetsync.emulator.model.rects import Rect
 from sheetsync.emulator.xlsx.cells.cached_values import plain_value
 from sheetsync.emulator.xlsx.cells.rich_text import runs_of
 from sheetsync.emulator.xlsx.cells.sheet_xml import SheetXml, cells_of
+from sheetsync.emulator.xlsx.cells.tab_cells import (
+    LAST_COLUMN,
+    LAST_ROW,
+    CellReader,
+)
 from sheetsync.emulator.xlsx.opened import Shell
 from sheetsync.emulator.xlsx.overlays import overlays
 from sheetsync.emulator.xlsx.package.zip_package import open_package
@@ -54,7 +59,6 @@ from sheetsync.emulator.xlsx.parts.workbook_parts import tab_parts
 from sheetsync.emulator.xlsx.styles import extra_formats as extras
 from sheetsync.emulator.xlsx.styles.openpyxl_reader import (
     file_value,
-    read_workbook,
     since_1899,
 )
 from sheetsync.emulator.xlsx.styles.rules import (
@@ -63,15 +67,16 @@ from sheetsync.emulator.xlsx.styles.rules import (
     validation_json,
 )
 from sheetsync.emulator.xlsx.styles.styles import Styles
+from sheetsync.emulator.xlsx.workbook_reader import WorkbookReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from sheetsync.emulator.model.grid import Json, Row
+    from sheetsync.emulator.xlsx.cells.tab_cells import TabCells
     from sheetsync.emulator.xlsx.package.zip_package import Package
 
-LAST_ROW, LAST_COLUMN = 1 << 20, 1 << 14
 _GRID = (1000, 26)  # the size of a new tab at Google
 _MOST_MERGED = 10_000  # rows of a merge that are looked at for formats
 _STYLE = re.compile(rb"""\ss=["'](\d+)["']""")
@@ -85,7 +90,7 @@ def load(path: Path, data: bytes, book_id: str) -> tuple[Book, Shell]:
             warnings.simplefilter(
                 "ignore"
             )  # openpyxl warns of what it drops; a save keeps it all the same
-            return _loaded(path, data, package, book_id)
+            return _loaded(path, package, book_id)
     except NotAWorkbook:
         raise
     except Exception as error:
@@ -115,21 +120,23 @@ def _without_collections() -> Iterator[None]:
             gc.enable()
 
 
-def _loaded(
-    path: Path, data: bytes, package: Package, book_id: str
-) -> tuple[Book, Shell]:
+def _loaded(path: Path, package: Package, book_id: str) -> tuple[Book, Shell]:
     lost, boxes = losses(package), note_boxes(package)
-    workbook = read_workbook(data)
+    reader = WorkbookReader(package)
+    workbook = reader.read_frame()
     state = read_state(workbook)
-    tabs = list(workbook.worksheets)
-    if not tabs:
-        raise NotAWorkbook(path, "it has no tab of cells")
-    ids = tab_ids(tabs, state)
     book = Book(book_id, str(state.get("title") or path.stem))
     book.locale = str(state.get("locale") or "en_US")
     book.time_zone = str(state.get("timeZone") or "Etc/GMT")
     book.auto_recalc = str(state.get("autoRecalc") or "ON_CHANGE")
+    styles = Styles(workbook, book.locale)
     by_title = tab_parts(package)
+    cells = _Cells(CellReader(book, styles, reader.shared_strings), by_title)
+    reader.read_tabs(cells.without)
+    tabs = list(workbook.worksheets)
+    if not tabs:
+        raise NotAWorkbook(path, "it has no tab of cells")
+    ids = tab_ids(tabs, state)
     parts = {
         number: by_title[tab.title]
         for number, tab in zip(ids, tabs, strict=True)
@@ -139,7 +146,7 @@ def _loaded(
         path,
         workbook,
         own,
-        Styles(workbook, book.locale),
+        styles,
         lost,
         package,
         package,
@@ -157,14 +164,37 @@ def _loaded(
                 path,
                 "it has a cell beyond the last row or column that there can be",
             )
-        reader = _TabReader(
+        tab_reader = _TabReader(
             book, shell, titles, boxes.get(tab.title, {}), state
         )
-        book.sheets.append(reader.read(sheet_id, tab))
+        read = cells.of(parts[sheet_id])
+        book.sheets.append(tab_reader.read(sheet_id, tab, read))
         tab._cells = {}  # noqa: SLF001  # the grid holds them now
     _read_stored(book, state)
     book.names = list(_names(book, workbook, state))
     return book, shell
+
+
+class _Cells:
+    """The tabs whose cells were read before openpyxl read the rest of them, by their parts."""
+
+    def __init__(self, reader: CellReader, parts: dict[str, str]) -> None:
+        self._reader = reader
+        self._titles = {part: title for title, part in parts.items()}
+        self._read: dict[str, TabCells] = {}
+
+    def without(self, part: str, data: bytes) -> bytes:
+        """Read a tab's cells; give its XML with those that are left to openpyxl."""
+        if part not in self._titles:
+            return data
+        cells, left = self._reader.read(data, self._titles[part])
+        if cells is not None:
+            self._read[part] = cells
+        return left
+
+    def of(self, part: str) -> TabCells | None:
+        """Give a tab's cells, once; None where they were all left to openpyxl."""
+        return self._read.pop(part, None)
 
 
 def _names(book: Book, workbook: Any, state: Json) -> list[Name]:
@@ -244,13 +274,21 @@ class _TabReader:
         ] = []  # cells whose text may be the address that openpyxl puts there
         self.raw: SheetXml | None = None
 
-    def read(self, sheet_id: int, tab: Any) -> Sheet:
+    def read(self, sheet_id: int, tab: Any, cells: TabCells | None) -> Sheet:
         sheet = Sheet(sheet_id, tab.title)
-        self._cells(sheet, tab)
+        self._unmerged(sheet, tab)
+        if cells is None:
+            self._cells(sheet, tab)
+            end = tab.max_column
+        else:
+            merges = [_rect(merged) for merged in tab.merged_cells.ranges]
+            end = self._end(sheet, cells, merges)
+            self._read_cells(sheet, cells, tab, merges)
+            end = max(end, tab.max_column)
         self._rules(sheet, tab)
         self._hidden_cells(sheet)
         self._view(sheet, tab)
-        self._lines(sheet, tab)
+        self._lines(sheet, tab, end)
         overlays.read(self.book, self.shell, sheet, tab, self.titles)
         rows, columns = sheet.used()
         sheet.row_count, sheet.column_count = (
@@ -263,8 +301,60 @@ class _TabReader:
         )
         return sheet
 
+    def _end(self, sheet: Sheet, cells: TabCells, merges: list[Rect]) -> int:
+        """Tell how far a tab's cells reach, whatever they hold; those under merges do not count."""
+        ends = dict(cells.ends)
+        bottom = max(ends, default=-1) + 1
+        by_row: dict[int, list[Rect]] = {}
+        for rect in merges:
+            for row in range(rect.top, min(rect.bottom, bottom)):
+                by_row.setdefault(row, []).append(rect)
+        for row, rects in by_row.items():
+            if _under(rects, row, ends.get(row, 0) - 1):
+                columns = self._row_cells(sheet, row)
+                free = [c for c in columns if not _under(rects, row, c)]
+                ends[row] = max(free, default=-1) + 1
+        return max(ends.values(), default=0)
+
+    def _read_cells(
+        self, sheet: Sheet, cells: TabCells, tab: Any, merges: list[Rect]
+    ) -> None:
+        """Take the cells that were read, and over them what openpyxl has of some."""
+        rows = cells.rows
+        for rect in merges:
+            for index in range(rect.top, min(rect.bottom, len(rows))):
+                under = [c for c in rows[index] if _under([rect], index, c)]
+                for column in under:
+                    del rows[index][column]
+        for (row, column), cell in tab._cells.items():  # noqa: SLF001  # as above
+            rows += [{} for _ in range(len(rows), row)]
+            if (row, column) in cells.left:
+                read = self._cell(sheet.title, row - 1, column - 1, cell)
+            else:
+                known = rows[row - 1].get(column - 1)
+                read = self._over(known, row - 1, column - 1, cell)
+            if not read.is_blank():
+                rows[row - 1][column - 1] = read
+        # In the order of the file, in which formulas are computed
+        for row in {row for row, _ in cells.left}:
+            rows[row - 1] = dict(sorted(rows[row - 1].items()))
+        while rows and not rows[-1]:
+            rows.pop()
+        sheet.rows = rows
+
+    def _over(
+        self, known: Cell | None, row: int, column: int, cell: Any
+    ) -> Cell:
+        """Give a cell with the link and the note that openpyxl has for it."""
+        if known is None:
+            known = Cell(None, self._look(0))
+        note = self._note(row, column, cell.comment) if cell.comment else None
+        look = known.look
+        if cell.hyperlink is not None:
+            look = self._linked(look, cell.hyperlink)
+        return replace(known, look=look, note=note)
+
     def _cells(self, sheet: Sheet, tab: Any) -> None:
-        self._unmerged(sheet, tab)
         rows: list[Row] = [
             {}
             # Fast.
@@ -355,11 +445,7 @@ class _TabReader:
 
     def _cell(self, title: str, row: int, column: int, cell: Any) -> Cell:
         style = cell.style_id
-        if style not in self.looks:
-            self.looks[style] = self.book.look(
-                self.shell.styles.json(style), style
-            )
-        look = self.looks[style]
+        look = self._look(style)
         link = getattr(cell, "hyperlink", None)
         if link is not None:
             look = self._linked(look, link)
@@ -390,6 +476,13 @@ class _TabReader:
                 value,
             )
         return Cell(read, look, note)
+
+    def _look(self, style: int) -> Look | None:
+        if style not in self.looks:
+            self.looks[style] = self.book.look(
+                self.shell.styles.json(style), style
+            )
+        return self.looks[style]
 
     def _note(self, row: int, column: int, comment: Any) -> Note:
         width, height = self.boxes.get(
@@ -467,7 +560,7 @@ class _TabReader:
         sheet.gridlines_hidden = view.showGridLines is False
         sheet.right_to_left = bool(view.rightToLeft)
 
-    def _lines(self, sheet: Sheet, tab: Any) -> None:
+    def _lines(self, sheet: Sheet, tab: Any, end: int) -> None:
         for number, line in tab.row_dimensions.items():
             read = _line(line, line.ht)
             if read != Line():
@@ -482,7 +575,7 @@ class _TabReader:
             for number in range(
                 line.min or 1, min(line.max or 1, LAST_COLUMN) + 1
             ):
-                if read != Line() and number <= _GRID[1] + tab.max_column:
+                if read != Line() and number <= _GRID[1] + end:
                     sheet.column_lines[number - 1] = read
         # A default that nobody chose is the program's own: Google's is another.
         if tab.sheet_format.customHeight:
@@ -509,6 +602,14 @@ def _line(line: Any, size: float | None) -> Line:
 
 def _rect(part: Any) -> Rect:
     return Rect(part.min_row - 1, part.max_row, part.min_col - 1, part.max_col)
+
+
+def _under(merges: list[Rect], row: int, column: int) -> bool:
+    """Whether a merge shows another cell in this one's place."""
+    return any(
+        rect.has(row, column) and (row, column) != (rect.top, rect.left)
+        for rect in merges
+    )
 
 
 def _in_order(cells: Any) -> tuple[Rect, ...]:

@@ -42,7 +42,7 @@ from sheetsync.emulator.xlsx.styles.styles import rgb_of
 
 if TYPE_CHECKING:
     from sheetsync.emulator.model.evaluate import Computation
-    from sheetsync.emulator.model.grid import Book, Json, Row, Value
+    from sheetsync.emulator.model.grid import Book, Json, Look, Row, Value
     from sheetsync.emulator.xlsx.opened import Shell, Written
 
 
@@ -110,7 +110,11 @@ def _marked(row: Row) -> bool:
 
 
 def _uri(cell: Cell) -> str:
-    text = {} if cell.look is None else cell.look.json.get("textFormat", {})
+    return "" if cell.look is None else _uri_of(cell.look)
+
+
+def _uri_of(look: Look) -> str:
+    text = look.json.get("textFormat", {})
     return str(text.get("link", {}).get("uri", ""))
 
 
@@ -119,8 +123,9 @@ def _dressed(book: Book, shell: Shell, computed: Any) -> Dressing:
     _order_tabs(book, shell)
     conditions: Json = {}
     unsaid: dict[int, Json] = {}
+    linked = {id(look) for look in book.looks.values() if _uri_of(look)}
     for sheet in book.sheets:
-        writer = _TabWriter(book, shell, sheet, conditions)
+        writer = _TabWriter(book, shell, sheet, conditions, linked)
         writer.write(shell.tabs[sheet.id])
         unsaid[sheet.id] = writer.unsaid
     for number, kept in disk_overlays.write(book, shell, computed).items():
@@ -189,6 +194,7 @@ def _state(book: Book, conditions: Json, unsaid: dict[int, Json]) -> Json:
     from sheetsync.emulator.model.protections import to_stored  # noqa: PLC0415
 
     sheets: list[Json] = []
+    formats = extras.by_look(book)
     for sheet in book.sheets:
         stored: Json = {
             "id": sheet.id,
@@ -201,7 +207,7 @@ def _state(book: Book, conditions: Json, unsaid: dict[int, Json]) -> Json:
         stored.update(unsaid[sheet.id])
         stored.update(overlays.to_stored(sheet))
         stored.update(groups.to_stored(sheet))
-        stored.update(extras.to_stored(book, sheet))
+        stored.update(extras.to_stored(formats, sheet))
         sheets.append(stored)
     return {
         "v": 1,
@@ -224,12 +230,19 @@ class _TabWriter:
     """Writes one Sheet into one worksheet."""
 
     def __init__(
-        self, book: Book, shell: Shell, sheet: Sheet, conditions: Json
+        self,
+        book: Book,
+        shell: Shell,
+        sheet: Sheet,
+        conditions: Json,
+        linked: set[int],
     ) -> None:
         self.book = book
         self.shell = shell
         self.sheet = sheet
         self.conditions = conditions
+        # The looks with a link, by their identity: a book has each look once
+        self.linked = linked
         # Rules that no file can say, by the name of their list
         self.unsaid: Json = {}
         self.titles = {other.id: other.title for other in book.sheets}
@@ -240,9 +253,7 @@ class _TabWriter:
         tab._cells = {}  # noqa: SLF001
         for index, row in enumerate(sheet.rows):
             for column, cell in row.items():
-                if cell.note is not None or (
-                    cell.look is not None and _uri(cell)
-                ):
+                if cell.note is not None or id(cell.look) in self.linked:
                     tab._cells[index + 1, column + 1] = self._cell(  # noqa: SLF001  # as above
                         tab, index, column, cell
                     )

@@ -64,7 +64,7 @@ class TabPatch:
         """Have the tab's part say the new state; without faces, only cells changed."""
         cells_changed = RowWriter.differ(self.was, self.sheet, self.cuts)
         face_changed = new is not None and new != old
-        has_formulas = next(self.sheet.formulas(), None) is not None
+        has_formulas = self.sheet.has_formulas()
         if not (
             cells_changed or face_changed or has_formulas or self.context.moved
         ):

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Book, Json, Sheet
     from sheetsync.emulator.wire.masks import Tree
 
+_NOTHING: Json = {}
 _SIDES = ("top", "bottom", "left", "right", "innerHorizontal", "innerVertical")
 
 
@@ -38,40 +39,45 @@ def _mask(params: Json) -> Tree:
     return tree
 
 
-def _put(
-    book: Book, sheet: Sheet, at: tuple[int, int], data: Json, tree: Tree
-) -> Cell:
-    """Give the new cell at (row, column); its validation is laid at once."""
-    row, column = at
-    if covers(tree, "dataValidation"):
+class _Writer:
+    """Writes rows of CellData into a tab, by one mask.
+
+    Of cells that become alike one is made: a request says the same of thousands.
+    """
+
+    def __init__(self, book: Book, sheet: Sheet, tree: Tree) -> None:
+        self._book = book
+        self._sheet = sheet
+        self._tree = tree
+        self._rules = covers(tree, "dataValidation")
+        # By the identity of the old cell and the data, which are kept
+        self._made: dict[tuple[int, int], tuple[Cell, Json, Cell]] = {}
+
+    def row(self, index: int, columns: range, values: list[Json]) -> None:
+        """Write a row; columns that have no value are cleared."""
+        cells = dict(self._sheet.row(index))
+        for i, column in enumerate(columns):
+            data = values[i] if i < len(values) else _NOTHING
+            if self._rules:
+                self._lay_rule(index, column, data)
+            cells[column] = self._cell(cells.get(column, EMPTY), data)
+        self._sheet.put_row(index, cells)
+
+    def _cell(self, old: Cell, data: Json) -> Cell:
+        key = (id(old), id(data))
+        known = self._made.get(key)
+        if known is None:
+            known = old, data, apply(self._book, old, data, self._tree)
+            self._made[key] = known
+        return known[2]
+
+    def _lay_rule(self, row: int, column: int, data: Json) -> None:
         rule = data.get("dataValidation")
         kept = Rule(check_rule(rule)) if rule else None
-        old = sheet.validation_at(row, column)
+        old = self._sheet.validation_at(row, column)
         if kept is not None or old is not None:
-            place_validation(
-                sheet, Rect(row, row + 1, column, column + 1), kept
-            )
-    return apply(book, sheet.cell(row, column), data, tree)
-
-
-def _write_row(
-    at: tuple[Book, Sheet],
-    row: int,
-    columns: range,
-    values: list[Json],
-    tree: Tree,
-) -> None:
-    book, sheet = at
-    cells = dict(sheet.row(row))
-    for i, column in enumerate(columns):
-        cells[column] = _put(
-            book,
-            sheet,
-            (row, column),
-            values[i] if i < len(values) else {},
-            tree,
-        )
-    sheet.put_row(row, cells)
+            rect = Rect(row, row + 1, column, column + 1)
+            place_validation(self._sheet, rect, kept)
 
 
 def update_cells(book: Book, user: str, params: Json) -> None:
@@ -88,16 +94,12 @@ def update_cells(book: Book, user: str, params: Json) -> None:
     if len(rows) > rect.bottom - rect.top or width > rect.right - rect.left:
         raise bad("Attempting to write more rows or columns than the range has")
     guard(book, user, sheet, rect)
+    writer = _Writer(book, sheet, tree)
     for offset in range(rect.bottom - rect.top):
         values = rows[offset].get("values", []) if offset < len(rows) else []
         if values or rect.top + offset < len(sheet.rows) or sheet.validations:
-            _write_row(
-                (book, sheet),
-                rect.top + offset,
-                range(rect.left, rect.right),
-                values,
-                tree,
-            )
+            columns = range(rect.left, rect.right)
+            writer.row(rect.top + offset, columns, values)
 
 
 def _update_from(
@@ -121,15 +123,10 @@ def _update_from(
             f"of: {last}"
         )
     guard(book, user, sheet, rect)
+    writer = _Writer(book, sheet, tree)
     for offset, row in enumerate(rows):
         values = row.get("values", [])
-        _write_row(
-            (book, sheet),
-            top + offset,
-            range(left, left + len(values)),
-            values,
-            tree,
-        )
+        writer.row(top + offset, range(left, left + len(values)), values)
 
 
 def repeat_cell(book: Book, user: str, params: Json) -> None:
@@ -146,9 +143,14 @@ def repeat_cell(book: Book, user: str, params: Json) -> None:
         rule = data.get("dataValidation")
         place_validation(sheet, rect, Rule(check_rule(rule)) if rule else None)
     first = apply(book, EMPTY, data, tree)
+    # By the identity of the old cell, which is kept
+    made: dict[int, tuple[Cell, Cell]] = {}
 
     def change(cell: Cell, row: int, column: int) -> Cell:
-        out = apply(book, cell, data, tree)
+        known = made.get(id(cell))
+        if known is None:
+            known = made[id(cell)] = cell, apply(book, cell, data, tree)
+        out = known[1]
         if isinstance(first.value, Formula) and covers(
             tree, "userEnteredValue"
         ):
@@ -180,25 +182,19 @@ def append_cells(book: Book, user: str, params: Json) -> None:
         max(width, sheet.column_count),
     )
     guard(book, user, sheet, Rect(top, max(bottom, top + 1), 0, max(width, 1)))
+    writer = _Writer(book, sheet, tree)
     for offset, row in enumerate(rows):
         values = row.get("values", [])
-        _write_row(
-            (book, sheet), top + offset, range(len(values)), values, tree
-        )
+        writer.row(top + offset, range(len(values)), values)
 
 
 def _append_to_table(book: Book, user: str, params: Json, tree: Tree) -> None:
     rows = [row.get("values", []) for row in params.get("rows", [])]
     width = max((len(values) for values in rows), default=0)
     sheet, top, left = room(book, user, params["tableId"], (len(rows), width))
+    writer = _Writer(book, sheet, tree)
     for offset, values in enumerate(rows):
-        _write_row(
-            (book, sheet),
-            top + offset,
-            range(left, left + len(values)),
-            values,
-            tree,
-        )
+        writer.row(top + offset, range(left, left + len(values)), values)
 
 
 def update_borders(book: Book, user: str, params: Json) -> None:

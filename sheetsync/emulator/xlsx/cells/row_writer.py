@@ -141,6 +141,8 @@ class RowWriter:
         self.origins = Origins(old, new, cuts)
         # Shared texts that cells had which are gone or written anew
         self.dropped: set[int] = set()
+        # What stands behind the places of cells that are one object, by its identity
+        self._written: dict[int, tuple[Cell, str]] = {}
 
     @staticmethod
     def differ(old: Sheet, new: Sheet, cuts: Sequence[Any]) -> bool:
@@ -230,13 +232,25 @@ class RowWriter:
             yield self._cell(index, column, cell)
 
     def _cell(self, row: int, column: int, cell: Cell) -> bytes:
+        if isinstance(cell.value, Formula):
+            rest = self._rest(cell, row, column)
+        else:
+            known = self._written.get(id(cell))
+            if known is None:
+                known = cell, self._rest(cell, row, column)
+                self._written[id(cell)] = known
+            rest = known[1]
+        return f'<c r="{a1.letters(column)}{row + 1}"{rest}'.encode()
+
+    def _rest(self, cell: Cell, row: int, column: int) -> str:
+        """Give a cell's XML behind its place, which only a formula names again."""
         number = 0 if cell.look is None else self.styles.index_of(cell.look)
         style = "" if cell.look is None else f' s="{number}"'
         if self.styles.is_day_of_1904(number):
             cell = replace(cell, value=since_1904(cell.value))
         kind, inner = _content(cell, row, column)
-        start = f'<c r="{a1.letters(column)}{row + 1}"{style}{kind}'
-        return (f"{start}>{inner}</c>" if inner else f"{start}/>").encode()
+        start = f"{style}{kind}"
+        return f"{start}>{inner}</c>" if inner else f"{start}/>"
 
 
 def _sized(line: Line | None) -> dict[str, str]:

@@ -7,8 +7,18 @@ Texts that edits bring stand in their cells; the table never grows, and its numb
 
 from __future__ import annotations
 
+import io
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from openpyxl.reader.strings import read_rich_text
+
+from sheetsync.emulator.xlsx.package.xml_text import (
+    MAIN,
+    decoded,
+    is_xml,
+    plain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,8 +29,58 @@ _SHARED = re.compile(rb"""\bt=["']s["'][^>]*>\s*<v>\s*(\d+)\s*</v>""")
 _ENTRY = re.compile(
     rb"<((?:\w+:)?)si\b[^>]*?(?:/>|>.*?</(?:\w+:)?si>)", re.DOTALL
 )
+_TABLE = re.compile(r"<sst\b([^<>]*)>")
+_TEXT = re.compile(
+    r'\s*<si>(?:<t(?: xml:space="preserve")?>([^<]*)</t></si>'
+    r"|[^<]*(?:<(?!/si>)[^<]*)*</si>)"
+)
 # Up to so many are looked for one by one, which takes no time in a large tab
 _FEW = 200
+
+
+def without_escapes(text: str) -> str:
+    """Give a text as openpyxl tells it: without the escape of an underscore."""
+    return text.replace("x005F_", "") if "x005F_" in text else text
+
+
+def shared_texts(data: bytes) -> list[Any]:
+    """Give the texts of the table: plain ones as they are, those in several formats by openpyxl."""
+    texts = _plain_texts(data)
+    return read_rich_text(io.BytesIO(data)) if texts is None else texts
+
+
+def _plain_texts(data: bytes) -> list[Any] | None:
+    """Give the same with nothing but text looked at; None where that could be misread."""
+    text = decoded(data).replace("\r\n", "\n").replace("\r", "\n")
+    table = _TABLE.search(text)
+    if table is None or f'xmlns="{MAIN}"' not in table[1] or not is_xml(data):
+        return None
+    if "<!" in text or text.find("<?", table.start()) >= 0:
+        return None
+    out: list[Any] = []
+    odd: dict[int, str] = {}
+    at = table.end()
+    while (match := _TEXT.match(text, at)) is not None:
+        if not match[1]:
+            odd[len(out)] = match[0]
+        out.append(without_escapes(plain(match[1] or "")))
+        at = match.end()
+    if text[at:].strip() != "</sst>":
+        return None
+    read = _by_openpyxl(table[0], odd)
+    if len(read) != len(odd):
+        return None
+    for number, value in zip(odd, read, strict=True):
+        out[number] = value
+    return out
+
+
+def _by_openpyxl(table: str, entries: dict[int, str]) -> list[Any]:
+    """Give texts in several formats, and empty ones, as openpyxl reads them."""
+    if not entries:
+        return []
+    whole = f"{table}{''.join(entries.values())}</sst>"
+    return list(read_rich_text(io.BytesIO(whole.encode())))
 
 
 def shared_in(xml: bytes) -> set[int]:

@@ -154,11 +154,7 @@ class PartRelations:
 
 def fresh_name(package: Package, start: str, end: str) -> str:
     """Give a part name such as xl/tables/table7.xml that is not taken."""
-    taken = {name.casefold() for name in package.names}
-    number = 1
-    while f"{start}{number}{end}".casefold() in taken:
-        number += 1
-    return f"{start}{number}{end}"
+    return package.free_name(start, end)
 
 
 def reached(package: Package) -> set[str]:

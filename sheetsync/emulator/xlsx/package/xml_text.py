@@ -21,7 +21,7 @@ _TAG = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*("[^"]*"|'[^']*')""")
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)["']""")
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _ENTITIES = {"&quot;": '"', "&apos;": "'"}
 _CODE = re.compile(r"&#(x[0-9A-Fa-f]+|\d+);")
 
@@ -74,7 +74,7 @@ def _unprefixed(text: str) -> str:
         or re.search(r"\sxmlns\s*=", root[2])
     ):
         return text
-    if _MAIN not in text[root.start() : root.end()]:
+    if MAIN not in text[root.start() : root.end()]:
         return text
     name = re.escape(root[1])
     text = re.sub(rf"(</?){name}:", r"\1", text)

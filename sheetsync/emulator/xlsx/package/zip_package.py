@@ -52,6 +52,9 @@ class Package:
 
     def __init__(self, entries: dict[str, _Entry]) -> None:
         self._entries = entries
+        self._folded = {name.casefold() for name in entries}
+        # The numbers up to which names are taken
+        self._numbers: dict[tuple[str, str], int] = {}
 
     @classmethod
     def of(cls, data: bytes) -> Package:
@@ -84,6 +87,14 @@ class Package:
             return bytes(entry.packed)
         return zlib.decompress(entry.packed, -15, max(entry.size, 64))
 
+    def free_name(self, start: str, end: str) -> str:
+        """Give a name that no part has, made of the least number that can stand in it."""
+        number = self._numbers.get((start, end), 0) + 1
+        while f"{start}{number}{end}".casefold() in self._folded:
+            number += 1
+        self._numbers[start, end] = number - 1
+        return f"{start}{number}{end}"
+
     def changed(self, other: Package) -> list[str]:
         """Give the names of the parts that are new here, or other than in another package."""
         return [
@@ -113,13 +124,16 @@ class Package:
         date, time = (
             (old.date, old.time) if old is not None else (0x21, 0)
         )  # 1980-01-01, the zip format's first day
+        self._folded.add(name.casefold())
         self._entries[name] = _Entry(
             zipfile.ZIP_DEFLATED, crc, len(data), date, time, packed
         )
 
     def drop(self, name: str) -> None:
         """Take a part out, if it is there."""
-        self._entries.pop(name, None)
+        if self._entries.pop(name, None) is not None:
+            self._folded.discard(name.casefold())
+            self._numbers.clear()
 
     def data(self) -> bytes:
         """Give the zip's bytes."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
@@ -134,7 +135,7 @@ def stable_number(text: str, taken: Iterable[int] = ()) -> int:
         int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
         & 0x7FFFFFFF
     )
-    used = set(taken)
+    used = taken if isinstance(taken, AbstractSet) else set(taken)
     while number in used or number == 0:
         number = (number + 1) & 0x7FFFFFFF
     return number
@@ -154,20 +155,22 @@ def tab_ids(worksheets: list[Any], state: Json) -> list[int]:
         if isinstance(s, dict)
     }
     found: list[int | None] = []
+    taken: set[int] = set()
     for worksheet in worksheets:
         known = stored_id(worksheet)
         known = by_title.get(worksheet.title) if known is None else known
-        found.append(
-            known if isinstance(known, int) and known not in found else None
-        )
-    fresh = not any(known is not None for known in found)
+        is_new = isinstance(known, int) and known not in taken
+        found.append(known if is_new else None)
+        if isinstance(known, int):
+            taken.add(known)
+    fresh = not taken
     out: list[int] = []
     for number, known in enumerate(found):
-        taken = [*out, *(k for k in found if k is not None)]
-        new = (
-            0
-            if fresh and number == 0
-            else stable_number(worksheets[number].title, taken)
-        )
-        out.append(new if known is None else known)
+        if known is not None:
+            out.append(known)
+        elif fresh and number == 0:
+            out.append(0)
+        else:
+            out.append(stable_number(worksheets[number].title, taken))
+        taken.add(out[-1])
     return out

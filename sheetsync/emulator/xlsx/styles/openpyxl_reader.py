@@ -1,4 +1,4 @@
-"""Has openpyxl read a workbook, with dates left as the numbers that they are in the file.
+"""What openpyxl has for a cell, as the model has it: days as the numbers that they are in the file.
 
 openpyxl would make datetimes of them, which count otherwise before March 1900, are rounded, and end
 in the year 9999.
@@ -7,11 +7,9 @@ in the year 9999.
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 from typing import TYPE_CHECKING, Any
 
-from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
@@ -24,22 +22,6 @@ if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Value
 
 _FIRST_DAY_OF_1904 = 1462  # as days are counted since 1899-12-30
-
-
-class _Reader(ExcelReader):
-    def read_worksheets(self) -> None:
-        """Read the tabs, none of whose styles is a date's as far as openpyxl is told."""
-        workbook: Any = self.wb
-        # openpyxl has no switch for it.
-        workbook._date_formats = set()  # noqa: SLF001
-        super().read_worksheets()
-
-
-def read_workbook(data: bytes) -> Any:
-    """Give openpyxl's workbook of a file's bytes."""
-    reader = _Reader(io.BytesIO(data), rich_text=True)
-    reader.read()
-    return reader.wb
 
 
 def counts_from_1904(workbook: Any) -> bool:
@@ -84,7 +66,7 @@ def file_value(
             from_file(f"={str(text).removeprefix('=')}"), origin, value.ref
         )
     if data_type == "f":
-        return Formula(from_file(_unprefixed(str(value))), origin)
+        return Formula(from_file(unprefixed(str(value))), origin)
     if data_type == "e":
         return ErrorValue(str(value))
     if isinstance(value, str):
@@ -95,7 +77,8 @@ def file_value(
     return value if isinstance(value, (bool, int, float)) else None
 
 
-def _unprefixed(formula: str) -> str:
+def unprefixed(formula: str) -> str:
+    """Give a formula without the marks that files put before newer functions."""
     return (
         re.sub(r"_xlfn\.(?:_xlws\.)?", "", formula)
         if "_xlfn." in formula
