@@ -111,18 +111,12 @@ def lines_of(
         *run.moved(),
         *run.noticed(),
         *run.returned(),
+        *run.scored(),
         *run.set_by_moves(),
         *run.typed(),
-        *run.ids(),
-    )
-    if projection.part is not None:
-        # What is of no row of the part is told by the night's last batch.
-        return lines
-    lines = (
-        *lines,
-        *run.scored(),
         *run.restored(lost),
         *run.vanished(),
+        *run.ids(),
     )
     return (*lines, *run.counted(lines))
 
@@ -312,6 +306,9 @@ class _RunLines:
 
     def scored(self) -> Iterator[JournalLine]:
         """Tell each score of the head of sales that is new, another one, or taken away."""
+        # What is of no row of a part is told by the night's last batch.
+        if self.projection.part is not None:
+            return
         for change in score_changes(self.snapshot, self.policy):
             manager = spelt(change.name, self.policy)
             subject = _Subject(change.ident.id, change.company, manager)
@@ -326,6 +323,8 @@ class _RunLines:
 
         It is written along with something else and is never a reason to write.
         """
+        if self.projection.part is not None:
+            return
         known = self.snapshot.journal
         if any(self._counts_today(line) for line in known):
             return
