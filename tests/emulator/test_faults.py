@@ -402,7 +402,7 @@ def test_faults_come_back_from_json_as_they_were() -> None:
         ({"faults": {}}, "faults is a list"),
         ({"seed": "x"}, "seed is a whole number, not 'x'"),
         ({"faults": ["drop"]}, r"faults\[0\]: an object is wanted, not str"),
-        ({"faults": [{}]}, r"faults\[0\]: kind is missing; it is one of delay, error, "),
+        ({"faults": [{}]}, r"faults\[0\]: kind is missing; it is one of delay, deadline, error, "),
         (
             {"faults": [{"kind": "drop"}, {"kind": "flood"}]},
             r"faults\[1\]: kind is one of .*, not 'flood'",
