@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 import requests
 
-from sheetsync.services import commit as committing
+from sheetsync.services import planned_write
 from sheetsync.sheets.batch import batch as writer
 from tests.builders.bench import (
     HEADINGS,
@@ -172,7 +172,7 @@ def test_a_file_that_changed_while_we_worked_keeps_the_change(
         changed.append(path.read_bytes())
         return build(*arguments, **options)
 
-    monkeypatch.setattr(committing, "build", slow)
+    monkeypatch.setattr(planned_write, "build", slow)
     told = sheetsync("run", path, "--today", TODAY, "--force")
     told.complains(1)
     assert "changed" in told.err
@@ -188,7 +188,7 @@ def test_a_file_that_vanished_while_we_worked(
         path.unlink()
         return build(*arguments, **options)
 
-    monkeypatch.setattr(committing, "build", slow)
+    monkeypatch.setattr(planned_write, "build", slow)
     sheetsync("run", path, "--today", TODAY, "--force").complains(1)
     assert not path.exists()
 

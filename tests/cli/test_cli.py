@@ -343,7 +343,7 @@ def test_serve_says_what_is_wrong_with_faults(sheetsync: Shell, base: Path, tmp_
     file.write_text('{"faults": [{"kind": "flood"}]}', encoding="utf-8")
     told = sheetsync("serve", base, "--faults", file)
     told.complains(1)
-    assert "faults[0]: kind is one of delay, error, drop" in told.err
+    assert "faults[0]: kind is one of delay, deadline, error, drop" in told.err
 
 
 def test_version_and_help(sheetsync: Shell) -> None:

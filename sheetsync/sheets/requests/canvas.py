@@ -71,12 +71,43 @@ class Canvas:
         """Return the requests that write all cells, in a fixed order."""
         requests: list[Request] = []
         for (sheet_id, fields), cells in sorted(self._cells.items()):
-            formats, others = _parted(fields)
-            if others:
-                requests += _updates(sheet_id, cells, others)
-            if formats:
-                requests += _format_requests(sheet_id, cells, formats)
+            requests += _requests_of(sheet_id, cells, fields)
         return requests
+
+
+def _requests_of(
+    sheet_id: int, cells: Mapping[Place, CellData], fields: str
+) -> Iterator[Request]:
+    """Write what a mask names of the cells: formats apart, unless there is little to share."""
+    formats, others = _parted(fields)
+    shared = cells
+    # A number format alone is shorter than the request that would repeat it over a few cells.
+    if formats != _FORMATS:
+        few = _in_low_blocks(cells) if formats else cells
+        yield from _updates(sheet_id, few, fields)
+        shared = {
+            place: cell for place, cell in cells.items() if place not in few
+        }
+    if not shared:
+        return
+    if others:
+        yield from _updates(sheet_id, shared, others)
+    yield from _format_requests(sheet_id, shared, formats)
+
+
+def _in_low_blocks(
+    cells: Mapping[Place, CellData],
+) -> Mapping[Place, CellData]:
+    """Return the cells of blocks so low that their formats are not worth repeating."""
+    few: dict[Place, CellData] = {}
+    for block in _rectangles(_stretches(cells)):
+        if block.end - block.row >= _WORTH_A_GROUND:
+            continue
+        width = len(block.rows[0]["values"])
+        for row in range(block.row, block.end):
+            for column in range(block.column, block.column + width):
+                few[row, column] = cells[row, column]
+    return few
 
 
 def _parted(mask: str) -> tuple[str, str]:
