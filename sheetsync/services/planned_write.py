@@ -193,14 +193,15 @@ def _smaller(write: PlannedWrite, batch: Batch, load: float) -> PlannedWrite:
         return write.of_rows(_first(write.rows, share))
     if write.written is not None:
         if len(write.written) == 1:
-            raise _too_large(write, write.written[0])
+            raise _too_large(write, _title_of(write, write.written[0]))
         return write.of_reports(_first(write.written, share))
     rows = rows_to_write(write.projection)
     if rows:
         return write.of_rows(rows)
     keys = _reports_to_write(write, batch)
     if not keys:
-        raise _too_large(write, "")
+        # What is left is of no row and no report: settings and layout.
+        raise _too_large(write, write.planned.snapshot.book.title)
     return write.of_reports(keys)
 
 
@@ -234,6 +235,10 @@ def _reports_to_write(write: PlannedWrite, batch: Batch) -> list[str]:
 def _name_of_row(write: PlannedWrite, row: Row) -> str:
     section, number = row
     return f"{write.planned.snapshot.tab[section].title}, {number}"
+
+
+def _title_of(write: PlannedWrite, key: str) -> str:
+    return next(sheet.title for sheet in write.sheets if sheet.key == key)
 
 
 def _too_large(write: PlannedWrite, place: str) -> NightTooLarge:

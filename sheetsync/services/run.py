@@ -121,7 +121,9 @@ def _guard(planned: Planned, options: Options) -> None:
             text("Stopped for safety:") + " " + " ".join(planned.alarms),
             fix=fix,
         )
-    if planned.snapshot.first_run and not planned.plan.empty:
+    # A first night that stopped between two batches was said yes to, and only goes on.
+    begun = planned.snapshot.unfinished is not None
+    if planned.snapshot.first_run and not begun and not planned.plan.empty:
         fix = text(
             "Read the plan; then `run --force`, or `plan -o FILE` and `apply FILE`."
         )

@@ -1,5 +1,6 @@
 """A night that one batch cannot hold: written in parts, it ends where a night in one batch does, whatever happens between."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -153,6 +154,20 @@ def test_no_fault_at_any_seam_loses_or_doubles_a_client(desk: Desk, kind: str, n
     lines = desk.journal()
     assert not [line for line in lines if line["What"] in ("noticed", "vanished")]
     assert quiet(desk)
+
+
+def test_a_first_night_that_stopped_between_two_parts_goes_on_without_asking_again(
+    desk: Desk,
+) -> None:
+    struck = Fault("crash", point="before-answer", call="batchUpdate", nth=WRITE - 2, times=1)
+    daemon = in_parts(desk, Faults((struck,)))
+    with pytest.raises(Crashed):
+        daemon.run()
+    desk.free()
+    later = in_parts(desk)
+    later.options = replace(later.options, force=False)
+    later.run()
+    assert standing(desk) == standing(_in_one_batch())
 
 
 def test_people_may_type_between_two_parts(desk: Desk) -> None:

@@ -5,6 +5,8 @@ them. Whatever it leaves out stands as if no night had been, so nothing is wrong
 part never come. Which parts are made, and when, is the services'.
 """
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -44,23 +46,21 @@ def _rows_written(projection: Projection) -> pd.DataFrame:
     """Return where each row to be written stands, its target if it moves, and its deadline."""
     snapshot = projection.snapshot
     plan = projection.plan
-    base = snapshot.base
     targets = {(move.source, move.row): move.target for move in plan.moves}
     edited = {(edit.section, edit.row) for edit in plan.edits}
     remembered_anew = _remembered_anew(projection)
     decided = {row_of(answer.line) for answer in snapshot.decisions}
-    records = []
     after = projection.base
-    for place, index in snapshot.index_by_place.items():
-        row_id = str(after.at[index, "id"])
+    ids = map(str, after["id"].tolist())
+    records = []
+    places = snapshot.index_by_place
+    for place, row_id, due in zip(places, ids, after["due"], strict=True):
         written = place in targets or place in edited
         if row_id in decided or not (written or row_id in remembered_anew):
             continue
-        records.append((*place, targets.get(place), after.at[index, "due"]))
+        records.append((*place, targets.get(place), due))
     columns = ["section", "row", "target", "due"]
-    rows = pd.DataFrame.from_records(records, columns=columns)
-    known = set(base["section"])
-    return rows[rows["section"].isin(known)]
+    return pd.DataFrame.from_records(records, columns=columns)
 
 
 def _remembered_anew(projection: Projection) -> set[str]:
@@ -105,15 +105,15 @@ def remaining(plan: Plan, written: Plan) -> Plan:
 
     `written`: that part, of the same reading.
     """
-    gone: dict[str, list[int]] = {}
-    for move in written.moves:
-        gone.setdefault(move.source, []).append(move.row)
+    gone = defaultdict[str, list[int]](list)
+    for move in sorted(written.moves, key=lambda move: move.row):
+        gone[move.source].append(move.row)
     done = {(move.source, move.row) for move in written.moves}
     done |= {(edit.section, edit.row) for edit in written.edits}
 
     def now(section: str, row: int) -> int:
-        above = sum(number < row for number in gone.get(section, ()))
-        return row - above
+        """Return a row's number once the rows above it that moved are gone."""
+        return row - bisect_left(gone[section], row)
 
     moves = []
     for move in plan.moves:
