@@ -95,3 +95,26 @@ def test_a_batch_is_full_by_its_bytes_its_requests_or_its_moves() -> None:
     assert room.load({"requests": []}, 20) == 2
     assert room.load({"requests": [{}] * 190}, 0) == 2
     assert room.load({"requests": ["x" * 1_883]}, 0) == 2
+
+
+def test_a_link_is_written_with_its_colour_beside_the_format_that_others_share() -> None:
+    plain = {"textFormat": {"bold": True, "underline": True}}
+    linked = {"textFormat": {**plain["textFormat"], "link": {"uri": "#gid=1"}}}
+    canvas = Canvas()
+    for row in range(5):
+        canvas.put(7, row, 0, styled("x", linked if row == 2 else plain), WHOLE)
+    ground, link = [r for r in canvas.requests() if "textFormat" in str(r)]
+    assert ground["repeatCell"]["range"]["endRowIndex"] == 5
+    assert ground["repeatCell"]["cell"] == {"userEnteredFormat": plain}
+    assert link["updateCells"]["start"]["rowIndex"] == 2
+    assert link["updateCells"]["rows"] == [
+        {
+            "values": [
+                {
+                    "userEnteredFormat": {
+                        "textFormat": {"link": {"uri": "#gid=1"}, "underline": True}
+                    }
+                }
+            ]
+        }
+    ]
