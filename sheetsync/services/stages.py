@@ -13,7 +13,6 @@ class Stage(StrEnum):
     LOCK = "lock"
     REREAD = "reread"
     WRITE = "write"
-    VERIFY = "verify"
 
 
 class Progress(NamedTuple):

@@ -36,7 +36,6 @@ def _sentence(progress: Progress, language: Language) -> str:
         Stage.LOCK: text("Locking the base…"),
         Stage.REREAD: text("Reading the touched rows again…"),
         Stage.WRITE: text("Writing…"),
-        Stage.VERIFY: text("Checking what was written…"),
     }[progress.stage]
 
 
