@@ -107,19 +107,25 @@ class Faulty(NamedTuple):
 
 
 def read_column(
-    cells: Sequence[Cell], column: Column, policy: Policy, *, part: bool = False
+    cells: Sequence[Cell],
+    column: Column,
+    policy: Policy,
+    *,
+    part: bool = False,
+    unit: int = 1,
 ) -> ReadColumn:
     """Read a column's cells, each distinct cell once, as the whole column tells.
 
-    `part`: the cells hold other fields too, and one that lacks this field is empty. Nothing is
-    raised; faults stand in the readings.
+    `part`: the cells hold other fields too, and one that lacks this field is empty. `unit`: what
+    the heading says that bare amounts are counted in. Nothing is raised; faults stand in the
+    readings.
     """
     words = (
         dictionary(policy, column.type) if column.type in DICTIONARIES else None
     )
-    region = policy.words.phone_region
-    hint = replace(hint_of(column.type, cells, region), part=part)
-    return read_cells(cells, reader(column.type, region, words, hint))
+    of_column = hint_of(column.type, cells, policy.home)
+    hint = replace(of_column, part=part, unit=unit)
+    return read_cells(cells, reader(column.type, policy.region, words, hint))
 
 
 _UNIX = date(1970, 1, 1).toordinal()
@@ -186,14 +192,22 @@ def _readings(
     cells: Mapping[int, Sequence[Cell]],
     fields: Mapping[int, Sequence[str]],
     policy: Policy,
+    units: Mapping[int, int],
 ) -> dict[Place, ReadColumn]:
-    """Read every column once for each field that stands in it. `cells`, `fields`: by column."""
+    """Read every column once for each field that stands in it.
+
+    `cells`, `fields`, `units`: by column.
+    """
     readings: dict[Place, ReadColumn] = {}
     for column, names in fields.items():
         shared = len(names) > 1
         for name in names:
             readings[name, column] = read_column(
-                cells[column], policy.column[name], policy, part=shared
+                cells[column],
+                policy.column[name],
+                policy,
+                part=shared,
+                unit=units.get(column, 1),
             )
         if shared:
             of_each = [readings[name, column] for name in names]
@@ -256,13 +270,14 @@ def frame_of(
     fields: Mapping[str, int],
     policy: Policy,
     more: Mapping[str, Sequence[int]] = MappingProxyType({}),
+    units: Mapping[int, int] = MappingProxyType({}),
 ) -> tuple[pd.DataFrame, tuple[Faulty, ...]]:
     """Type the rows below a heading, and name the team's cells that cannot be read.
 
     The frame has `row` (the sheet's number) and every field of the policy; one that the tab lacks
     is a column of nothing. `first_row` is the sheet's number of `rows[0]`. Fields of one column
     share its cells. `more` names further columns of a field: its value is that of the first of its
-    cells that can be read.
+    cells that can be read. `units`: what bare amounts are counted in, by column, where it is not 1.
     """
     numbers = range(first_row, first_row + len(rows))
     index = pd.RangeIndex(len(rows))
@@ -272,7 +287,7 @@ def frame_of(
     columns_by_field = _columns_by_field(fields, more, policy)
     fields_by_column = _fields_by_column(columns_by_field)
     cells = _cells_of_columns(rows, fields_by_column)
-    readings = _readings(cells, fields_by_column, policy)
+    readings = _readings(cells, fields_by_column, policy, units)
     nothing = ReadColumn([None] * len(rows), {None: None}, {})
     faulty: list[Faulty] = []
     for column in policy.columns:
@@ -341,13 +356,21 @@ _FAULTS = {
         marked("{column}: “{value}” is not a sum of money."),
         marked("Write a number, such as 120000."),
     ),
+    "other_currency": (
+        marked(
+            "{column}: “{value}” is in another currency and counts in no sum."
+        ),
+        marked(
+            "Type the rate on the Settings tab, or the amount in your own currency."
+        ),
+    ),
     "not_a_share": (
         marked("{column}: “{value}” is not a probability."),
         marked("Write a percentage from 0 to 100."),
     ),
     "not_a_phone": (
         marked("{column}: “{value}” is not a phone number."),
-        marked("Write it with the code, such as +7 912 345-67-89."),
+        marked("Write it with the code, such as {example}."),
     ),
     "not_an_email": (
         marked("{column}: “{value}” is not an e-mail address."),
@@ -367,6 +390,8 @@ _FAULTS = {
     ),
 }
 """Fault -> what is wrong, what to do."""
+# Where no number of the country is known.
+_PHONE = "+49 30 123456"
 # Signs of a cell that a sentence quotes at most.
 _LONGEST_QUOTED = 60
 
@@ -409,8 +434,9 @@ def explain(
         )
         return message, _known_words(faulty, policy, language)
     message, fix = _FAULTS[faulty.fault.code]
+    example = faulty.fault.suggestion or _PHONE
     return language.text(message, column=heading, value=value), language.text(
-        fix
+        fix, example=example
     )
 
 

@@ -99,6 +99,13 @@ def init(
         list[str] | None,
         typer.Option("--manager", help="A manager's name; give one for each."),
     ] = None,
+    country: Annotated[
+        str | None,
+        typer.Option(
+            help="Where the team works: whose phones, tax numbers and days off; "
+            "this machine's by default."
+        ),
+    ] = None,
 ) -> int:
     """Lay out a new base: tabs, headings, dropdowns, colours.
 
@@ -106,7 +113,7 @@ def init(
     """
     from sheetsync.cli.commands import init
 
-    return init.init(ctx, book, manager or [])
+    return init.init(ctx, book, manager or [], country)
 
 
 @_command(

@@ -26,7 +26,7 @@ from sheetsync.services.context import Context
 from sheetsync.services.notify import NotificationRound
 from sheetsync.services.read_and_decide import zone_of
 from sheetsync.services.run import Options, Planned, RunResult, free_dead, run
-from sheetsync.sheets.connection.open_book import Opened, open_book
+from sheetsync.sheets.connection.open_book import Opened, is_file, open_book
 from sheetsync.sheets.read.book_structure import read_structure
 
 TICK_SECONDS = 20
@@ -215,6 +215,10 @@ class Daemon:
     def _note_run(self, book: _Book, result: RunResult) -> None:
         if book.postman is not None:
             book.postman.learn(result.planned.policy)
+        # The zone of a local file is what its Settings tab says.
+        book.zone = zone_of(
+            result.planned.snapshot.book, local=is_file(book.settings.address)
+        )
         plan = result.planned.plan
         self._log.info(
             "run",

@@ -21,6 +21,7 @@ from sheetsync.method.settings_tab.document import (
     default,
     policy_of,
 )
+from sheetsync.method.terms import Location
 from sheetsync.method.vocabulary import DICTIONARIES
 from sheetsync.reporting.layout.theme import CELL_STYLES
 from sheetsync.services.context import Context
@@ -108,7 +109,7 @@ def make_sample(
 
     Its past is played in memory.
     """
-    policy = template(ctx.asked or ctx.language.code)
+    policy = _at_home(template(ctx.asked or ctx.language.code))
     path = folder / FILE
     put_aside = _put_aside(path)
     create_file(path, policy, path.stem)
@@ -125,6 +126,13 @@ def make_sample(
     # A first run waits for a person, and nobody is asked in a demonstration.
     night = run(opened, Options(today, force=True, language=ctx.asked))
     return SampleBase(path, night, put_aside)
+
+
+def _at_home(policy: Policy) -> Policy:
+    """Return a policy of a team that works where the sample's language suggests."""
+    words = policy.words
+    location = Location(country=words.phone_region, time_zone=words.time_zone)
+    return policy.model_copy(update={"location": location})
 
 
 def _put_aside(path: Path) -> Path | None:

@@ -22,6 +22,7 @@ from sheetsync.method.terms import (
     Column,
     Frozen,
     Label,
+    Location,
     Manager,
     Mapped,
     Notices,
@@ -36,7 +37,7 @@ from sheetsync.method.terms import (
     Time,
     Words,
 )
-from sheetsync.values import Vocabulary
+from sheetsync.values import Home, Vocabulary, rates_of
 
 
 class Policy(Frozen):
@@ -51,6 +52,7 @@ class Policy(Frozen):
     cap: Cap
     time: Time
     calendar: Calendar = Calendar()
+    location: Location = Location()
     safety: Safety
     repairs: bool
     on_expiry: tuple[Rule, ...]
@@ -77,6 +79,27 @@ class Policy(Frozen):
     def all_words(self) -> tuple[Words, ...]:
         """The words of every language that is understood, the book's own first."""
         return (self.words, *self.other_words)
+
+    @property
+    def region(self) -> str:
+        """The base's country (ISO 3166), else the one that its language suggests."""
+        return self.location.country or self.words.phone_region
+
+    @cached_property
+    def home(self) -> Home:
+        """Where the base is at home, as values are read."""
+        return Home(
+            self.region,
+            bool(self.location.country),
+            self.location.currency,
+            rates_of(self.location.rates) or (),
+        )
+
+    @cached_property
+    def days(self) -> Calendar:
+        """The calendar that counts: of its own country, or of the base's."""
+        country = self.calendar.country or self.region
+        return self.calendar.model_copy(update={"country": country})
 
     @cached_property
     def section(self) -> dict[str, Section]:

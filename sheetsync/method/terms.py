@@ -11,7 +11,13 @@ from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 FieldType = Literal[
     "text",
@@ -182,15 +188,42 @@ class Time(Frozen):
     pushes: int = Field(default=3, ge=1, le=1000)
 
 
+def _text(value: object) -> object:
+    """Take an empty cell of the Settings tab for a text of no letters."""
+    return "" if value is None else value
+
+
+OpenText = Annotated[str, BeforeValidator(_text)]
+"""A text that may be left empty."""
+
+
 class Calendar(Frozen):
     """Which days are worked.
 
     Those of a country (ISO 3166 code), and the team's own exceptions from them.
     """
 
-    country: str = "RU"
+    # "": the country where the team works.
+    country: OpenText = ""
     days_off: frozenset[date] = frozenset()
     working_days: frozenset[date] = frozenset()
+
+
+class Location(Frozen):
+    """Where the team works; what nobody has said is "".
+
+    `country`: ISO 3166 code; whose phones those without a code are, whose tax numbers, whose days
+    off. `currency`: ISO 4217 code, of amounts that name none; `rates`: what one of
+    each other currency is in it, such as `EUR 98.5; USD 90`; `heading_units`: whether bare amounts
+    under a heading such as "тыс. руб." are multiplied by what it says. `time_zone`: IANA name, of a
+    local file; a Google spreadsheet has one of its own.
+    """
+
+    country: OpenText = ""
+    currency: OpenText = ""
+    rates: OpenText = ""
+    heading_units: Literal["ask", "multiply", "as_they_stand"] = "ask"
+    time_zone: OpenText = ""
 
 
 class Leave(Frozen):

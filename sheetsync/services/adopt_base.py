@@ -12,13 +12,14 @@ from functools import partial
 from typing import NamedTuple
 
 from sheetsync.adoption import Proposal, guess
+from sheetsync.adoption.location_guess import guess_location
 from sheetsync.adoption.proposal import NO_HEADINGS
 from sheetsync.adoption.settings_entries import entries
 from sheetsync.errors import BookUnrecognised, ChangesPending
 from sheetsync.i18n import Language, language
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.settings_tab.mapping import adopted, settings_of
-from sheetsync.method.terms import MIXED, kind_of
+from sheetsync.method.terms import MIXED, Location, kind_of
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.services.commit import check_headings
 from sheetsync.services.known_meanings import with_known_meanings
@@ -68,6 +69,7 @@ def propose(opened: Opened, language: Language) -> BookToAdopt:
     proposal = guess(book)
     book = claimed(book, proposal.policy)
     proposal = with_known_meanings(proposal, book)
+    proposal = with_location(proposal, guess_location(book, proposal))
     if all(tab.header == NO_HEADINGS for tab in proposal.tabs):
         text = language.text
         fix = text(
@@ -83,11 +85,21 @@ def propose(opened: Opened, language: Language) -> BookToAdopt:
     return BookToAdopt(book, proposal)
 
 
+def with_location(proposal: Proposal, location: Location) -> Proposal:
+    """Return a proposal for a team that works there."""
+    policy = proposal.policy.model_copy(update={"location": location})
+    return replace(proposal, policy=policy)
+
+
 def in_language(to_adopt: BookToAdopt, wanted: str | None) -> Proposal:
     """Return the proposal in the language that was asked for, or in the one it was guessed in."""
     if wanted is None:
         return to_adopt.proposal
-    return replace(to_adopt.proposal, policy=template(language(wanted).code))
+    proposal = to_adopt.proposal
+    policy = template(language(wanted).code)
+    return with_location(
+        replace(proposal, policy=policy), proposal.policy.location
+    )
 
 
 def take_over(

@@ -11,9 +11,11 @@ from typing import NamedTuple
 from sheetsync.errors import InputError
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.settings_tab.document import SettingsDocument
+from sheetsync.method.terms import Location
 from sheetsync.method.vocabulary import section_of
 from sheetsync.services.base_layout import BaseLayout
 from sheetsync.services.context import Context
+from sheetsync.services.read_and_decide import NO_ZONE
 from sheetsync.sheets.batch.verification import ANSWER
 from sheetsync.sheets.connection.open_book import Opened, is_file, open_book
 from sheetsync.sheets.read.book_structure import read_structure
@@ -34,16 +36,18 @@ class LaidOut(NamedTuple):
 
 
 def create_file(path: Path, policy: Policy, title: str) -> None:
-    """Create an empty workbook in the policy's locale and zone, unless the file is there."""
+    """Create an empty workbook in the policy's locale and zone, unless the file is there.
+
+    Without a zone it lives in the machine's.
+    """
     # Only for local files.
     from sheetsync.emulator import create_workbook  # noqa: PLC0415
 
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         words = policy.words
-        create_workbook(
-            path, title=title, locale=words.locale, time_zone=words.time_zone
-        )
+        zone = policy.location.time_zone or NO_ZONE
+        create_workbook(path, title=title, locale=words.locale, time_zone=zone)
 
 
 def lay_out(
@@ -51,12 +55,17 @@ def lay_out(
     ctx: Context,
     managers: Sequence[str],
     now: Callable[[], datetime],
+    location: Location | None = None,
 ) -> LaidOut:
     """Lay out a base at `book`: one read and one write. A local file that is not there is created.
 
+    `location`: where the team works, as its Settings tab will say.
+
     Raises InputError where that file would be no workbook.
     """
-    policy = template(ctx.asked or ctx.language.code)
+    policy = template(ctx.asked or ctx.language.code).model_copy(
+        update={"location": location or Location()}
+    )
     named = ctx.settings.book(book)
     address = named.address if named else book
     if is_file(address):

@@ -197,7 +197,7 @@ class NotificationRound:
         language = planned.language
         now = self._now(planned)
         if not policy.notices.on_days_off and not is_working(
-            now.date(), policy.calendar
+            now.date(), policy.days
         ):
             day = language.day(now.date())
             quiet = language.text(

@@ -118,6 +118,17 @@ def zone_of(book: Book, *, local: bool = False) -> ZoneInfo | None:
         return ZoneInfo("UTC")
 
 
+def in_own_zone(snapshot: Snapshot, policy: Policy, opened: Opened) -> Snapshot:
+    """Return what was read in the zone that it lives in.
+
+    Of a local file that is the Settings tab's to say; a Google spreadsheet has one of its own.
+    """
+    zone = policy.location.time_zone
+    if opened.path is None or not zone:
+        return snapshot
+    return replace(snapshot, book=replace(snapshot.book, time_zone=zone))
+
+
 def moment(book: Book, options: Options, *, local: bool = False) -> datetime:
     """Return the present moment in the book's zone, on the day the run is for. `local`: a file."""
     now = options.now().astimezone(zone_of(book, local=local))
@@ -143,6 +154,7 @@ def read_and_decide(
     snapshot, policy = read_book(
         opened.line, opened.name, options.language, options.journal
     )
+    snapshot = in_own_zone(snapshot, policy, opened)
     if not len(snapshot.base):
         raise _no_rows(policy)
     return decide_upon(replace(snapshot, stuck=stuck), policy, options, opened)

@@ -4,6 +4,12 @@ Pure and total: a cell that cannot be read gives a fault, never an exception. Wh
 `schema`'s.
 """
 
+from sheetsync.values.amounts import (
+    currencies_named,
+    rates_of,
+    read_money,
+    unit_of,
+)
 from sheetsync.values.cells import (
     EMPTY,
     EPOCH,
@@ -29,8 +35,14 @@ from sheetsync.values.column import (
     read_cells,
     told_apart,
 )
-from sheetsync.values.column_conventions import PLAIN, Hint
+from sheetsync.values.column_conventions import PLAIN, Hint, Home
+from sheetsync.values.currencies import (
+    currency_of,
+    currency_of_country,
+    sign_of,
+)
 from sheetsync.values.emails import emails
+from sheetsync.values.phone_regions import regions_named
 from sheetsync.values.phones import phones
 from sheetsync.values.readers import Reader, reader
 from sheetsync.values.tax_numbers import valid_tax_number
@@ -46,6 +58,7 @@ __all__ = [
     "Cell",
     "CellFault",
     "Hint",
+    "Home",
     "ReadColumn",
     "Reader",
     "Reading",
@@ -53,6 +66,9 @@ __all__ = [
     "Vocabulary",
     "canonical",
     "clean",
+    "currencies_named",
+    "currency_of",
+    "currency_of_country",
     "emails",
     "first_readable",
     "fold",
@@ -60,13 +76,18 @@ __all__ = [
     "hint_of",
     "of_readings",
     "phones",
+    "rates_of",
     "read_cells",
     "read_flag",
+    "read_money",
     "reader",
+    "regions_named",
+    "sign_of",
     "suggest",
     "to_cell",
     "to_serial",
     "told_apart",
+    "unit_of",
     "untidy",
     "valid_tax_number",
 ]

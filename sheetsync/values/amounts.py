@@ -1,19 +1,24 @@
 """Amounts of money, shares and whole numbers, with currencies, however they are written.
 
-What a cell is, and when it says that nothing is known, is `cells`'.
+What a cell is, and when it says that nothing is known, is `cells`'; which currencies there are is
+`currencies`'.
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
 
 from sheetsync.values.cells import Cell, Reading, fault, finite, plain, unread
-
-_CURRENCY = (
-    r"(?:руб(?:лей|ля|ль|ли)?\.?|р\.?|₽|ru[br]\.?"
-    r"|(?:us)?\$|usd|долл(?:ар(?:ов|а|ы)?)?\.?|€|euro?|евро|£|gbp"
-    r"|₸|тг\.?|тенге|kzt|₴|грн\.?|uah|гривен|byn|бел\.? ?руб\.?"
-    r"|¥|cny|юан(?:ей|ь|я)|₺|try|у\.?е\.?)"
+from sheetsync.values.column_conventions import PLAIN, Hint, Home
+from sheetsync.values.currencies import (
+    currency_of,
+    currency_of_country,
+    currency_pattern,
 )
+
 _MULTIPLIERS = {
     1000: r"тыс(?:яч[аи]?)?\.?|т\.? ?р\.?|т\.|k|к|thousand",
     1_000_000: r"млн\.?|миллион(?:а|ов)?|m|м|mln|million",
@@ -30,11 +35,41 @@ _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 # People group digits by spaces, by apostrophes and by what a keyboard has for one.
 _NO_GAPS = dict.fromkeys(map(ord, " '’"))
 _MULTIPLIER = "|".join(_MULTIPLIERS.values())
-_AMOUNT = re.compile(
-    rf"(?P<open>\()?(?P<minus>-)? ?{_CURRENCY}? ?(?P<late_minus>-)? ?"
-    rf"(?P<digits>{_DIGITS}) ?(?P<multiplier>{_MULTIPLIER})? ?{_CURRENCY}?(?P<close>\))?",
-    re.IGNORECASE,
-)
+# `120 т.р.`: thousands of roubles.
+_OF_ROUBLES = re.compile(r"т\.? ?р\.?", re.IGNORECASE)
+# What a heading says of its amounts: `Сумма, тыс. руб.`, `Value (k$)`, `Umsatz in T€`.
+_UNITS = {
+    1000: re.compile(
+        r"\bтыс(?:яч[аиу]?)?\b|\bт\.? ?р\b|\bk ?[$€£₽]|[$€£₽] ?k\b|\bthousands?\b"
+        r"|['’`]000\b|\bt ?€|\btsd\b|\bmiles\b|\bmille?\b|\btys\b|\bmil\b",
+        re.IGNORECASE,
+    ),
+    1_000_000: re.compile(
+        r"\bмлн\b|\bмиллион|\bm ?[$€£₽]|[$€£₽] ?m(?:ln|io)?\b|\bmillions?\b|\bml[nj]\b"
+        r"|\bmio\b|\bmillones\b|\bmilh[õo]es\b",
+        re.IGNORECASE,
+    ),
+}
+_BARE = re.compile(r"-?[0-9]+(?:[.,][0-9]*)?")
+
+
+@cache
+def _amount_pattern() -> re.Pattern[str]:
+    # Made when the first amount is read: the currencies' codes come out of a library.
+    currency = currency_pattern()
+    return re.compile(
+        rf"(?P<open>\()?(?P<minus>-)? ?(?P<before>{currency})? ?(?P<late_minus>-)? ?"
+        rf"(?P<digits>{_DIGITS}) ?(?P<multiplier>{_MULTIPLIER})? ?"
+        rf"(?P<after>{currency})?(?P<close>\))?",
+        re.IGNORECASE,
+    )
+
+
+class Money(NamedTuple):
+    """A sum as it is written. `currency`: its ISO 4217 code, "" where none is named."""
+
+    amount: float
+    currency: str
 
 
 def _multiplier(word: str | None) -> int:
@@ -85,20 +120,103 @@ def _signed(match: re.Match[str]) -> float:
     return size
 
 
-def read_amount(cell: Cell) -> Reading:
-    """Read a sum of money in the book's currency, whichever is written.
+def read_amount(cell: Cell, hint: Hint = PLAIN) -> Reading:
+    """Read a sum of money in the base's currency, which `hint` tells; without one, in whichever.
 
-    Fault: not_an_amount, as of `от 100 000`.
+    A number that names no currency is in the base's, times the unit of its heading. A sum in
+    another is turned into it by the rate that `hint` has. Faults: not_an_amount, as of
+    `от 100 000`; other_currency, where no rate is known: such sums are never added up.
     """
     if isinstance(cell, bool):
         return fault("not_an_amount")
     if isinstance(cell, int | float):
-        return _finite(cell)
+        return _finite(cell * hint.unit)
     text = plain(cell)
-    match = _AMOUNT.fullmatch(text)
-    if not match or bool(match["open"]) != bool(match["close"]):
+    money = _money_of(text)
+    if money is None:
         return unread(text, "not_an_amount")
-    return _finite(_signed(match))
+    if not hint.currency or money.currency in ("", hint.currency):
+        is_bare = hint.unit != 1 and _BARE.fullmatch(text.translate(_NO_GAPS))
+        return _finite(money.amount * (hint.unit if is_bare else 1))
+    rate = dict(hint.rates).get(money.currency)
+    if rate is None:
+        return fault("other_currency")
+    return _finite(money.amount * rate)
+
+
+def read_money(cell: Cell) -> Money | None:
+    """Return the sum that a cell tells, and nothing else; None where it is none."""
+    if isinstance(cell, bool) or cell is None:
+        return None
+    if isinstance(cell, int | float):
+        return Money(float(cell), "") if finite(cell) else None
+    return _money_of(plain(cell))
+
+
+def _money_of(text: str) -> Money | None:
+    match = _amount_pattern().fullmatch(text)
+    if not match or bool(match["open"]) != bool(match["close"]):
+        return None
+    named = {
+        currency_of(word) for word in (match["before"], match["after"]) if word
+    }
+    if _OF_ROUBLES.fullmatch(match["multiplier"] or ""):
+        named.add("RUB")
+    if len(named) > 1:
+        return None
+    return Money(_signed(match), next(iter(named), None) or "")
+
+
+def amount_hint(cells: Iterable[Cell], home: Home) -> Hint:
+    """Tell in which currency a column's amounts are that name none.
+
+    The base's own, where somebody has said it, or its country; else the one that stands there, if
+    it is one; of several the one that the base's language suggests.
+    """
+    currency = home.currency
+    if not currency and home.is_known:
+        currency = currency_of_country(home.region)
+    if not currency:
+        named = currencies_named(cells)
+        suggested = currency_of_country(home.region)
+        currency = suggested if len(named) > 1 else next(iter(named), "")
+    return Hint(currency=currency, rates=home.rates)
+
+
+def currencies_named(cells: Iterable[Cell]) -> Counter[str]:
+    """Count the currencies (ISO 4217 codes) that distinct amounts name."""
+    named = Counter[str]()
+    for cell in set(cells):
+        if not isinstance(cell, str):
+            continue
+        money = read_money(cell)
+        if money is not None and money.currency:
+            named[money.currency] += 1
+    return named
+
+
+def unit_of(heading: str) -> int:
+    """Return what a heading says that its amounts are counted in: 1,000, 1,000,000, or 1."""
+    for unit, pattern in _UNITS.items():
+        if pattern.search(heading):
+            return unit
+    return 1
+
+
+def rates_of(text: str) -> tuple[tuple[str, float], ...] | None:
+    """Read rates such as `EUR 98.5; USD 90`: what one of each is in the base's currency.
+
+    None where it is no such list.
+    """
+    rates = []
+    for piece in text.split(";"):
+        if not piece.strip():
+            continue
+        money = read_money(piece.replace("=", " "))
+        if money is None or not money.currency or money.amount <= 0:
+            return None
+        rates.append((money.currency, money.amount))
+    return tuple(rates)
 
 
 def _finite(amount: float) -> Reading:

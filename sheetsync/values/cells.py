@@ -63,7 +63,10 @@ _ODD = re.compile("[" + re.escape(DASHES[1:]) + _INVISIBLE + "]")
 
 
 class CellFault(NamedTuple):
-    """Why a cell cannot be read: a code (see `schema.explain`) and the word we suggest, if any."""
+    """Why a cell cannot be read: a code (see `schema.explain`) and the word we suggest, if any.
+
+    Of a phone: an example of how one is written.
+    """
 
     code: str
     suggestion: str = ""

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar, overload
 
+from sheetsync.values.amounts import amount_hint
 from sheetsync.values.cells import (
     AT_ONCE,
     DASHES,
@@ -32,10 +33,12 @@ from sheetsync.values.cells import (
     plain,
     to_serial,
 )
-from sheetsync.values.column_conventions import PLAIN, Hint
+from sheetsync.values.column_conventions import PLAIN, Hint, Home
 from sheetsync.values.date_parts import spelt_date
 from sheetsync.values.dates import read_date
+from sheetsync.values.phone_regions import phone_regions
 from sheetsync.values.readers import Reader
+from sheetsync.values.tax_numbers import tax_hint
 from sheetsync.values.text import read_text
 
 _Form = TypeVar("_Form")
@@ -44,12 +47,21 @@ EARLIEST, LATEST = to_serial(FIRST_DAY), to_serial(LAST_DAY) + 1
 """Between these serial days a number is a date."""
 
 
-def hint_of(kind: str, cells: Sequence[Cell], region: str) -> Hint:
+def hint_of(kind: str, cells: Sequence[Cell], home: Home) -> Hint:
     """Work out how the cells of a column are to be read.
 
-    Of dates their order and their middle day, of others nothing. The column is looked at as a
-    whole, as no cell alone tells day from month; without evidence a date is day first.
+    Of dates their order and their middle day, of phones and tax numbers whose they are, of others
+    nothing. The column is looked at as a whole, as no cell alone tells day from month, or one
+    country from another; without evidence a date is day first.
     """
+    region = home.region
+    if kind == "phone":
+        phones = phone_regions(cells, region, is_known=home.is_known)
+        return Hint(regions=phones.regions, borne_out=phones.borne_out)
+    if kind == "tax_number":
+        return tax_hint(cells, region, is_known=home.is_known)
+    if kind == "amount":
+        return amount_hint(cells, home)
     if kind != "date":
         return PLAIN
     counts = Counter(cells)

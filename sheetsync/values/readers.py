@@ -21,7 +21,6 @@ Reader = Callable[[Cell], Reading]
 _WHOLE: dict[str, Reader] = {
     "text": read_text,
     "manager": read_text,
-    "amount": read_amount,
     "share": read_share,
     "integer": read_integer,
     "flag": read_flag,
@@ -47,9 +46,9 @@ def reader(
     if kind == "date":
         return partial(date_within, region=region, hint=hint)
     if kind == "phone":
-        return partial(phone_within, region=region)
+        return partial(phone_within, region=region, regions=hint.regions)
     if kind == "tax_number":
-        return partial(tax_number_within, region=region)
+        return partial(tax_number_within, region=region, hint=hint)
     if kind in _WITHIN:
         return _WITHIN[kind]
     return _by_piece(_whole(kind, region, vocabulary, hint))
@@ -63,9 +62,11 @@ def _whole(
     if kind == "date":
         return partial(read_date, region=region, hint=hint)
     if kind == "phone":
-        return partial(read_phone, region=region)
+        return partial(read_phone, region=region, regions=hint.regions)
+    if kind == "amount":
+        return partial(read_amount, hint=hint)
     if kind == "tax_number":
-        return partial(read_tax_number, region=region)
+        return partial(read_tax_number, region=region, hint=hint)
     return _WHOLE[kind]
 
 

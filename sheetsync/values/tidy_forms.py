@@ -17,14 +17,21 @@ from sheetsync.values.cells import (
 )
 from sheetsync.values.column_conventions import Hint
 from sheetsync.values.date_parts import spelt_date
-from sheetsync.values.phones import digits_of, read_phone
+from sheetsync.values.phones import (
+    LONE_PHONE,
+    RUSSIA,
+    digits_of,
+    is_explicit,
+    is_valid,
+    read_phone,
+    valid_number,
+)
 from sheetsync.values.tax_numbers import valid_tax_number
 
 NUMBERS = ("date", "amount", "share", "integer", "flag")
 """Types of columns whose texts are no texts: their spaces are left alone."""
 _LOOKED_AT = ("phone", "tax_number", "date")
 
-_LONE_PHONE = re.compile(r"\+?[\d ().-]+", re.ASCII)
 _SPACES = re.compile(r"[^\S\n]+")
 _UNTIDY = re.compile(r"^\s|\s$|[^\S\n ]|  | \n|\n ")
 # Of these, which most are, the international form needs no library.
@@ -86,9 +93,9 @@ def _tidy(kind: str, cell: Cell, reading: Reading, hint: Hint) -> Cell:
         return _date(cell, reading, hint) if isinstance(cell, str) else None
     form = None
     if kind == "phone":
-        form = _phone(cell, str(reading.value))
+        form = _phone(cell, str(reading.value), hint)
     elif kind == "tax_number":
-        form = _tax_number(cell, str(reading.value))
+        form = _tax_number(cell, str(reading.value), hint)
     if form is None and isinstance(cell, str) and kind not in NUMBERS:
         return _spaced(cell)
     return form
@@ -107,15 +114,24 @@ def _date(cell: str, reading: Reading, hint: Hint) -> Cell:
     return to_cell(reading.value)
 
 
-def _phone(cell: Cell, number: str) -> str | None:
-    """Write the one phone that is all of a cell in the international form, if it reads the same."""
+def _phone(cell: Cell, number: str, hint: Hint) -> str | None:
+    """Write the one phone that is all of a cell in the international form, if it reads the same.
+
+    A number without its country's code is written so only if the column bears the country out,
+    and is a valid number of no other country that it bears out.
+    """
     text = plain(cell)
     # A number that reads as a phone has nothing but digits.
     digits = text
     if isinstance(cell, str):
-        if not _LONE_PHONE.fullmatch(text):
+        if not LONE_PHONE.fullmatch(text):
             return None
         digits = digits_of(text)
+    if not number.startswith("+"):
+        return None
+    is_explicit_text = isinstance(cell, str) and is_explicit(text)
+    if not is_explicit_text and not _is_borne_out(text, number, hint):
+        return None
     if _PLAIN_RUSSIAN.fullmatch(number) is None:
         return _foreign_phone(digits, number)
     national = number.removeprefix("+7")
@@ -126,12 +142,26 @@ def _phone(cell: Cell, number: str) -> str | None:
     return f"+7 {national[:3]} {national[3:6]}-{national[6:8]}-{national[8:]}"
 
 
+def _is_borne_out(text: str, number: str, hint: Hint) -> bool:
+    """Tell whether a number without a code is one number, in the regions that the column tells."""
+    if not hint.borne_out:
+        return False
+    if hint.regions is None or hint.regions == (RUSSIA,):
+        # Mobile numbers of Russia are all of one range; of towns only some are given out.
+        is_mobile = number.startswith("+79")
+        return is_mobile or is_valid(number)
+    numbers = {valid_number(text, region) for region in hint.regions}
+    return numbers - {None} == {number}
+
+
 def _foreign_phone(digits: str, number: str) -> str | None:
     import phonenumbers  # noqa: PLC0415  # only where a phone is repaired
 
     try:
         parsed = phonenumbers.parse(number, None)
     except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(parsed):
         return None
     if not _is_all(
         digits, number, str(phonenumbers.national_significant_number(parsed))
@@ -143,7 +173,7 @@ def _foreign_phone(digits: str, number: str) -> str | None:
         )
     )
     reads_the_same = (
-        _LONE_PHONE.fullmatch(form) and read_phone(form, "RU").value == number
+        LONE_PHONE.fullmatch(form) and read_phone(form, RUSSIA).value == number
     )
     return form if reads_the_same else None
 
@@ -160,13 +190,20 @@ def _is_all(digits: str, number: str, national: str) -> bool:
     if not prefix:
         # Ten digits that nothing calls Russian may be a tax number.
         return country != "7" or national[0] in "3489"
-    trunk = "8" if country == "7" else "0"
+    # Belarus dials `8 0` before a number, as the Soviet network did.
+    trunk = {"7": "8", "375": "80"}.get(country, "0")
     ways_out = {"00" + country, "011" + country, "810" + country}
     return prefix in {country, "0", trunk} | ways_out
 
 
-def _tax_number(cell: Cell, number: str) -> str | None:
-    """Write a number as text, and a lost zero back where the check digits agree."""
+def _tax_number(cell: Cell, number: str, hint: Hint) -> str | None:
+    """Write a number as text, and a lost zero back where the check digits agree.
+
+    In a column of another kind nothing is: one number in nine of another country's passes a
+    Russian check with a zero before it.
+    """
+    if not hint.borne_out:
+        return None
     digits = plain(cell)
     if digits != number and not (
         digits.isdecimal() and valid_tax_number(number, "RU")

@@ -46,6 +46,22 @@ class RecognitionProblems:
         message = text("The tab has no heading row.")
         return Problem("no_headings", Severity.ERROR, tab, 0, "", message, fix)
 
+    def unit_in_heading(self, tab: str, heading: str, unit: int) -> Problem:
+        """Ask whether a heading that speaks of thousands means it."""
+        text = self.language.text
+        message = text(
+            "The heading “{heading}” speaks of {unit}; the amounts below count as they stand.",
+            heading=heading,
+            unit=self.language.number(unit),
+        )
+        fix = text(
+            "Say on the tab “{settings}” whether such amounts are to be multiplied.",
+            settings=self.policy.words.tabs["settings"],
+        )
+        return Problem(
+            "unit_in_heading", Severity.WARNING, tab, 0, "", message, fix
+        )
+
     def headings_twice(self, tab: str, rows: Sequence[int]) -> Problem:
         """Say that the headings stand again further down. `rows`: their 0-based indexes."""
         text = self.language.text

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sheetsync.schema import Faulty, Problem, frame_of
-from sheetsync.values import Cell, clean, folded
+from sheetsync.values import Cell, clean, folded, unit_of
 from sheetsync.workbook.column_evidence import held_by
 from sheetsync.workbook.headings import (
     Headings,
@@ -109,6 +109,7 @@ class TabReader:
             *map(self._problem_of_change, notable),
             *self._problems_of_columns(headings),
             *self._problems_of_repeated(repeated),
+            *self._problems_of_units(headings),
         ]
         renamed = tuple(
             change for change in changes if isinstance(change, RenamedColumn)
@@ -129,7 +130,12 @@ class TabReader:
         first = headings.row + 1
         rows = self.grid.cells[first:]
         frame, faulty = frame_of(
-            rows, first + 1, headings.fields, self.policy, headings.more
+            rows,
+            first + 1,
+            headings.fields,
+            self.policy,
+            headings.more,
+            self._units_in_force(headings),
         )
         not_clients = {row + 1 for row in repeated}
         faulty = tuple(cell for cell in faulty if cell.row not in not_clients)
@@ -147,6 +153,22 @@ class TabReader:
             headings.more,
             renamed,
         )
+
+    def _units(self, headings: Headings) -> dict[int, int]:
+        """Return what the headings of amounts say that they are counted in, by column, beside 1."""
+        units: dict[int, int] = {}
+        for column in self.policy.columns:
+            place = headings.fields.get(column.field)
+            if column.type == "amount" and place is not None:
+                unit = unit_of(headings.named[place])
+                if unit > 1:
+                    units[place] = unit
+        return units
+
+    def _units_in_force(self, headings: Headings) -> dict[int, int]:
+        if self.policy.location.heading_units == "multiply":
+            return self._units(headings)
+        return {}
 
     def _is_client(
         self, frame: pd.DataFrame, faulty: Sequence[Faulty]
@@ -305,6 +327,17 @@ class TabReader:
     def _problems_of_repeated(self, rows: Sequence[int]) -> Iterator[Problem]:
         if rows:
             yield self.words.headings_twice(self.grid.title, rows)
+
+    def _problems_of_units(self, headings: Headings) -> Iterator[Problem]:
+        if self.policy.location.heading_units != "ask":
+            return
+        for place, unit in self._units(headings).items():
+            below = self.grid.column(place, headings.row + 1)
+            if not any(isinstance(cell, int | float) for cell in below):
+                continue
+            yield self.words.unit_in_heading(
+                self.grid.title, headings.named[place], unit
+            )
 
 
 def _totals(companies: "pd.Series[Any]") -> "npt.NDArray[np.bool_]":

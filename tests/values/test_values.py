@@ -19,6 +19,7 @@ from sheetsync.values import (
     PLAIN,
     Cell,
     Hint,
+    Home,
     Reading,
     canonical,
     clean,
@@ -167,7 +168,7 @@ def test_no_cell_of_any_kind_makes_a_reader_raise(cell: Cell) -> None:
     for kind in get_args(FieldType):
         for region in ("RU", "US"):
             assert isinstance(phones(cell, region), tuple)
-            for hint in (PLAIN, Hint(part=True), hint_of(kind, [cell, 46022], region)):
+            for hint in (PLAIN, Hint(part=True), hint_of(kind, [cell, 46022], Home(region))):
                 found = read(kind, cell, region, hint)
                 assert found.value is None or found.fault is None
                 if isinstance(found.value, float):
@@ -183,5 +184,5 @@ def test_a_cell_as_long_as_a_sheet_allows_is_read_at_once(piece: str) -> None:
     for kind in get_args(FieldType):
         for hint in (PLAIN, Hint(part=True)):
             canonical(kind, cell, read(kind, cell, hint=hint), hint)
-        hint_of(kind, [cell], "RU")
+        hint_of(kind, [cell], Home("RU"))
     assert time.process_time() - start < 5

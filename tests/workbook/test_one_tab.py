@@ -11,7 +11,7 @@ import pytest
 
 from sheetsync.method.policy import template
 from sheetsync.schema import frame_of
-from sheetsync.values import canonical, hint_of, to_cell
+from sheetsync.values import Home, canonical, hint_of, to_cell
 from tests.builders.reading import read
 
 RU = template("ru")
@@ -102,7 +102,7 @@ def test_nothing_that_stands_there_is_a_fault(
 def test_every_safe_repair_leaves_the_meaning(rows: list[list[Any]], field: str) -> None:
     cells = [row[FIELDS[field]] for row in rows]
     kind = RU.column[field].type
-    hint = hint_of(kind, cells, "RU")
+    hint = hint_of(kind, cells, Home("RU"))
     readings = [read(kind, cell, hint=hint) for cell in cells]
     written = [
         canonical(kind, cell, reading, hint) for cell, reading in zip(cells, readings, strict=True)
@@ -116,6 +116,6 @@ def test_every_safe_repair_leaves_the_meaning(rows: list[list[Any]], field: str)
 
 
 def test_the_middle_of_its_dates_is_near_the_day_it_was_made(rows: list[list[Any]]) -> None:
-    around = hint_of("date", [row[FIELDS["last_contact"]] for row in rows], "RU").around
+    around = hint_of("date", [row[FIELDS["last_contact"]] for row in rows], Home("RU")).around
     assert around is not None
     assert abs(around - date(2026, 2, 1)).days < 60

@@ -14,9 +14,11 @@ from sheetsync.cli.commands.common import clock, options_of, progress
 from sheetsync.cli.output import adoption as show
 from sheetsync.cli.output.terminal import emit
 from sheetsync.errors import ChangesPending, ExitCode
+from sheetsync.method.settings_tab.location_types import country_code
 from sheetsync.services import adopt_base
 from sheetsync.services.adopt_base import AdoptionResult, BookToAdopt
 from sheetsync.services.context import Context
+from sheetsync.services.machine_location import machine_location
 from sheetsync.services.open_for_adoption import open_for_adoption
 
 
@@ -46,6 +48,13 @@ def adopt(ctx: Context, book: str, output: Path | None, *, yes: bool) -> int:
     still_asked = [
         question.text for question in questions(proposal, ctx.language)
     ]
+    if not proposal.policy.location.country:
+        still_asked.append(
+            ctx.language.text(
+                "In which country does the team work? Until the settings say so, "
+                "phones without their country's code stay as they are."
+            )
+        )
     path = str(opened.path) if opened.path else None
     if ctx.as_json:
         emit(_result_json(to_adopt, proposal, result, still_asked, path))
@@ -67,7 +76,30 @@ def _asked(ctx: Context, proposal: Proposal, out: Console) -> Proposal:
     for question in questions(proposal, ctx.language):
         answer = show.ask(question, ctx.language, out, input)
         proposal = answered(proposal, question, answer)
-    return proposal
+    return _at_home(ctx, proposal, out)
+
+
+def _at_home(ctx: Context, proposal: Proposal, out: Console) -> Proposal:
+    """Ask in which country the team works, where the cells do not say."""
+    location = proposal.policy.location
+    if location.country:
+        return proposal
+    own = machine_location().country
+    text = ctx.language.text
+    while True:
+        answer = input(
+            text(
+                "In which country does the team work? [{default}]: ",
+                default=own,
+            )
+        )
+        code = country_code(answer.strip()) if answer.strip() else own
+        if code is not None:
+            return adopt_base.with_location(
+                proposal, location.model_copy(update={"country": code})
+            )
+        sentence = text("“{country}” is no country.", country=answer.strip())
+        out.print(sentence, markup=False, style="yellow")
 
 
 def _agreed(ctx: Context) -> bool:

@@ -6,12 +6,20 @@ What is laid out is the service's to know.
 from sheetsync.cli.commands.common import clock
 from sheetsync.cli.output.terminal import console, emit
 from sheetsync.errors import ExitCode, InputError
+from sheetsync.method.settings_tab.location_types import country_code
+from sheetsync.method.terms import Location
 from sheetsync.services.context import Context
 from sheetsync.services.create_base import LaidOut, lay_out
+from sheetsync.services.machine_location import machine_location
 
 
-def init(ctx: Context, book: str, managers: list[str]) -> int:
-    """Lay out a base for these managers. Raises InputError for a name that is empty."""
+def init(
+    ctx: Context, book: str, managers: list[str], country: str | None
+) -> int:
+    """Lay out a base for these managers, who work in a country: its name or code.
+
+    Raises InputError for a manager's name that is empty, or a country that is none.
+    """
     names = [" ".join(name.split()) for name in managers]
     if not all(names):
         raise InputError(
@@ -20,7 +28,8 @@ def init(ctx: Context, book: str, managers: list[str]) -> int:
                 "Give each name after a `--manager` of its own."
             ),
         )
-    laid_out = lay_out(book, ctx, names, lambda: clock(ctx))
+    location = _location(ctx, country)
+    laid_out = lay_out(book, ctx, names, lambda: clock(ctx), location)
     if ctx.as_json:
         completed = laid_out.completed or None
         emit(
@@ -33,6 +42,23 @@ def init(ctx: Context, book: str, managers: list[str]) -> int:
     else:
         _show(ctx, book, laid_out, names)
     return ExitCode.DONE
+
+
+def _location(ctx: Context, country: str | None) -> Location:
+    """Return where the team works: as was said, else as this machine stands."""
+    own = machine_location()
+    if country is None:
+        return own
+    code = country_code(country)
+    if code is None:
+        text = ctx.language.text
+        raise InputError(
+            text("“{country}” is no country.", country=country),
+            fix=text("Give its name or its code of two letters, such as DE."),
+        )
+    # The machine's zone is the team's only where the country is.
+    zone = own.time_zone if code == own.country else ""
+    return Location(country=code, time_zone=zone)
 
 
 def _show(ctx: Context, book: str, laid_out: LaidOut, names: list[str]) -> None:

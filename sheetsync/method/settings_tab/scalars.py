@@ -7,6 +7,12 @@ from typing import NamedTuple
 
 from sheetsync.i18n import marked
 from sheetsync.method.settings_tab.cell_types import Kind
+from sheetsync.method.settings_tab.location_types import (
+    Country,
+    Currency,
+    Rates,
+    TimeZone,
+)
 from sheetsync.method.settings_tab.number_types import (
     Flag,
     Hour,
@@ -14,12 +20,7 @@ from sheetsync.method.settings_tab.number_types import (
     Whole,
     Wholes,
 )
-from sheetsync.method.settings_tab.text_types import (
-    Country,
-    Email,
-    Measure,
-    Text,
-)
+from sheetsync.method.settings_tab.text_types import Email, Measure, Text
 from sheetsync.method.settings_tab.word_types import WordChoice
 
 
@@ -111,7 +112,12 @@ GROUPS = (
                     }
                 ),
             ),
-            Scalar("calendar.country", marked("Whose working days"), Country()),
+            Scalar(
+                "calendar.country",
+                marked("Whose working days"),
+                Country(),
+                open=True,
+            ),
             Scalar(
                 "time.new_in_working_days",
                 marked("A new company waits for the first call, days"),
@@ -227,6 +233,48 @@ GROUPS = (
                 "repairs",
                 marked("Tidy cells: spaces, phones, dates, tax numbers"),
                 Flag(),
+            ),
+        ),
+    ),
+    SettingsGroup(
+        marked("Where the team works"),
+        (
+            Scalar(
+                "location.country",
+                marked("Country: phones, tax numbers, days off"),
+                Country(),
+                open=True,
+            ),
+            Scalar(
+                "location.currency",
+                marked("Currency of amounts that name none"),
+                Currency(),
+                open=True,
+            ),
+            Scalar(
+                "location.rates",
+                marked(
+                    "What one of another currency is in it: EUR 98.5; USD 90"
+                ),
+                Rates(),
+                open=True,
+            ),
+            Scalar(
+                "location.heading_units",
+                marked("Amounts under a heading such as “thousands”"),
+                WordChoice(
+                    {
+                        "ask": marked("ask"),
+                        "multiply": marked("are multiplied"),
+                        "as_they_stand": marked("count as they stand"),
+                    }
+                ),
+            ),
+            Scalar(
+                "location.time_zone",
+                marked("Time zone of a file; empty: this machine's"),
+                TimeZone(),
+                open=True,
             ),
         ),
     ),

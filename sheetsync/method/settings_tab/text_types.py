@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from sheetsync.i18n import LANGUAGES
 from sheetsync.method.settings_tab.cell_types import (
     LONGEST,
     NOTHING,
@@ -62,74 +61,6 @@ class Email(Same):
     def accepted(self, vocabulary: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
         return vocabulary.language.text("An address such as name@company.com.")
-
-
-@dataclass(frozen=True)
-class Country:
-    """A country, kept as its ISO 3166 code, written by its name."""
-
-    shown: Shown = "text"
-
-    def read(self, given: Given, _: SettingsVocabulary) -> CellReading:
-        """Read a country's name, in either language, or its code."""
-        text = text_of(given)
-        if not text:
-            return NOTHING
-        for code in LANGUAGES:
-            names = _territories(code)
-            if text.upper() in names:
-                return CellReading(text.upper())
-            for iso, name in names.items():
-                if fold(name) == fold(text):
-                    return CellReading(iso)
-        return WRONG
-
-    def write(self, value: Plain, vocabulary: SettingsVocabulary) -> Cell:
-        """Return the country's name."""
-        return (
-            _territories(vocabulary.language.code).get(str(value), str(value))
-            if value
-            else None
-        )
-
-    def accepted(self, vocabulary: SettingsVocabulary) -> str:
-        """Say what a cell may hold."""
-        return vocabulary.language.text(
-            "A country, by its name or its code of two letters."
-        )
-
-    def options(self, vocabulary: SettingsVocabulary) -> list[str]:
-        """Return the words of the dropdown: a few of the many that are accepted."""
-        return [
-            _territories(vocabulary.language.code)[code] for code in OFFERED
-        ]
-
-
-OFFERED = (
-    "RU",
-    "BY",
-    "KZ",
-    "AM",
-    "KG",
-    "UZ",
-    "GE",
-    "RS",
-    "TR",
-    "DE",
-    "GB",
-    "US",
-)
-"""Countries that the dropdown offers."""
-
-
-def _territories(code: str) -> dict[str, str]:
-    from babel import Locale  # noqa: PLC0415  # kept out of start-up
-
-    return {
-        iso: name
-        for iso, name in Locale(code).territories.items()
-        if len(iso) == 2 and iso.isalpha()  # noqa: PLR2004  # ISO 3166
-    }
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def vocabulary_in_force(
     own_language = language(policy.words.language)
     return SettingsVocabulary(
         own_language,
-        policy.words.phone_region,
+        policy.region,
         words,
         measures=frozenset(measures),
     )

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from sheetsync.method.settings_tab.blocks import BLOCK, CODE, OWN, SettingsBlock
 from sheetsync.method.settings_tab.cell_types import Kind, SettingsVocabulary
 from sheetsync.method.settings_tab.document import Line, SettingsDocument
+from sheetsync.method.settings_tab.location_types import Offering
 from sheetsync.method.settings_tab.number_types import Flag
 from sheetsync.method.settings_tab.scalars import GROUPS, Scalar
-from sheetsync.method.settings_tab.text_types import Country
 from sheetsync.method.settings_tab.word_types import OneOf, WordChoice
 from sheetsync.values import Cell
 
@@ -70,6 +70,6 @@ def choices(
         and kind.dictionary in BLOCK
     ):
         return kind.dictionary, []
-    if isinstance(kind, OneOf | WordChoice | Flag | Country):
+    if isinstance(kind, OneOf | WordChoice | Flag | Offering):
         return "", kind.options(vocabulary)
     return "", []

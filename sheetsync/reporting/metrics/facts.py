@@ -32,7 +32,7 @@ from sheetsync.rules.draft.projection import Projection
 from sheetsync.rules.duplicates import Pair, find
 from sheetsync.rules.routing.routes import section_after_expiry
 from sheetsync.schema import Problem, Severity
-from sheetsync.values import to_serial
+from sheetsync.values import read_money, to_serial
 from sheetsync.workbook.frame_rows import Mask, is_among
 from sheetsync.workbook.journal import JOURNAL_LINES, JournalLine, LineKind
 from sheetsync.workbook.plan import Move, Pending
@@ -228,6 +228,22 @@ class Facts:
                 if index is not None:
                     cells.add((index, faulty.field))
         return frozenset(cells)
+
+    @cached_property
+    def other_money(self) -> Mapping[str, float]:
+        """What the amounts in other currencies come to, by ISO 4217 code: no sum has them.
+
+        Of all rows of the base whose amount names a currency that no rate is known of.
+        """
+        sums = defaultdict[str, float](float)
+        for tab in self.projection.snapshot.tabs:
+            for faulty in tab.faulty:
+                if faulty.fault.code != "other_currency":
+                    continue
+                money = read_money(faulty.raw)
+                if faulty.field == "amount" and money is not None:
+                    sums[money.currency] += money.amount
+        return dict(sorted(sums.items()))
 
     @cached_property
     def managers(self) -> tuple[str, ...]:

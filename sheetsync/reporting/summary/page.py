@@ -9,7 +9,12 @@ from collections.abc import Iterator
 from sheetsync.i18n import Language
 from sheetsync.reporting.layout import theme
 from sheetsync.reporting.layout.chart_band import band
-from sheetsync.reporting.layout.lines import gap, subtitle_line, title_line
+from sheetsync.reporting.layout.lines import (
+    gap,
+    sentence,
+    subtitle_line,
+    title_line,
+)
 from sheetsync.reporting.layout.model import (
     ReportLine,
     ReportSheet,
@@ -38,6 +43,7 @@ from sheetsync.reporting.summary.tiles import tile_lines
 from sheetsync.reporting.tabs.companies_behind_figures import FigureLists
 from sheetsync.reporting.tabs.decision_column import head_lines
 from sheetsync.reporting.tabs.violations import violation_counts
+from sheetsync.values import sign_of
 from sheetsync.workbook.snapshot import own_title
 
 SUMMARY = "summary"
@@ -60,7 +66,11 @@ def summary_sheet(
     facts = figures.facts
     states = working_states(facts.policy)
     widths = (*TEXT_WIDTHS, *[NUMBER_WIDTH] * (len(states) + len(MARKS)))
-    top = [*_top(facts, language), *tile_lines(facts, language, titles, lists)]
+    top = [
+        *_top(facts, language),
+        *tile_lines(facts, language, titles, lists),
+        *_other_money(facts, language),
+    ]
     free_lines, charts = band(all_charts(figures, language), widths, len(top))
     team = TeamRows(facts, language, titles, states, lists)
     lines = [*top, *free_lines, *_blocks(figures, team, len(widths))]
@@ -68,6 +78,21 @@ def summary_sheet(
     return ReportSheet(
         SUMMARY, title, widths, unique_keys(lines), 2, theme.BLUE, charts
     )
+
+
+def _other_money(facts: Facts, language: Language) -> Iterator[ReportLine]:
+    """Say what stands beside all sums, in other currencies; nothing where there is none."""
+    if not facts.other_money:
+        return
+    sums = [
+        f"{language.number(round(amount, 2))} {sign_of(code, language.code)}"
+        for code, amount in facts.other_money.items()
+    ]
+    words = language.text(
+        "In none of the sums: + {sums}. Rates are typed on the settings tab.",
+        sums=", + ".join(sums),
+    )
+    yield sentence("other_money", words, "note")
 
 
 def _top(facts: Facts, language: Language) -> Iterator[ReportLine]:

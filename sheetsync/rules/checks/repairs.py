@@ -140,10 +140,12 @@ def _forms(
     forms: dict[Any, Cell] = {}
     if not untidy_cells:
         return forms
-    region = policy.words.phone_region
+    region = policy.region
     # A column is read as a whole: the order of day and month is told by its other cells.
     place = tab.fields[column.field]
-    hint = hint_of(column.type, tab.grid.column(place, tab.header + 1), region)
+    hint = hint_of(
+        column.type, tab.grid.column(place, tab.header + 1), policy.home
+    )
     words = (
         dictionary(policy, column.type) if column.type in DICTIONARIES else None
     )

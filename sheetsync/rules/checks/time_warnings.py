@@ -341,7 +341,7 @@ def awaits_consent(
 
 def no_holidays(policy: Policy, language: Language) -> tuple[str, str] | None:
     """Say that the country whose working days are counted is not known; None where all is well."""
-    country = policy.calendar.country
+    country = policy.days.country
     if policy.time.count != "working" or known_country(country):
         return None
     message = language.text(

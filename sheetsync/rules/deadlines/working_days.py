@@ -127,7 +127,7 @@ class Counting:
 
 def counting(policy: Policy) -> Counting:
     """Return how the policy counts days."""
-    return Counting(policy.calendar, working=policy.time.count == "working")
+    return Counting(policy.days, working=policy.time.count == "working")
 
 
 class _WorkingDayTable(NamedTuple):

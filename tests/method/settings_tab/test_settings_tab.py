@@ -15,7 +15,7 @@ from sheetsync.method.settings_tab.mapping import in_force
 from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.method.settings_tab.toml_file import parse, to_toml
 from sheetsync.method.settings_tab.vocabulary_in_force import vocabulary_in_force
-from sheetsync.method.terms import Cap, Frozen, Notices, Person, Review, Safety, Time
+from sheetsync.method.terms import Cap, Frozen, Location, Notices, Person, Review, Safety, Time
 from sheetsync.values import Cell, to_serial
 from tests.builders.base import Base
 from tests.builders.settings_cells import Page
@@ -70,6 +70,11 @@ SINGLE: dict[str, tuple[Cell, Any, Cell]] = {
     "notices.repeat_days": (2, 2, 0),
     "review.actions": (3, 3, "all"),
     "repairs": ("no", False, "somehow"),
+    "location.country": ("Беларусь", "BY", "Atlantis"),
+    "location.currency": ("Kazakhstani Tenge", "KZT", "shells"),
+    "location.rates": ("$ 90,5; EUR = 98", "USD 90.5; EUR 98", "a lot"),
+    "location.heading_units": ("are multiplied", "multiply", "perhaps"),
+    "location.time_zone": ("алматы", "Asia/Almaty", "Mars/Olympus"),
 }
 
 
@@ -85,6 +90,7 @@ def test_no_setting_is_left_out() -> None:
         "notices": Notices,
         "head": Person,
         "review": Review,
+        "location": Location,
     }
     assert {
         f"{part}.{name}" for part, model in parts.items() for name in model.model_fields

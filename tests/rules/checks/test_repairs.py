@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheetsync.method.terms import FieldType
-from sheetsync.values import PLAIN, Cell, Hint, canonical, hint_of
+from sheetsync.values import PLAIN, Cell, Hint, Home, canonical, hint_of
 from tests.builders.reading import CELLS, read
 
-DAY_FIRST = hint_of("date", ["31.12.2025", "05.12.2025"], "RU")
-MIXED = hint_of("date", ["31.12.2025", "12.31.2025"], "RU")
+DAY_FIRST = hint_of("date", ["31.12.2025", "05.12.2025"], Home("RU"))
+MIXED = hint_of("date", ["31.12.2025", "12.31.2025"], Home("RU"))
 
 
 def repaired(kind: str, cell: Cell, region: str = "RU", hint: Hint = PLAIN) -> Cell:
@@ -118,7 +118,7 @@ def test_a_repaired_cell_reads_the_same_and_needs_no_repair(
     cell: Cell, others: list[Cell], region: str
 ) -> None:
     for kind in get_args(FieldType):
-        hint = hint_of(kind, [cell, *others], region)
+        hint = hint_of(kind, [cell, *others], Home(region))
         before = read(kind, cell, region, hint)
         written = canonical(kind, cell, before, hint)
         if written is None:

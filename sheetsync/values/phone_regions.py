@@ -1,0 +1,216 @@
+"""Which countries' phones a column holds, told by the column itself.
+
+A number without its country's code is several countries' at once: `55 1234 5678` is one of Mexico
+City and one of New Jersey. So it is neither read as a country's nor rewritten on the word of a
+language or of a default alone: the column has to bear the country out.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from sheetsync.values.cells import Cell, plain
+from sheetsync.values.phones import (
+    LONE_PHONE,
+    RUSSIA,
+    digits_of,
+    is_explicit,
+    usual_russian,
+    valid_number,
+)
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
+
+FITTING = 2 / 3
+"""The share of a column's numbers without a code that must be valid in the countries it tells."""
+OWN_SHARE = 0.1
+"""The share of numbers without a plus that must be written as only the base's own region does."""
+SAMPLE = 500
+"""How many distinct cells of a column are looked at: more say the same."""
+_SHORTEST, _LONGEST = 8, 15
+_GROUP = re.compile(r"[0-9]+")
+_WORLD = "001"
+"""The library's region of numbers that no country has, such as +800."""
+_KIN = {
+    RUSSIA: ("BY", "UA", "UZ", "KG", "AM", "AZ", "GE", "MD", "TJ", "TM"),
+}
+"""Region -> others in whose bases its language is written: a number of both bears out neither."""
+
+
+class PhoneRegions(NamedTuple):
+    """The regions (ISO 3166-1) whose phones a column holds, the likeliest first.
+
+    `borne_out`: the column itself shows it, so that numbers without a code may be rewritten.
+    """
+
+    regions: tuple[str, ...]
+    borne_out: bool
+
+
+def phone_regions(
+    cells: Iterable[Cell], region: str, *, is_known: bool
+) -> PhoneRegions:
+    """Return the regions whose phones a column holds.
+
+    `region`: the base's own; `is_known`: somebody has said so, it is not just what the language
+    suggests. Borne out is a country whose code stands in the column; the base's own, where it is
+    known, or where numbers stand there in a form that only that country has; where they are only
+    such as no other country of its language has, they are read so and not rewritten. But where a
+    third of the numbers without a code is valid in none of these, the column holds something else,
+    and of numbers without a code nothing is borne out. The region of code 7 is RU, of code 1 US,
+    as the library has it.
+    """
+    explicit: dict[str, None] = {}
+    national: list[str] = []
+    for text in _lone_numbers(cells):
+        if usual_russian(text) and text.startswith("+"):
+            explicit.setdefault(RUSSIA)
+        elif is_explicit(text):
+            code_region = region_of_code(text)
+            if code_region:
+                explicit.setdefault(code_region)
+        else:
+            national.append(text)
+    regions = [*explicit]
+    own = main_region(region)
+    is_likely = False
+    if own and is_known:
+        regions = [own, *(other for other in regions if other != own)]
+    elif own and own not in regions:
+        if _bear_out(national, own):
+            regions.append(own)
+        elif not regions and _are_only_of(national, own):
+            regions.append(own)
+            is_likely = True
+    fits = not national or _fits(national, regions)
+    return PhoneRegions(
+        tuple(regions) if fits or is_known else (), fits and not is_likely
+    )
+
+
+def regions_named(cells: Iterable[Cell]) -> Counter[str]:
+    """Count the countries (ISO 3166-1) whose codes stand before distinct numbers."""
+    # Loaded here, as only adopting a base asks for it.
+    import phonenumbers  # noqa: PLC0415
+
+    named = Counter[str]()
+    for text in _lone_numbers(cells):
+        if is_explicit(text):
+            number = _parsed(text)
+            region = (
+                phonenumbers.region_code_for_number(number) if number else None
+            )
+            if region:
+                named[str(region)] += 1
+    return named
+
+
+def _lone_numbers(cells: Iterable[Cell]) -> list[str]:
+    """Return the distinct cells that may be one number each, as texts; so many as are looked at."""
+    texts: dict[str, None] = {}
+    for cell in cells:
+        if isinstance(cell, bool) or cell is None or cell == "":
+            continue
+        text = plain(cell)
+        if not LONE_PHONE.fullmatch(text):
+            continue
+        if _SHORTEST <= len(digits_of(text)) <= _LONGEST:
+            texts.setdefault(text)
+        if len(texts) >= SAMPLE:
+            break
+    return [*texts]
+
+
+def region_of_code(text: str) -> str | None:
+    """Return the region of the code that a number in the international form begins with.
+
+    None where it is no valid number.
+    """
+    number = _parsed(text)
+    return None if number is None else _region_of(number.country_code)
+
+
+def _parsed(text: str) -> "PhoneNumber | None":
+    """Return a number in the international form; None where it is no valid one."""
+    # Loaded here, as Russian numbers do without.
+    import phonenumbers  # noqa: PLC0415
+
+    international = text.lstrip("( ")
+    if international.startswith("00"):
+        international = "+" + international[2:]
+    try:
+        number = phonenumbers.parse(international, None)
+    except phonenumbers.NumberParseException:
+        return None
+    return number if phonenumbers.is_valid_number(number) else None
+
+
+def main_region(region: str) -> str | None:
+    """Return the region that stands for all that share its code, as RU for KZ; None: not known."""
+    import phonenumbers  # noqa: PLC0415
+
+    return _region_of(phonenumbers.country_code_for_region(region))
+
+
+def _region_of(code: int | None) -> str | None:
+    import phonenumbers  # noqa: PLC0415
+
+    if not code:
+        return None
+    region = str(phonenumbers.region_code_for_country_code(code))
+    return None if region in (_WORLD, "ZZ") else region
+
+
+def _bear_out(national: Sequence[str], region: str) -> bool:
+    """Tell whether numbers without a plus are written as only `region` writes them."""
+    own_forms = sum(_is_own_form(text, region) for text in national)
+    return bool(own_forms) and own_forms >= OWN_SHARE * len(national)
+
+
+def _is_own_form(text: str, region: str) -> bool:
+    """Tell whether a number begins with the region's code, or what it alone dials before it."""
+    import phonenumbers  # noqa: PLC0415
+
+    number = valid_number(text, region)
+    if number is None:
+        return False
+    code = str(phonenumbers.country_code_for_region(region))
+    trunk = phonenumbers.ndd_prefix_for_region(region, strip_non_digits=True)
+    # A 0 before the number is half of the world's way; an 8 is not.
+    prefixes = {code} if trunk in (None, "0") else {code, str(trunk)}
+    first_group = _GROUP.search(text)
+    if first_group is None:
+        return False
+    # Where digits stand apart, so does what is dialled first: `84 99123-4567` is no `8 499…`.
+    is_apart = len(first_group[0]) < len(digits_of(text))
+    return any(
+        _stands_before(prefix, digits_of(text), number)
+        and (not is_apart or first_group[0] == prefix)
+        for prefix in prefixes
+    )
+
+
+def _are_only_of(national: Sequence[str], region: str) -> bool:
+    """Tell whether most numbers are valid in `region`, and in none whose language is the same."""
+    kin = _KIN.get(region, ())
+    alone = sum(
+        valid_number(text, region) is not None
+        and not any(valid_number(text, other) for other in kin)
+        for text in national
+    )
+    return bool(kin) and bool(alone) and alone >= FITTING * len(national)
+
+
+def _stands_before(trunk: str, digits: str, number: str) -> bool:
+    national = digits.removeprefix(trunk)
+    return national != digits and number.endswith(national)
+
+
+def _fits(national: Sequence[str], regions: Collection[str]) -> bool:
+    fitting = 0
+    for text in national:
+        if any(valid_number(text, region) for region in regions):
+            fitting += 1
+    return fitting >= FITTING * len(national)
