@@ -33,6 +33,7 @@ from sheetsync.values import (
     of_readings,
     read_cells,
     reader,
+    with_currencies,
 )
 
 
@@ -264,20 +265,35 @@ def _faulty(
             yield Faulty(row, field, cell, reading.fault)
 
 
+class MoneyColumns(NamedTuple):
+    """What a tab says of its amounts beside their cells.
+
+    `units`: what bare amounts are counted in, by column, where it is not 1; `currency`: the column
+    (0-based) that names each row's currency, None where there is none.
+    """
+
+    units: Mapping[int, int] = MappingProxyType({})
+    currency: int | None = None
+
+
+PLAIN_MONEY = MoneyColumns()
+"""A tab that says nothing more of its amounts than their cells do."""
+
+
 def frame_of(
     rows: Sequence[Sequence[Cell]],
     first_row: int,
     fields: Mapping[str, int],
     policy: Policy,
     more: Mapping[str, Sequence[int]] = MappingProxyType({}),
-    units: Mapping[int, int] = MappingProxyType({}),
+    money: MoneyColumns = PLAIN_MONEY,
 ) -> tuple[pd.DataFrame, tuple[Faulty, ...]]:
     """Type the rows below a heading, and name the team's cells that cannot be read.
 
     The frame has `row` (the sheet's number) and every field of the policy; one that the tab lacks
     is a column of nothing. `first_row` is the sheet's number of `rows[0]`. Fields of one column
     share its cells. `more` names further columns of a field: its value is that of the first of its
-    cells that can be read. `units`: what bare amounts are counted in, by column, where it is not 1.
+    cells that can be read. `money`: what else the tab says of its amounts.
     """
     numbers = range(first_row, first_row + len(rows))
     index = pd.RangeIndex(len(rows))
@@ -287,7 +303,13 @@ def frame_of(
     columns_by_field = _columns_by_field(fields, more, policy)
     fields_by_column = _fields_by_column(columns_by_field)
     cells = _cells_of_columns(rows, fields_by_column)
-    readings = _readings(cells, fields_by_column, policy, units)
+    if money.currency is not None:
+        named = _cells_of_columns(rows, [money.currency])[money.currency]
+        for place, names in fields_by_column.items():
+            if any(policy.column[name].type == "amount" for name in names):
+                unit = money.units.get(place, 1)
+                cells[place] = with_currencies(cells[place], named, unit)
+    readings = _readings(cells, fields_by_column, policy, money.units)
     nothing = ReadColumn([None] * len(rows), {None: None}, {})
     faulty: list[Faulty] = []
     for column in policy.columns:

@@ -16,14 +16,12 @@ from sheetsync.values import (
     hint_of,
     regions_named,
 )
-from sheetsync.workbook.snapshot import Book, Grid
+from sheetsync.workbook.snapshot import NO_ZONE, Book, Grid
 
 MOST = 2 / 3
 """The share of what names a country, or a currency, that must name the same."""
 FEWEST = 2
 """Cells that must name it: one number of an abroad client is no country."""
-_NO_ZONE = "Etc/GMT"
-"""What a local file that was never given a zone answers."""
 _NOT_CHOSEN = "en_US"
 """The locale of a spreadsheet that nobody has chosen one for."""
 
@@ -38,7 +36,7 @@ def guess_location(book: Book, proposal: Proposal) -> Location:
         or _borne_out(phones, proposal.policy.words.phone_region)
         or _of_locale(book.locale)
     )
-    zone = "" if book.time_zone == _NO_ZONE else book.time_zone
+    zone = "" if book.time_zone == NO_ZONE else book.time_zone
     return Location(
         country=country,
         currency=_commonest(currencies_named(amounts)),

@@ -15,13 +15,13 @@ from sheetsync.method.terms import Location
 from sheetsync.method.vocabulary import section_of
 from sheetsync.services.base_layout import BaseLayout
 from sheetsync.services.context import Context
-from sheetsync.services.read_and_decide import NO_ZONE
 from sheetsync.sheets.batch.verification import ANSWER
 from sheetsync.sheets.connection.open_book import Opened, is_file, open_book
 from sheetsync.sheets.read.book_structure import read_structure
 from sheetsync.sheets.read.reader import own_cells
 from sheetsync.sheets.read.tab_cells import read_cells
 from sheetsync.values import Cell
+from sheetsync.workbook.snapshot import NO_ZONE
 
 
 class LaidOut(NamedTuple):

@@ -27,7 +27,7 @@ from sheetsync.sheets.session.lock import holder
 from sheetsync.values import Cell
 from sheetsync.workbook.journal import JOURNAL_LINES
 from sheetsync.workbook.plan import Plan
-from sheetsync.workbook.snapshot import Book, Snapshot
+from sheetsync.workbook.snapshot import NO_ZONE, Book, Snapshot
 
 
 @dataclass(frozen=True)
@@ -102,9 +102,6 @@ StuckPart = tuple[str, int] | tuple[str, int, str]
 Stuck = frozenset[StuckPart]
 """What only formulas tell: rows that cannot be moved (section, the sheet's number), and cells that
 are formulas (with their field)."""
-
-NO_ZONE = "Etc/GMT"
-"""What a local file that was never given a zone answers."""
 
 
 def zone_of(book: Book, *, local: bool = False) -> ZoneInfo | None:

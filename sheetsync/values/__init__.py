@@ -9,6 +9,7 @@ from sheetsync.values.amounts import (
     rates_of,
     read_money,
     unit_of,
+    with_currencies,
 )
 from sheetsync.values.cells import (
     EMPTY,
@@ -90,4 +91,5 @@ __all__ = [
     "unit_of",
     "untidy",
     "valid_tax_number",
+    "with_currencies",
 ]

@@ -6,7 +6,7 @@ What a cell is, and when it says that nothing is known, is `cells`'; which curre
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
@@ -165,6 +165,30 @@ def _money_of(text: str) -> Money | None:
     if len(named) > 1:
         return None
     return Money(_signed(match), next(iter(named), None) or "")
+
+
+def with_currencies(
+    cells: Sequence[Cell], currencies: Sequence[Cell], unit: int
+) -> list[Cell]:
+    """Return amounts with the currency that stands in another cell of their row.
+
+    Exports have it there. An amount that names one itself keeps it, and what names none stays.
+    `unit`: what bare numbers are counted in.
+    """
+    pairs = zip(cells, currencies, strict=True)
+    return [_with_currency(cell, named, unit) for cell, named in pairs]
+
+
+def _with_currency(cell: Cell, named: Cell, unit: int) -> Cell:
+    code = currency_of(plain(named)) if isinstance(named, str) else None
+    if code is None or isinstance(cell, bool) or cell is None:
+        return cell
+    if isinstance(cell, str) and not _BARE.fullmatch(
+        plain(cell).translate(_NO_GAPS)
+    ):
+        return cell
+    amount = cell if isinstance(cell, str) else cell * unit
+    return f"{plain(amount)} {code}"
 
 
 def amount_hint(cells: Iterable[Cell], home: Home) -> Hint:

@@ -5,10 +5,12 @@ Whether a repair is carried out, or was taken back by somebody, is decided in `r
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from sheetsync.values.cells import (
     AT_ONCE,
+    EPOCH,
     Cell,
     Reading,
     are_clean,
@@ -32,6 +34,8 @@ NUMBERS = ("date", "amount", "share", "integer", "flag")
 """Types of columns whose texts are no texts: their spaces are left alone."""
 _LOOKED_AT = ("phone", "tax_number", "date")
 
+# Digits of a number that no two numbers of one place share.
+_SURE = 7
 _SPACES = re.compile(r"[^\S\n]+")
 _UNTIDY = re.compile(r"^\s|\s$|[^\S\n ]|  | \n|\n ")
 # Of these, which most are, the international form needs no library.
@@ -83,9 +87,40 @@ def canonical(kind: str, cell: Cell, reading: Reading, hint: Hint) -> Cell:
     if isinstance(cell, str) and cell.lstrip().startswith("="):
         return None
     form = _tidy(kind, cell, reading, hint)
-    if form == cell and type(form) is type(cell):
+    if form is None or (form == cell and type(form) is type(cell)):
         return None
-    return form
+    return form if is_same_value(kind, cell, form) else None
+
+
+def is_same_value(kind: str, cell: Cell, form: Cell) -> bool:
+    """Prove that a cell means the same in another form: every repair passes here, or is not done.
+
+    It shares nothing with what made the form: a phone keeps its national number, digit for digit,
+    behind a country's code; a tax number its digits but for zeros before them; a day the numbers
+    it was typed with; a text all but its spaces.
+    """
+    before = plain(cell)
+    after = plain(form)
+    if kind == "date" and not isinstance(form, str):
+        return _is_same_day(before, form)
+    if kind == "phone" and after.startswith("+"):
+        _, _, national = after.partition(" ")
+        return digits_of(before).endswith(digits_of(national)[-_SURE:])
+    if kind == "tax_number":
+        return re.sub(r"\s", "", before).lstrip("0") == after.lstrip("0")
+    return re.sub(r"\s", "", str(cell)) == re.sub(r"\s", "", str(form))
+
+
+def _is_same_day(text: str, serial: Cell) -> bool:
+    """Tell whether a text names the day and the year of a serial number, in digits."""
+    if not isinstance(serial, int | float):
+        return False
+    day = EPOCH + timedelta(days=int(serial))
+    numbers = {int(number) for number in re.findall(r"\d+", text)}
+    if len(numbers) == 1:
+        # `20260214`, digits alone.
+        return f"{day:%Y%m%d}" == digits_of(text)
+    return day.day in numbers and {day.year, day.year % 100} & numbers != set()
 
 
 def _tidy(kind: str, cell: Cell, reading: Reading, hint: Hint) -> Cell:

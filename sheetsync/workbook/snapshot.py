@@ -232,6 +232,10 @@ class Tab:
         return self.headings[column]
 
 
+NO_ZONE = "Etc/GMT"
+"""What a local file that was never given a zone answers."""
+
+
 @dataclass(frozen=True)
 class Book:
     """The spreadsheet as a whole. `time_zone` is an IANA name.

@@ -3,6 +3,7 @@
 Which tabs are read, and as which section, is recognition.py's.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sheetsync.schema import Faulty, Problem, frame_of
-from sheetsync.values import Cell, clean, folded, unit_of
+from sheetsync.schema import Faulty, MoneyColumns, Problem, frame_of
+from sheetsync.values import Cell, clean, currency_of, folded, unit_of
 from sheetsync.workbook.column_evidence import held_by
 from sheetsync.workbook.headings import (
     Headings,
@@ -47,6 +48,13 @@ class TabReading(NamedTuple):
     tab: Tab
     missing: list[MissingColumn]
     problems: list[Problem]
+
+
+# How a column of currencies is headed, in the languages whose headings are known.
+_CURRENCY = re.compile(
+    r"currenc|валют|moneda|moeda|w[äa]hrung|devise|valuta|walut|para birimi",
+    re.IGNORECASE,
+)
 
 
 class TabReader:
@@ -135,7 +143,9 @@ class TabReader:
             headings.fields,
             self.policy,
             headings.more,
-            self._units_in_force(headings),
+            MoneyColumns(
+                self._units_in_force(headings), self._currency_column(headings)
+            ),
         )
         not_clients = {row + 1 for row in repeated}
         faulty = tuple(cell for cell in faulty if cell.row not in not_clients)
@@ -164,6 +174,18 @@ class TabReader:
                 if unit > 1:
                     units[place] = unit
         return units
+
+    def _currency_column(self, headings: Headings) -> int | None:
+        """Return the column that names the currency of each row's amount, as exports have one."""
+        taken = {*headings.fields.values()}
+        for place, heading in enumerate(headings.named):
+            if place in taken or not _CURRENCY.search(heading):
+                continue
+            cells = self.grid.column(place, headings.row + 1)
+            named = [cell for cell in cells if cell not in (None, "")]
+            if named and all(currency_of(clean(cell)) for cell in named):
+                return place
+        return None
 
     def _units_in_force(self, headings: Headings) -> dict[int, int]:
         if self.policy.location.heading_units == "multiply":

@@ -10,6 +10,7 @@ from sheetsync.values import (
     hint_of,
     rates_of,
     unit_of,
+    with_currencies,
 )
 from tests.builders.reading import read
 
@@ -137,3 +138,18 @@ def test_rates_are_read_as_people_type_them(
 )
 def test_a_heading_says_what_its_amounts_are_counted_in(heading: str, unit: int) -> None:
     assert unit_of(heading) == unit
+
+
+def test_an_amount_takes_the_currency_that_stands_beside_it() -> None:
+    amounts: list[Cell] = [1000, "2 000", "300 €", None, "нет", 50, 7]
+    beside: list[Cell] = ["EUR", "usd", "USD", "USD", "USD", None, "shells"]
+    assert with_currencies(amounts, beside, 1) == [
+        "1000 EUR",
+        "2 000 USD",
+        "300 €",
+        None,
+        "нет",
+        50,
+        7,
+    ]
+    assert with_currencies([1.5], ["EUR"], 1000) == ["1500 EUR"]

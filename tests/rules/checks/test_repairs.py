@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sheetsync.method.terms import FieldType
 from sheetsync.values import PLAIN, Cell, Hint, Home, canonical, hint_of
+from sheetsync.values.tidy_forms import is_same_value
 from tests.builders.reading import CELLS, read
 
 DAY_FIRST = hint_of("date", ["31.12.2025", "05.12.2025"], Home("RU"))
@@ -126,3 +127,26 @@ def test_a_repaired_cell_reads_the_same_and_needs_no_repair(
         after = read(kind, written, region, hint)
         assert after == before
         assert canonical(kind, written, after, hint) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "form", "same"),
+    [
+        ("phone", "8 (029) 310-45-60", "+375 29 310-45-60", True),
+        ("phone", "8 (029) 310-45-60", "+375 29 310-45-61", False),
+        ("phone", 79123456789, "+7 912 345-67-89", True),
+        ("phone", "020 7946 0000", "+1 207-946-0001", False),
+        ("tax_number", 276067281, "0276067281", True),
+        ("tax_number", "276067281", "2760672810", False),
+        ("date", "31.12.2025", 46022, True),
+        ("date", "31.12.25", 46022, True),
+        ("date", "31.12.2025", 46021, False),
+        ("date", "12.31.2025", "31.12.2025", False),
+        ("text", "  ООО   «Ромашка» ", "ООО «Ромашка»", True),
+        ("text", "ООО «Ромашка»", "ООО Ромашка", False),
+    ],
+)
+def test_no_form_passes_that_means_something_else(
+    kind: str, cell: Cell, form: Cell, *, same: bool
+) -> None:
+    assert is_same_value(kind, cell, form) is same
