@@ -21,6 +21,7 @@ from sheetsync.method.terms import (
     Cap,
     Column,
     Frozen,
+    JournalKeeping,
     Label,
     Manager,
     Mapped,
@@ -67,6 +68,7 @@ class Policy(Frozen):
     targets: tuple[Target, ...] = ()
     notices: Notices = Notices()
     review: Review = Review()
+    journal: JournalKeeping = JournalKeeping()
     words: Words
     other_words: tuple[Words, ...] = ()
     mapped: Mapped = Mapped()

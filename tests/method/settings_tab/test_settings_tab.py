@@ -15,7 +15,16 @@ from sheetsync.method.settings_tab.mapping import in_force
 from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.method.settings_tab.toml_file import parse, to_toml
 from sheetsync.method.settings_tab.vocabulary_in_force import vocabulary_in_force
-from sheetsync.method.terms import Cap, Frozen, Notices, Person, Review, Safety, Time
+from sheetsync.method.terms import (
+    Cap,
+    Frozen,
+    JournalKeeping,
+    Notices,
+    Person,
+    Review,
+    Safety,
+    Time,
+)
 from sheetsync.values import Cell, to_serial
 from tests.builders.base import Base
 from tests.builders.settings_cells import Page
@@ -69,6 +78,7 @@ SINGLE: dict[str, tuple[Cell, Any, Cell]] = {
     "notices.on_days_off": ("yes", True, "sometimes"),
     "notices.repeat_days": (2, 2, 0),
     "review.actions": (3, 3, "all"),
+    "journal.volumes": ("by month", "month", "by week"),
     "repairs": ("no", False, "somehow"),
 }
 
@@ -85,6 +95,7 @@ def test_no_setting_is_left_out() -> None:
         "notices": Notices,
         "head": Person,
         "review": Review,
+        "journal": JournalKeeping,
     }
     assert {
         f"{part}.{name}" for part, model in parts.items() for name in model.model_fields
