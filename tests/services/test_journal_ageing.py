@@ -182,6 +182,34 @@ def test_no_fault_loses_or_doubles_a_line(desk: Desk, kind: str, nth: int) -> No
     assert quiet(desk)
 
 
+@pytest.mark.parametrize("deed", ["a row comes in on top", "a row goes", "many rows go"])
+def test_what_the_owner_does_to_the_journal_in_that_second_loses_no_line(
+    desk: Desk, deed: str
+) -> None:
+    """The owner types through any protection: just before the write rows of the Journal change their places."""
+    number = sheet(desk, JOURNAL)["properties"]["sheetId"]
+    rows = {"sheetId": number, "dimension": "ROWS", "startIndex": 1}
+    change, gone = {
+        "a row comes in on top": (
+            {"insertDimension": {"range": {**rows, "endIndex": 2}, "inheritFromBefore": False}},
+            0,
+        ),
+        "a row goes": ({"deleteDimension": {"range": {**rows, "endIndex": 2}}}, 1),
+        "many rows go": ({"deleteDimension": {"range": {**rows, "endIndex": 6}}}, 5),
+    }[deed]
+    left = Counter(lines(desk, JOURNAL)[gone:])
+    at_work(desk, TURN)
+    daemon = desk.daemon()
+    daemon.wire.before[6] = lambda: desk.batch(OWNER, change)
+    daemon.run()
+    assert left <= Counter(lines(desk))
+    assert max(Counter(lines(desk)).values()) == 1
+    night(desk, TURN + timedelta(days=1))
+    assert left <= Counter(lines(desk))
+    assert max(Counter(lines(desk)).values()) == 1
+    assert min(days(lines(desk, JOURNAL))) >= serial(date(2026, 4, 1))
+
+
 def test_a_run_is_taken_back_though_its_lines_are_in_a_volume(aged: Desk) -> None:
     moved = [row for row in lines(aged, Q1) if row[5] == "moved"]
     assert len(moved) == 3

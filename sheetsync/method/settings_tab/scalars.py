@@ -225,9 +225,7 @@ GROUPS = (
         (
             Scalar(
                 "journal.volumes",
-                marked(
-                    "Lines older than three months go to tabs of their own"
-                ),
+                marked("Lines older than three months go to tabs of their own"),
                 WordChoice(
                     {
                         "quarter": marked("by quarter"),
