@@ -14,6 +14,7 @@ from sheetsync.method.policy import Policy
 from sheetsync.rules.capacity.admission import admission
 from sheetsync.rules.capacity.giving_out import give_out, offers
 from sheetsync.rules.checks.contradictions import contradictions_after
+from sheetsync.rules.checks.journal_volumes import volumes_gone
 from sheetsync.rules.checks.labels import label_findings
 from sheetsync.rules.checks.repairs import repairs
 from sheetsync.rules.checks.uncalled import uncalled_findings
@@ -97,7 +98,9 @@ def carry(
 
 def problems_of_reading(draft: PlanDraft) -> Changes:
     """Report what was found when the book was read."""
-    return Changes(problems=draft.night.snapshot.problems)
+    night = draft.night
+    gone = volumes_gone(night.snapshot.book, night.language, night.today)
+    return Changes(problems=(*night.snapshot.problems, *gone))
 
 
 def repaired_cells(draft: PlanDraft) -> Changes:

@@ -40,7 +40,9 @@ def manager_titles(facts: Facts) -> dict[str, str]:
     policy = facts.policy
     book = snapshot.book
     own = [own_title(book, policy, key) for key in OWN]
-    theirs = [grid.title for grid in book.grids if grid.sheet_id in book.theirs]
+    theirs = [
+        grid.title for grid in book.grids if grid.sheet_id in book.not_by_title
+    ]
     sections = [tab.title for tab in snapshot.tabs]
     return tab_titles(facts.managers, policy, [*own, *theirs, *sections])
 

@@ -12,6 +12,7 @@ from sheetsync.adoption.field_lexicon import LANGUAGES
 from sheetsync.adoption.value_profiles import blank
 from sheetsync.method.policy import template
 from sheetsync.values import Cell, fold
+from sheetsync.workbook.journal import are_headings
 from sheetsync.workbook.snapshot import Grid
 
 WIDEST = 500
@@ -45,6 +46,9 @@ _WORK = frozenset(("state", "manager", "next_step", "next_on", "last_contact"))
 def reason_unread(grid: Grid) -> str | None:
     """Return why a tab need not even be looked at."""
     if fold(grid.title) in _own_titles() or _is_of_manager(grid.title):
+        return "own_tab"
+    # A volume of the Journal is known by its headings, whatever people call it.
+    if grid.cells and are_headings(grid.cells[0]):
         return "own_tab"
     filled: set[int] = set()
     for row in grid.cells:

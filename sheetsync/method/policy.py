@@ -21,6 +21,7 @@ from sheetsync.method.terms import (
     Cap,
     Column,
     Frozen,
+    JournalKeeping,
     Label,
     Location,
     Manager,
@@ -69,6 +70,7 @@ class Policy(Frozen):
     targets: tuple[Target, ...] = ()
     notices: Notices = Notices()
     review: Review = Review()
+    journal: JournalKeeping = JournalKeeping()
     words: Words
     other_words: tuple[Words, ...] = ()
     mapped: Mapped = Mapped()

@@ -315,6 +315,15 @@ class Review(Frozen):
     actions: int = Field(default=5, ge=0, le=50)
 
 
+class JournalKeeping(Frozen):
+    """How the Journal is kept.
+
+    `volumes`: which of its old lines go into one tab; `never`: none leave it.
+    """
+
+    volumes: Literal["quarter", "month", "never"] = "quarter"
+
+
 class Safety(Frozen):
     """Limits beyond which a run stops and waits for a person.
 

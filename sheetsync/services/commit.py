@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from itertools import count
+from typing import NamedTuple
 
 from sheetsync.enforcer import carry
 from sheetsync.errors import BrokenPromise, RequestRefused, SheetsyncError
@@ -162,6 +163,14 @@ def _notes(
                 email=policy.head.email,
             )
         )
+    if outcome.not_aged:
+        notes.append(
+            text(
+                "The Journal's oldest lines could not go into “{tab}” and stay where they are: "
+                "look whether the spreadsheet is full.",
+                tab=outcome.not_aged,
+            )
+        )
     return tuple(notes)
 
 
@@ -236,10 +245,11 @@ def _send(
     lock: Lock,
     options: Options,
 ) -> tuple[PlannedWrite, WriteOutcome | None]:
-    """Write, without the protection of the head's column where that is refused.
+    """Write, without what could wait where that is refused.
 
-    The outcome is None where nothing is left to write, as what was to be done turned out not to be
-    possible.
+    These are the protection of the head's column, and old lines of the Journal that go into a
+    volume. The outcome is None where nothing is left to write, as what was to be done turned out
+    not to be possible.
     """
     write, batch = fitting(opened, write, details)
     if batch.empty:
@@ -250,15 +260,44 @@ def _send(
     )
     try:
         return write, _send_batch(opened, write, batch, details, lock)
-    except RequestRefused:
-        if not batch.column_protections:
-            raise
-    # An address that is nobody's stops no night.
-    write, unguarded = fitting(opened, write, details, guarded=False)
-    outcome = WriteOutcome()
-    if not unguarded.empty:
-        outcome = _send_batch(opened, write, unguarded, details, lock)
-    return write, outcome._replace(unprotected=True)
+    except RequestRefused as error:
+        refusal = error
+    # An address that is nobody's stops no night, nor does a spreadsheet that is full.
+    for less in _without_what_can_wait(batch):
+        write, smaller = fitting(
+            opened, write, details, guarded=less.guarded, ageing=less.ageing
+        )
+        outcome = WriteOutcome()
+        try:
+            if not smaller.empty:
+                outcome = _send_batch(opened, write, smaller, details, lock)
+        except RequestRefused as error:
+            refusal = error
+            continue
+        return write, outcome._replace(
+            unprotected=not less.guarded,
+            not_aged="" if less.ageing else batch.aged,
+        )
+    raise refusal
+
+
+class _Less(NamedTuple):
+    """What a batch is sent again with, of what could wait."""
+
+    guarded: bool
+    ageing: bool
+
+
+def _without_what_can_wait(batch: Batch) -> list[_Less]:
+    """Return how a batch that was refused is tried again."""
+    smaller = []
+    if batch.column_protections:
+        smaller.append(_Less(guarded=False, ageing=True))
+    if batch.aged:
+        smaller.append(_Less(guarded=True, ageing=False))
+    if batch.column_protections and batch.aged:
+        smaller.append(_Less(guarded=False, ageing=False))
+    return smaller
 
 
 def _send_batch(

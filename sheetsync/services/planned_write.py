@@ -63,10 +63,19 @@ class PlannedWrite:
         return replace(self, lines=deeds).batch({}, account).empty
 
     def batch(
-        self, details: RereadCells, account: str | None, *, guarded: bool = True
+        self,
+        details: RereadCells,
+        account: str | None,
+        *,
+        guarded: bool = True,
+        ageing: bool = True,
     ) -> Batch:
-        """Return the one batch. `guarded`: with the protection of the head's column."""
-        scope = BatchScope(guarded, self._unfinished, self.written)
+        """Return the one batch.
+
+        `guarded`: with the protection of the head's column; `ageing`: with old lines of the Journal
+        going into a volume.
+        """
+        scope = BatchScope(guarded, self._unfinished, self.written, ageing)
         return build(
             self.projection,
             details,
@@ -135,19 +144,22 @@ def fitting(
     details: RereadCells,
     *,
     guarded: bool = True,
+    ageing: bool = True,
 ) -> tuple[PlannedWrite, Batch]:
     """Return what of a write one batch can hold, and that batch; all of it, where it fits.
 
-    `details`: the touched rows as read again. Raises NightTooLarge where not even one row fits.
+    `details`: the touched rows as read again; `guarded` and `ageing` as for a batch. Raises
+    NightTooLarge where not even one row fits.
     """
-    batch = write.batch(details, opened.account, guarded=guarded)
+    account = opened.account
+    batch = write.batch(details, account, guarded=guarded, ageing=ageing)
     room = opened.line.room
     if room is None:
         return write, batch
     load = write.load(batch, room)
     while load > 1:
         write = _smaller(write, batch, load)
-        batch = write.batch(details, opened.account, guarded=guarded)
+        batch = write.batch(details, account, guarded=guarded, ageing=ageing)
         load = write.load(batch, room)
     return write, batch
 

@@ -36,7 +36,8 @@ class Options:
 
     `force`: a person has said yes to what a run would wait for.
     `language`: what the base is to be read in, None: what it is found to be kept in.
-    `now`: the machine's clock. `holder`: who takes the lock. `journal`: how many lines are read.
+    `now`: the machine's clock. `holder`: who takes the lock. `journal`: how many lines are
+    read, None: all.
     `on_progress`: is told each stage of the run.
     """
 
@@ -45,7 +46,7 @@ class Options:
     language: str | None = None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     holder: str = field(default_factory=holder)
-    journal: int = JOURNAL_LINES
+    journal: int | None = JOURNAL_LINES
     on_progress: OnProgress = in_silence
 
 

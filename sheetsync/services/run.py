@@ -64,8 +64,8 @@ __all__ = [
 
 ROWS_NAMED = 5
 """Rows named in one sentence at most: enough to find the place."""
-WHOLE_JOURNAL = 10**6
-"""Lines: more than a Journal ever holds."""
+WHOLE_JOURNAL = None
+"""Lines: all of them, those of its volumes too."""
 
 Place = tuple[str, int]
 """A row: its section, and the sheet's number."""

@@ -30,7 +30,8 @@ class WriteOutcome(NamedTuple):
 
     `misdirected`: rows that moved in another's stead; `shifted`: rows came or went in that second;
     `edited`: rows that somebody typed into; `pointing`: where the formulas stand that were aimed
-    anew; `unprotected`: the head's column could not be protected.
+    anew; `unprotected`: the head's column could not be protected; `not_aged`: the volume into
+    which old lines of the Journal could not go, "" for none.
     """
 
     misdirected: tuple[MisdirectedRow, ...] = ()
@@ -39,6 +40,7 @@ class WriteOutcome(NamedTuple):
     pointing: tuple[str, ...] = ()
     overwritten: tuple[Overwritten, ...] = ()
     unprotected: bool = False
+    not_aged: str = ""
 
     @property
     def disturbed(self) -> bool:

@@ -119,6 +119,12 @@ def headings(language: Language) -> tuple[str, ...]:
     )
 
 
+def are_headings(row: Sequence[Cell]) -> bool:
+    """Tell whether a row begins with the Journal's headings, in any language."""
+    known = [headings(language(name))[:3] for name in LANGUAGES]
+    return tuple(map(clean, row[:3])) in known
+
+
 def to_row(line: JournalLine, policy: Policy) -> list[Cell]:
     """Return a line as the cells of the Journal, in the base's language."""
     before = line.before

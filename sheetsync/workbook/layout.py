@@ -6,7 +6,10 @@ Reading the cells is left to the sheets room, recognising to recognition.py.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
+
+from sheetsync.workbook.journal_periods import Period, period_of_code
 
 # The layout is kept in the book as developer metadata, as it must be known before the cells of any
 # tab are read: so a renamed tab costs no request, a moved or renamed column is followed, and a
@@ -45,12 +48,30 @@ class TabLayout:
         ]
 
 
+class VolumeLayout(NamedTuple):
+    """A tab of old lines of the Journal, a volume. `gone_on`: the day a run first missed it."""
+
+    sheet_id: int
+    period: Period
+    title: str
+    gone_on: date | None = None
+
+    def as_list(self) -> list[Any]:
+        """Return the volume as it is kept."""
+        kept = [self.sheet_id, self.period.code, self.title]
+        return kept if self.gone_on is None else [*kept, str(self.gone_on)]
+
+
 @dataclass(frozen=True)
 class Layout:
-    """The structure of a book as it was last seen. `language`: the code of its language."""
+    """The structure of a book as it was last seen. `language`: the code of its language.
+
+    `volumes`: the tabs of the Journal's old lines, those that are gone among them.
+    """
 
     language: str = ""
     tabs: tuple[TabLayout, ...] = ()
+    volumes: tuple[VolumeLayout, ...] = ()
 
     @property
     def by_id(self) -> dict[int, TabLayout]:
@@ -72,7 +93,10 @@ class Layout:
         )
 
     def _packed(self, tabs: Sequence[Any]) -> str:
-        content = {"language": self.language, "tabs": tabs}
+        content: dict[str, Any] = {"language": self.language, "tabs": tabs}
+        # A book without volumes is kept as it was before there were any.
+        if self.volumes:
+            content["volumes"] = [volume.as_list() for volume in self.volumes]
         return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -85,7 +109,9 @@ def of_text(text: str) -> Layout:
     try:
         data = json.loads(text)
         return Layout(
-            str(data["language"]), tuple(_tab_of(*tab) for tab in data["tabs"])
+            str(data["language"]),
+            tuple(_tab_of(*tab) for tab in data["tabs"]),
+            tuple(_volume_of(*volume) for volume in data.get("volumes", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         return UNKNOWN
@@ -97,3 +123,11 @@ def _tab_of(section: Any, sheet_id: Any, title: Any, fields: Any) -> TabLayout:
     for name, (column, heading) in fields.items():
         seats[str(name)] = Seat(int(column), str(heading))
     return TabLayout(str(section), int(sheet_id), str(title), seats)
+
+
+def _volume_of(
+    sheet_id: Any, period: Any, title: Any, gone_on: Any = None
+) -> VolumeLayout:
+    """Read one volume. Raises TypeError, ValueError or AttributeError where it is none."""
+    day = None if gone_on is None else date.fromisoformat(gone_on)
+    return VolumeLayout(int(sheet_id), period_of_code(period), str(title), day)

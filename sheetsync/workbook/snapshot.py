@@ -20,6 +20,7 @@ from sheetsync.values import Cell
 from sheetsync.workbook.answers import Answer
 from sheetsync.workbook.headings import MissingColumn, RenamedColumn
 from sheetsync.workbook.journal import JournalLine
+from sheetsync.workbook.journal_periods import Period
 from sheetsync.workbook.last_run_state import UnfinishedNight
 from sheetsync.workbook.layout import UNKNOWN, Layout
 from sheetsync.workbook.lock_lease import FREE, Standing
@@ -112,6 +113,16 @@ class CellArea(NamedTuple):
             CellArea(top, bottom, min(self.right, hole.right), self.right),
         ]
         return [piece for piece in pieces if not piece.is_empty]
+
+
+class JournalEnd(NamedTuple):
+    """When the lines at the end of the Journal's tab were written, as its cells tell it.
+
+    `first`: the 0-based row of the first one; `moments`: from there on down, as they were read.
+    """
+
+    first: int
+    moments: tuple[Cell, ...]
 
 
 class Guard(NamedTuple):
@@ -240,7 +251,8 @@ NO_ZONE = "Etc/GMT"
 class Book:
     """The spreadsheet as a whole. `time_zone` is an IANA name.
 
-    `theirs`: tabs (sheetIds) of the team's, whatever their names.
+    `theirs`: tabs (sheetIds) of the team's, whatever their names; `volumes`: those of the Journal's
+    old lines, likewise, by the period of each, the newest first.
     """
 
     id: str
@@ -251,12 +263,20 @@ class Book:
     standing: Standing = FREE
     layout: Layout = UNKNOWN
     theirs: frozenset[int] = frozenset()
+    volumes: Mapping[int, Period] = field(default_factory=dict)
+
+    @property
+    def not_by_title(self) -> frozenset[int]:
+        """The tabs (sheetIds) that are none of our reports or lists, whatever title they bear."""
+        # A team's own tab may bear one of our names, and a volume may have been given one by hand:
+        # neither is ever written over.
+        return self.theirs | self.volumes.keys()
 
     def titled(self, *titles: str) -> Grid | None:
         """Return the first tab of ours that bears one of these titles."""
         wanted = {title.casefold() for title in titles}
-        # A team's own tab may bear one of our names, and is never written over.
-        ours = (grid for grid in self.grids if grid.sheet_id not in self.theirs)
+        others = self.not_by_title
+        ours = (grid for grid in self.grids if grid.sheet_id not in others)
         return next(
             (grid for grid in ours if grid.title.casefold() in wanted), None
         )
@@ -266,7 +286,8 @@ class Book:
 class Snapshot:
     """A book read and recognised. `state` is the hidden tab's frame.
 
-    `journal`: its newest lines first; `journal_whole`: whether these are all. `stuck`: rows
+    `journal`: its newest lines first; `journal_whole`: whether these are all. `journal_end`: the
+    oldest lines on the Journal's own tab, None where there is none. `stuck`: rows
     (section, the sheet's number) of which something is known that keeps them from moving, and cells
     (with their field) that are formulas. `missing`: columns that are gone, with the tab's title.
     `unread`: sections whose tab is there and cannot be read, and what it is called; of its rows
@@ -286,6 +307,7 @@ class Snapshot:
     unread: Mapping[str, str] = field(default_factory=dict)
     settings_reading: SettingsReading = field(default_factory=SettingsReading)
     journal_whole: bool = True
+    journal_end: JournalEnd | None = None
     noticing: bool = True
     decisions: tuple[Answer, ...] = ()
     unfinished: UnfinishedNight | None = None
@@ -368,11 +390,16 @@ def own_titles(policy: Policy, key: str) -> tuple[str, ...]:
     """Return the titles that one of the program's own tabs may bear, the book's language first."""
     languages = (policy.words, *policy.other_words)
     titles = [words.tabs[key] for words in languages]
-    return (*titles, *map(_marked, titles))
+    return (*titles, *map(marked_title, titles))
 
 
-def _marked(title: str) -> str:
-    return f"{title} · sheetsync"
+MARK = " · sheetsync"
+"""What a title of ours ends with where a tab of the team's bears it without."""
+
+
+def marked_title(title: str) -> str:
+    """Return a title of ours where the team has a tab that bears it."""
+    return f"{title}{MARK}"
 
 
 def own_title(book: Book, policy: Policy, key: str) -> str:
@@ -381,10 +408,10 @@ def own_title(book: Book, policy: Policy, key: str) -> str:
     taken = {
         grid.title.casefold()
         for grid in book.grids
-        if grid.sheet_id in book.theirs
+        if grid.sheet_id in book.not_by_title
     }
     if title.casefold() in taken:
-        return _marked(title)
+        return marked_title(title)
     return title
 
 
@@ -411,7 +438,7 @@ def reports_of(book: Book, policy: Policy) -> Iterator[tuple[str, Grid]]:
     A manager's report is `manager:NAME`, as far as its title tells.
     """
     for grid in book.grids:
-        if grid.sheet_id in book.theirs:
+        if grid.sheet_id in book.not_by_title:
             continue
         key = _report_key(grid.title, policy)
         if key is not None:

@@ -34,8 +34,9 @@ def sections_of(book: Book, policy: Policy) -> Iterator[SectionTab]:
     for grid in others:
         if grid.sheet_id in remembered:
             yield SectionTab(grid, remembered[grid.sheet_id].section)
+    not_by_title = remembered.keys() | book.volumes.keys()
     yield from _sections_by_title(
-        [grid for grid in others if grid.sheet_id not in remembered], policy
+        [grid for grid in others if grid.sheet_id not in not_by_title], policy
     )
 
 

@@ -32,7 +32,8 @@ def test_a_template_has_a_name_for_every_code(language: str) -> None:
         assert all(policy.words.name(kind, code) for code in policy.codes(kind))
         assert set(getattr(policy.words, kind)) == set(policy.codes(kind))
     assert set(policy.words.columns) == set(policy.column)
-    assert set(policy.words.tabs) == {"manager", "mixed", *OWN}
+    volumes = {"journal_quarter", "journal_month"}
+    assert set(policy.words.tabs) == {"manager", "mixed", *volumes, *OWN}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

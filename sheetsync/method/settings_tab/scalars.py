@@ -227,6 +227,22 @@ GROUPS = (
         ),
     ),
     SettingsGroup(
+        marked("Journal"),
+        (
+            Scalar(
+                "journal.volumes",
+                marked("Lines older than three months go to tabs of their own"),
+                WordChoice(
+                    {
+                        "quarter": marked("by quarter"),
+                        "month": marked("by month"),
+                        "never": marked("never"),
+                    }
+                ),
+            ),
+        ),
+    ),
+    SettingsGroup(
         marked("Cells"),
         (
             Scalar(

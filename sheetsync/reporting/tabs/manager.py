@@ -177,7 +177,7 @@ def _managers_tabs(
     titles = own_titles(facts.policy, "manager")
     prefixes = tuple(title.split("{")[0] for title in titles)
     for grid in grids:
-        ours = grid.sheet_id not in book.theirs
+        ours = grid.sheet_id not in book.not_by_title
         if ours and grid.cells and grid.title.startswith(prefixes):
             yield grid
 

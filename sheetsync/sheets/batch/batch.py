@@ -25,6 +25,7 @@ from sheetsync.sheets.batch.formulas_that_stay import (
     put_formulas,
     row_shifts_of,
 )
+from sheetsync.sheets.batch.journal_ageing import journal_ageing
 from sheetsync.sheets.batch.overwritten import OverwrittenCells
 from sheetsync.sheets.batch.own_tabs import own_tabs, report_tabs
 from sheetsync.sheets.batch.verification import Verification, expected
@@ -42,8 +43,9 @@ class Batch:
 
     `pointers`: the formulas that it aims anew; `overwritten_cells`: what it writes over and copies
     onto the state tab (`state_tab_id`) before; `column_protections`: how many of its requests are
-    about who may type into a column. `afterwards`: requests that may be refused without harm to
-    anybody's rows, and so are not sent with the others.
+    about who may type into a column. `aged`: the title of the volume that old lines of the Journal
+    go into, "" where none do. `afterwards`: requests that may be refused without harm to anybody's
+    rows, and so are not sent with the others.
     """
 
     body: dict[str, Any]
@@ -54,6 +56,7 @@ class Batch:
     )
     state_tab_id: int = 0
     column_protections: int = 0
+    aged: str = ""
     afterwards: tuple[Request, ...] = ()
 
     @property
@@ -88,7 +91,12 @@ def build(
     `reread`: the touched rows as read again; `lines`: new Journal lines; `lost`: a deleted row to
     be brought back; `scope`: how much of the night it is to hold.
     """
-    draft = BatchDraft(projection, reread, account, scope)
+    ageing = None
+    # A part of a night that is about some rows writes nothing that could wait; and that lines grow
+    # old is no reason to write.
+    if lines and scope.ageing and projection.part is None:
+        ageing = journal_ageing(projection)
+    draft = BatchDraft(projection, reread, account, scope, ageing=ageing)
     draft.place_columns()
     row_moves = draft.row_moves
     inserts = row_moves.inserts()
@@ -119,6 +127,7 @@ def build(
         *row_moves.emptied(),
         # Rows go last, from the bottom up: until then every index is as it was after the inserts.
         *row_moves.deletes(),
+        *(ageing.deletes(len(told)) if ageing else ()),
         *protections,
         *keep_layout(projection.snapshot.book.layout, draft.layout()),
     ]
@@ -135,6 +144,7 @@ def build(
         overwritten_cells=draft.overwritten_cells,
         state_tab_id=own.state_tab.sheet_id,
         column_protections=len(protections),
+        aged=ageing.lines.title if ageing else "",
         afterwards=tuple(own.reports.afterwards),
     )
 

@@ -12,6 +12,7 @@ from sheetsync.method.policy import Policy
 from sheetsync.reporting.layout.theme import CELL_STYLES
 from sheetsync.rules.corrections.deleted_rows import LostRow
 from sheetsync.rules.draft.projection import Projection
+from sheetsync.sheets.batch.journal_ageing import JournalAgeing
 from sheetsync.sheets.batch.overwritten import (
     OverwrittenCells,
     overwritten_cells,
@@ -39,6 +40,7 @@ from sheetsync.sheets.requests.column_places import AddedColumn, field_key
 from sheetsync.sheets.requests.protection import HEAD_FIELD, protection_requests
 from sheetsync.sheets.requests.section_format import own_columns
 from sheetsync.sheets.requests.tab_requests import column_widths, grow_columns
+from sheetsync.workbook.journal_volumes import layout_of_volumes
 from sheetsync.workbook.last_run_state import UnfinishedNight
 from sheetsync.workbook.layout import Layout, Seat, TabLayout
 from sheetsync.workbook.plan import DERIVED
@@ -61,12 +63,14 @@ class BatchScope(NamedTuple):
     """How much of a night one batch is to hold.
 
     `guarded`: with the protection of columns; `unfinished`: what is noted of a night of which more
-    batches are to come; `reports`: the keys of the reports that are written, None for all.
+    batches are to come; `reports`: the keys of the reports that are written, None for all;
+    `ageing`: with old lines of the Journal going into a volume.
     """
 
     guarded: bool = True
     unfinished: UnfinishedNight | None = None
     reports: Collection[str] | None = None
+    ageing: bool = True
 
 
 WHOLE_NIGHT = BatchScope()
@@ -77,13 +81,14 @@ class BatchDraft:
     """What goes into one batch, as it is put together; cells are gathered on the canvas.
 
     `reread`: the touched rows as read again; `account`: whom protections name; `scope`: how much of
-    the night it is to hold.
+    the night it is to hold; `ageing`: what takes old lines of the Journal into a volume.
     """
 
     projection: Projection
     reread: RereadCells
     account: str | None
     scope: BatchScope = WHOLE_NIGHT
+    ageing: JournalAgeing | None = None
     canvas: Canvas = field(default_factory=Canvas)
 
     @property
@@ -140,7 +145,10 @@ class BatchDraft:
         for tab in self.snapshot.book.layout.tabs:
             if tab.section in self.snapshot.unread:
                 tabs.append(tab)
-        return Layout(self.policy.words.language, tuple(tabs))
+        added = self.ageing.added if self.ageing else None
+        book = self.snapshot.book
+        volumes = layout_of_volumes(book, self.projection.today, added)
+        return Layout(self.policy.words.language, tuple(tabs), volumes)
 
     def _tab_layout(self, tab: Tab) -> TabLayout:
         fields = dict(seats(tab.fields, tab.headings, tab.renamed))

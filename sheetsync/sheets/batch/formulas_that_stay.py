@@ -33,13 +33,14 @@ def other_tabs(snapshot: Snapshot, policy: Policy) -> tuple[Grid, ...]:
 
     No sections, none of the program's own, none that others protect from us.
     """
-    sections = {tab.grid.sheet_id for tab in snapshot.tabs}
+    not_others = {tab.grid.sheet_id for tab in snapshot.tabs}
+    not_others |= snapshot.book.volumes.keys()
     others = []
     for grid in snapshot.book.grids:
         theirs = grid.sheet_id in snapshot.book.theirs or not is_own(
             grid.title, policy
         )
-        if grid.sheet_id in sections or not theirs:
+        if grid.sheet_id in not_others or not theirs:
             continue
         # A write into what others protect from us is refused with its whole batch.
         if (

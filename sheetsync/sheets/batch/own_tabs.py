@@ -77,6 +77,8 @@ def own_tabs(
 ) -> OwnTabs:
     """Return what writes all of the program's own tabs. `lines`: the new ones of the Journal."""
     taken: set[int] = set()
+    if draft.ageing is not None and draft.ageing.added is not None:
+        taken.add(draft.ageing.added.sheet_id)
     reports = ReportTabs([], [], [])
     # Between two parts of a night the reports stay as they were: they are of the whole base.
     if draft.projection.part is None:
@@ -86,6 +88,7 @@ def own_tabs(
     requests = [
         *reports.requests,
         *_journal(draft, journal_tab, lines),
+        *_ageing(draft, len(lines)),
         *_state(draft, state_tab),
     ]
     return OwnTabs(requests, reports, state_tab)
@@ -102,6 +105,15 @@ def _journal(
     return requests + _protected(
         tab, draft.account, spoken.text("The Journal of sheetsync.")
     )
+
+
+def _ageing(draft: BatchDraft, lines: int) -> list[Request]:
+    """Take old lines into their volume. `lines`: how many come in above them."""
+    if draft.ageing is None:
+        return []
+    spoken = language(draft.policy.words.language)
+    why = spoken.text("Old lines of the Journal of sheetsync.")
+    return draft.ageing.requests(lines, draft.account, why)
 
 
 def _state(draft: BatchDraft, tab: OwnTab) -> list[Request]:

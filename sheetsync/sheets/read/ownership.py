@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from sheetsync.i18n import LANGUAGES, language
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.blocks import OWN
 from sheetsync.method.settings_tab.mapping import places
 from sheetsync.values import clean
-from sheetsync.workbook import journal
 from sheetsync.workbook import last_run_state as state
+from sheetsync.workbook.journal import are_headings
+from sheetsync.workbook.journal_volumes import claimed_volumes
 from sheetsync.workbook.report_keys import token_in
 from sheetsync.workbook.snapshot import Book, Grid, is_own, own_titles
 
@@ -26,18 +26,28 @@ CHARTS = "sheetsync·charts"
 
 
 def claimed(book: Book, policy: Policy) -> Book:
-    """Return a book, its cells read, that knows which tabs are the team's.
+    """Return a book, its cells read, that knows which tabs are the team's, and which are volumes.
 
-    Those are the sections, and tabs of theirs that bear a name of ours.
+    The team's are the sections, and tabs of theirs that bear a name of ours.
     """
     theirs = set()
+    candidates = claimed_volumes(book, policy)
     for grid in book.grids:
         was_a_section = grid.sheet_id in book.layout.by_id
-        if was_a_section or (
+        if grid.sheet_id in candidates and not was_a_section:
+            if not _holds_anything(grid) or _has_journal_headings(grid):
+                continue
+            theirs.add(grid.sheet_id)
+        elif was_a_section or (
             is_own(grid.title, policy) and not _made_by_us(grid, policy)
         ):
             theirs.add(grid.sheet_id)
-    return replace(book, theirs=frozenset(theirs))
+    volumes = {
+        sheet_id: period
+        for sheet_id, period in candidates.items()
+        if sheet_id not in theirs
+    }
+    return replace(book, theirs=frozenset(theirs), volumes=volumes)
 
 
 def _made_by_us(grid: Grid, policy: Policy) -> bool:
@@ -69,9 +79,7 @@ def _has_charts_mark(grid: Grid) -> bool:
 
 
 def _has_journal_headings(grid: Grid) -> bool:
-    languages = map(language, LANGUAGES)
-    known = [journal.headings(spoken)[:3] for spoken in languages]
-    return _first_headings(grid) in known
+    return bool(grid.cells) and are_headings(grid.cells[0])
 
 
 def _has_report_line(grid: Grid) -> bool:

@@ -22,15 +22,23 @@ from sheetsync.schema import Problem, Severity
 from sheetsync.sheets.connection.client import SheetsConnection
 from sheetsync.sheets.read.book_structure import read_structure
 from sheetsync.sheets.read.ownership import claimed
-from sheetsync.sheets.read.tab_cells import read_cells
+from sheetsync.sheets.read.tab_cells import read_cells, read_cells_and_end
+from sheetsync.sheets.requests.cells import grid_range
 from sheetsync.workbook import last_run_state as state_tab
 from sheetsync.workbook.answers import Answer, asks, decisions_of
 from sheetsync.workbook.journal import JOURNAL_LINES, JournalLine, from_row
+from sheetsync.workbook.journal_volumes import (
+    MOST_LINES,
+    claimed_volumes,
+    lines_wanted,
+    missing_volumes,
+)
 from sheetsync.workbook.recognition import recognise
 from sheetsync.workbook.report_lines import in_order
 from sheetsync.workbook.snapshot import (
     Book,
     Grid,
+    JournalEnd,
     Row,
     Snapshot,
     is_own,
@@ -61,9 +69,9 @@ def read_book(
     line: SheetsConnection,
     book_id: str,
     wanted: str | None,
-    lines: int = JOURNAL_LINES,
+    lines: int | None = JOURNAL_LINES,
 ) -> tuple[Snapshot, Policy]:
-    """Read and recognise a book, with the newest `lines` of its Journal.
+    """Read and recognise a book, with the newest `lines` of its Journal, None: all of them.
 
     Two requests, one more for a tab that was just mapped.
 
@@ -71,7 +79,9 @@ def read_book(
     """
     book = read_structure(line, book_id)
     policy = choose_policy(book, wanted)
-    cells = _read_relevant(line, book, policy, lines)
+    book = replace(book, volumes=claimed_volumes(book, policy))
+    limits = lines_wanted(book, _journal_tab(book, policy), lines)
+    cells, end = _read_relevant(line, book, policy, limits)
     book = claimed(_filled(book, cells), policy)
     settings = book.titled(*own_titles(policy, "settings"))
     reading = SettingsReading()
@@ -87,23 +97,63 @@ def read_book(
     snapshot = replace(
         snapshot,
         settings_reading=reading,
-        journal_whole=len(snapshot.journal) < lines,
+        journal_whole=_is_whole(snapshot, lines, limits),
+        journal_end=end,
         problems=(*snapshot.problems, *mistakes),
     )
     return snapshot, policy
 
 
+def _journal_tab(book: Book, policy: Policy) -> Grid | None:
+    return book.titled(*own_titles(policy, "journal"))
+
+
+def _is_whole(
+    snapshot: Snapshot, lines: int | None, limits: Mapping[int, int]
+) -> bool:
+    """Tell whether all lines of the Journal were read, and none of its volumes is gone."""
+    book = snapshot.book
+    cut_off = [
+        grid
+        for grid in book.grids
+        if grid.sheet_id in book.volumes
+        and grid.row_count > limits.get(grid.sheet_id, grid.row_count)
+    ]
+    if cut_off or missing_volumes(book):
+        return False
+    return lines is None or len(snapshot.journal) < lines
+
+
 def _read_relevant(
-    line: SheetsConnection, book: Book, policy: Policy, lines: int
-) -> dict[int, Sequence[Row]]:
-    """Read the tabs that matter, by sheetId; of the Journal its newest lines alone."""
+    line: SheetsConnection,
+    book: Book,
+    policy: Policy,
+    limits: Mapping[int, int],
+) -> tuple[dict[int, Sequence[Row]], JournalEnd | None]:
+    """Read the tabs that matter, by sheetId, and when the Journal's oldest lines were written.
+
+    `limits`: how many rows of the Journal and of its volumes: the newest lines stand on top.
+    """
     relevant = [grid for grid in book.grids if _matters(grid, book, policy)]
-    # The Journal grows without end, and its newest lines stand on top.
-    limits: dict[int, int] = {}
-    journal = book.titled(*own_titles(policy, "journal"))
-    if journal is not None:
-        limits[journal.sheet_id] = lines + 1
-    return read_cells(line, relevant, limits)
+    journal = _journal_tab(book, policy)
+    if journal is None:
+        return read_cells(line, relevant, limits), None
+    unread = limits.get(journal.sheet_id, journal.row_count)
+    if unread >= journal.row_count:
+        cells = read_cells(line, relevant, limits)
+        rows = cells.get(journal.sheet_id, ())
+        return cells, _end_of(rows[1:], 1)
+    # Lines so old that no night reads them any more: of them only the day is asked.
+    first = max(unread, journal.row_count - MOST_LINES)
+    moments = grid_range(journal.sheet_id, (first, journal.row_count), (0, 1))
+    read = read_cells_and_end(line, relevant, limits, moments)
+    return read.cells, _end_of(read.end, first)
+
+
+def _end_of(rows: Sequence[Row], first: int) -> JournalEnd:
+    """Return when lines were written. `first`: the 0-based row of the first of them."""
+    moments = tuple(row[0] if row else None for row in rows)
+    return JournalEnd(first, moments)
 
 
 def _cells(grid: Grid | None) -> Sequence[Row]:
@@ -199,6 +249,7 @@ def _matters(grid: Grid, book: Book, policy: Policy) -> bool:
         grid.sheet_id in book.layout.by_id
         or bool(section_of(grid.title, policy))
         or is_own(grid.title, policy)
+        or grid.sheet_id in book.volumes
     )
 
 
@@ -224,10 +275,12 @@ def recognised(book: Book, policy: Policy) -> Snapshot:
 
 
 def _journal(book: Book, policy: Policy) -> tuple[JournalLine, ...]:
-    """Return the Journal's lines as far as they were read, the newest first."""
-    journal = book.titled(*own_titles(policy, "journal"))
-    rows = filter(None, _cells(journal)[1:])
-    return tuple(from_row(row, policy) for row in rows)
+    """Return the Journal's lines as far as they were read, the newest first, volumes too."""
+    rows = [*_cells(_journal_tab(book, policy))[1:]]
+    grids = {grid.sheet_id: grid for grid in book.grids}
+    for sheet_id in book.volumes:
+        rows += grids[sheet_id].cells[1:]
+    return tuple(from_row(row, policy) for row in rows if row)
 
 
 def _answers(book: Book, policy: Policy) -> Iterator[Answer]:

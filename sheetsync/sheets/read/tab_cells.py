@@ -35,11 +35,34 @@ def read_cells(
 
     `limits`: how many rows to read, by sheetId, where not all.
     """
+    return read_cells_and_end(line, grids, limits, None).cells
+
+
+class TabCells(NamedTuple):
+    """The cells of tabs, from A1 on, by sheetId; and those of one range further down."""
+
+    cells: dict[int, Sequence[Row]]
+    end: Sequence[Row]
+
+
+def read_cells_and_end(
+    line: SheetsConnection,
+    grids: Sequence[Grid],
+    limits: Mapping[int, int],
+    end: GridRange | None,
+) -> TabCells:
+    """Read the cells of some tabs by sheetId, and one further range: one request.
+
+    `limits`: how many rows to read, by sheetId, where not all; `end`: a range that does not begin
+    in a tab's first row, None for none.
+    """
     if not grids:
-        return {}
+        return TabCells({}, ())
     # How large an answer may be is not documented (docs/google-unknowns.md).
     # By sheetId, as a call by title fails once somebody has renamed the tab.
     filters = [{"gridRange": _rows_of(grid, limits)} for grid in grids]
+    if end is not None:
+        filters.append({"gridRange": dict(end)})
     # Unformatted, and never through gspread's own reading, which takes `00123` and `+7…` for
     # numbers.
     body = {
@@ -49,11 +72,15 @@ def read_cells(
         "dateTimeRenderOption": "SERIAL_NUMBER",
     }
     answer = line.read("post", "/values:batchGetByDataFilter", json=body)
-    cells: dict[int, Sequence[Row]] = {}
+    read = TabCells({}, ())
     for tab in answer.get("valueRanges", ()):
-        sheet_id = tab["dataFilters"][0]["gridRange"].get("sheetId", 0)
-        cells[sheet_id] = _with_bare_errors(tab["valueRange"].get("values", []))
-    return cells
+        area = tab["dataFilters"][0]["gridRange"]
+        rows = _with_bare_errors(tab["valueRange"].get("values", []))
+        if area.get("startRowIndex"):
+            read = read._replace(end=rows)
+        else:
+            read.cells[area.get("sheetId", 0)] = rows
+    return read
 
 
 def _rows_of(grid: Grid, limits: Mapping[int, int]) -> dict[str, int]:

@@ -15,7 +15,17 @@ from sheetsync.method.settings_tab.mapping import in_force
 from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.method.settings_tab.toml_file import parse, to_toml
 from sheetsync.method.settings_tab.vocabulary_in_force import vocabulary_in_force
-from sheetsync.method.terms import Cap, Frozen, Location, Notices, Person, Review, Safety, Time
+from sheetsync.method.terms import (
+    Cap,
+    Frozen,
+    JournalKeeping,
+    Location,
+    Notices,
+    Person,
+    Review,
+    Safety,
+    Time,
+)
 from sheetsync.values import Cell, to_serial
 from tests.builders.base import Base
 from tests.builders.settings_cells import Page
@@ -69,6 +79,7 @@ SINGLE: dict[str, tuple[Cell, Any, Cell]] = {
     "notices.on_days_off": ("yes", True, "sometimes"),
     "notices.repeat_days": (2, 2, 0),
     "review.actions": (3, 3, "all"),
+    "journal.volumes": ("by month", "month", "by week"),
     "repairs": ("no", False, "somehow"),
     "location.country": ("Беларусь", "BY", "Atlantis"),
     "location.currency": ("Kazakhstani Tenge", "KZT", "shells"),
@@ -91,6 +102,7 @@ def test_no_setting_is_left_out() -> None:
         "head": Person,
         "review": Review,
         "location": Location,
+        "journal": JournalKeeping,
     }
     assert {
         f"{part}.{name}" for part, model in parts.items() for name in model.model_fields
