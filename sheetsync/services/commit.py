@@ -4,15 +4,15 @@ What is decided is the enforcer's, how it is said to a spreadsheet the sheets ro
 is left to `run`. Why a write works once: docs/adr/0003.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from itertools import count
 
 from sheetsync.enforcer import carry
 from sheetsync.errors import BrokenPromise, RequestRefused, SheetsyncError
-from sheetsync.i18n import language
+from sheetsync.i18n import Language, language
 from sheetsync.method.policy import Policy
 from sheetsync.reports import ReportSheet
 from sheetsync.rules.corrections.reconcile import Mending, MisdirectedRow, mend
@@ -101,7 +101,7 @@ def commit(
     `again` is given the rows that are not movable after all, and raises where that may not be
     carried out. Where the owner typed past the lock, what that has shifted is put right and told in
     the `notes`. Raises BookLocked, BookChanged (after three rounds of changes under the lock),
-    BrokenPromise, NightTooLarge.
+    BrokenPromise, NightTooLarge; where parts were written before, each says so.
     """
     write, outcome = _write_under_lock(opened, planned, options, again)
     if outcome is None:
@@ -112,13 +112,33 @@ def commit(
         if write.whole:
             break
         part_written(write.planned.plan)
-        rest = again(write.planned.snapshot.stuck)
         counted = _counted(options, number, night.batches)
-        write, outcome = _write_under_lock(opened, rest, counted, again)
-        if outcome is None:
-            break
-        notes += _notes(opened, write, outcome, options)
+        with _after_parts(number, night.language):
+            rest = again(write.planned.snapshot.stuck)
+            write, outcome = _write_under_lock(opened, rest, counted, again)
+            if outcome is None:
+                break
+            notes += _notes(opened, write, outcome, options)
     return result_of(opened, night, wrote=True, notes=tuple(notes))
+
+
+@contextmanager
+def _after_parts(number: int, spoken: Language) -> Iterator[None]:
+    """Have an error in a later part of a night say that the parts before it are written.
+
+    `number`: of the part (from 2). What the error itself says, as that nothing was changed, is true
+    of this part alone.
+    """
+    try:
+        yield
+    except SheetsyncError as stop:
+        before = spoken.text(
+            "This is about part {number} of this night: the parts before it are written and stand "
+            "in the Journal, and the next run goes on from there.",
+            number=number,
+        )
+        stop.fix = f"{stop.fix} {before}".strip()
+        raise
 
 
 def _counted(options: Options, number: int, batches: int) -> Options:

@@ -248,8 +248,5 @@ def _too_large(write: PlannedWrite, place: str) -> NightTooLarge:
             "What is to be written is larger than the service takes: {place}.",
             place=place,
         ),
-        fix=text(
-            "Shorten the longest texts there and run the command again; "
-            "what was written so far stands in the Journal."
-        ),
+        fix=text("Shorten the longest texts there and run the command again."),
     )
