@@ -11,7 +11,12 @@ from datetime import date
 from itertools import count
 
 from sheetsync.enforcer import carry
-from sheetsync.errors import BrokenPromise, RequestRefused, SheetsyncError
+from sheetsync.errors import (
+    BrokenPromise,
+    RequestRefused,
+    SheetsyncError,
+    WriteTooSlow,
+)
 from sheetsync.i18n import Language, language
 from sheetsync.method.policy import Policy
 from sheetsync.reports import ReportSheet
@@ -188,9 +193,28 @@ def _notes(
 def _write_under_lock(
     opened: Opened, planned: Planned, options: Options, again: DecideAgain
 ) -> tuple[PlannedWrite, WriteOutcome | None]:
-    """Carry out a plan, or the part of it that one batch can hold.
+    """Carry out a plan, or the part of it that one batch can hold, in the time that there is.
 
     Returns what was written; the outcome is None where there was nothing to write.
+    """
+    while True:
+        room = opened.line.room
+        try:
+            return _write_once(opened, planned, options, again)
+        except WriteTooSlow:
+            # What is slow is sent in halves, until nothing smaller can be made of it.
+            if opened.line.room == room:
+                raise
+        # The lock is gone with the batch, and people may have typed since.
+        planned = again(planned.snapshot.stuck)
+
+
+def _write_once(
+    opened: Opened, planned: Planned, options: Options, again: DecideAgain
+) -> tuple[PlannedWrite, WriteOutcome | None]:
+    """Carry out a plan, or a part of it, as `_write_under_lock`.
+
+    Raises WriteTooSlow, with less room for the next batch where there can be less.
     """
     write = write_of(opened, planned, options)
     if (
@@ -288,8 +312,18 @@ def _send_batch(
     details: RereadCells,
     lock: Lock,
 ) -> WriteOutcome:
-    """Write, and check by the answer what was written. Raises as `outcome_of` does."""
-    answer = lock.write(batch.body, ANSWER)
+    """Write, and check by the answer what was written. Raises as `outcome_of` does.
+
+    A batch that was too slow leaves less room for the next one.
+    """
+    line = opened.line
+    try:
+        answer = lock.write(batch.body, ANSWER)
+    except WriteTooSlow:
+        if line.room is not None:
+            moves = len(write.planned.plan.moves)
+            line.room = line.room.halved(batch.body, moves)
+        raise
     protect_answers(opened, batch)
     if answer is None:
         # It was applied and its answer lost; what it would have told can be read.

@@ -138,7 +138,8 @@ def fitting(
 ) -> tuple[PlannedWrite, Batch]:
     """Return what of a write one batch can hold, and that batch; all of it, where it fits.
 
-    `details`: the touched rows as read again. Raises NightTooLarge where not even one row fits.
+    `details`: the touched rows as read again. A single row or report is sent however slow it may
+    be; raises NightTooLarge where it is longer than the service takes.
     """
     batch = write.batch(details, opened.account, guarded=guarded)
     room = opened.line.room
@@ -146,7 +147,12 @@ def fitting(
         return write, batch
     load = write.load(batch, room)
     while load > 1:
-        write = _smaller(write, batch, load)
+        smaller = _smaller(write, batch, load)
+        if smaller is None and room.takes(batch.body):
+            return write, batch
+        if smaller is None:
+            raise _too_large(write)
+        write = smaller
         batch = write.batch(details, opened.account, guarded=guarded)
         load = write.load(batch, room)
     return write, batch
@@ -184,25 +190,27 @@ def _may_be_large(planned: Planned, room: BatchRoom) -> bool:
     return size > room.size // 4 or len(plan.moves) > room.moves
 
 
-def _smaller(write: PlannedWrite, batch: Batch, load: float) -> PlannedWrite:
-    """Return a part of a write whose batch was too large by a factor of `load`."""
+def _smaller(
+    write: PlannedWrite, batch: Batch, load: float
+) -> PlannedWrite | None:
+    """Return a part of a write whose batch was too large by a factor of `load`.
+
+    None for a single row or report, and where what is left is of neither: settings and layout.
+    """
     share = AIM / load
     if write.rows is not None:
         if len(write.rows) == 1:
-            raise _too_large(write, _name_of_row(write, write.rows[0]))
+            return None
         return write.of_rows(_first(write.rows, share))
     if write.written is not None:
         if len(write.written) == 1:
-            raise _too_large(write, _title_of(write, write.written[0]))
+            return None
         return write.of_reports(_first(write.written, share))
     rows = rows_to_write(write.projection)
     if rows:
         return write.of_rows(rows)
     keys = _reports_to_write(write, batch)
-    if not keys:
-        # What is left is of no row and no report: settings and layout.
-        raise _too_large(write, write.planned.snapshot.book.title)
-    return write.of_reports(keys)
+    return write.of_reports(keys) if keys else None
 
 
 def _first(things: Sequence[_Part], share: float) -> Sequence[_Part]:
@@ -232,21 +240,24 @@ def _reports_to_write(write: PlannedWrite, batch: Batch) -> list[str]:
     return [*first, *others]
 
 
-def _name_of_row(write: PlannedWrite, row: Row) -> str:
-    section, number = row
-    return f"{write.planned.snapshot.tab[section].title}, {number}"
+def _place_of(write: PlannedWrite) -> str:
+    """Name what a write is about that is no more than one row or report."""
+    snapshot = write.planned.snapshot
+    if write.rows is not None:
+        section, number = write.rows[0]
+        return f"{snapshot.tab[section].title}, {number}"
+    for sheet in write.sheets:
+        if write.written is not None and sheet.key in write.written:
+            return sheet.title
+    return snapshot.book.title
 
 
-def _title_of(write: PlannedWrite, key: str) -> str:
-    return next(sheet.title for sheet in write.sheets if sheet.key == key)
-
-
-def _too_large(write: PlannedWrite, place: str) -> NightTooLarge:
+def _too_large(write: PlannedWrite) -> NightTooLarge:
     text = write.planned.language.text
     return NightTooLarge(
         text(
             "What is to be written is larger than the service takes: {place}.",
-            place=place,
+            place=_place_of(write),
         ),
         fix=text("Shorten the longest texts there and run the command again."),
     )

@@ -16,6 +16,7 @@ from sheetsync.errors import (
     BookNotFound,
     CredentialsError,
     OutcomeUnknown,
+    OutOfTime,
     RequestRefused,
     ServiceBusy,
     ServiceError,
@@ -25,6 +26,7 @@ from sheetsync.i18n import Language
 
 NOT_FOUND, FORBIDDEN, UNAUTHORIZED = 404, 403, 401
 TOO_MANY, SERVER_ERRORS = 429, 500
+DEADLINE_EXCEEDED = 504
 NEVER_SENT = (
     requests.exceptions.ConnectTimeout,
     requests.exceptions.ProxyError,
@@ -72,7 +74,9 @@ def _bad_credentials(language: Language) -> CredentialsError:
     )
 
 
-def _unknown(language: Language) -> OutcomeUnknown:
+def _unknown(
+    language: Language, kind: type[OutcomeUnknown] = OutcomeUnknown
+) -> OutcomeUnknown:
     text = language.text
     message = text(
         "The changes were sent, but no answer came: they may or may not have been made."
@@ -81,7 +85,7 @@ def _unknown(language: Language) -> OutcomeUnknown:
         "Look at the Journal tab: if this run stands there, it was done. "
         "Otherwise run the command again."
     )
-    return OutcomeUnknown(message, fix=fix)
+    return kind(message, fix=fix)
 
 
 def _refused(
@@ -112,6 +116,8 @@ def _refused(
         return ServiceBusy(
             text("Google's limit of requests a minute is used up."), fix=fix
         )
+    if status == DEADLINE_EXCEEDED and writing:
+        return _unknown(language, OutOfTime)
     if status >= SERVER_ERRORS and writing:
         return _unknown(language)
     if status >= SERVER_ERRORS:
