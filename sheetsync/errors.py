@@ -19,6 +19,7 @@ How they are shown is left to the command line. The tree::
     │   ├── ServiceBusy        it took no request just now; nothing was done
     │   ├── NightTooLarge      more than it takes in one batch, even of one row
     │   ├── RequestRefused     it found a request invalid; nothing was done
+    │   │   └── BookFull          a grid would be larger than it may be
     │   ├── WriteTooSlow       a write did not come to its end in time; nothing was done
     │   └── OutcomeUnknown     a write was sent and its answer was lost
     │       └── OutOfTime         the service gave it up after its 180 seconds
@@ -120,6 +121,10 @@ class ServiceBusy(ServiceError):
 
 class RequestRefused(ServiceError):
     """The service found the request invalid, and carried out nothing of it."""
+
+
+class BookFull(RequestRefused):
+    """The spreadsheet has no cells or columns left for what is to be written."""
 
 
 class NightTooLarge(ServiceError):

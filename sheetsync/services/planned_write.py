@@ -11,7 +11,7 @@ from datetime import datetime
 from math import ceil
 from typing import TypeVar
 
-from sheetsync.errors import NightTooLarge
+from sheetsync.errors import BookFull, NightTooLarge
 from sheetsync.reporting import journal
 from sheetsync.reports import ReportSheet, reports
 from sheetsync.rules.draft.parts import Row, restricted, rows_to_write
@@ -22,6 +22,7 @@ from sheetsync.sheets.batch.builder import BatchScope
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.requests.body import BatchRoom
 from sheetsync.sheets.requests.cells import RereadCells
+from sheetsync.sheets.requests.grid_growth import GridGrowth, growth_of
 from sheetsync.sheets.requests.tab_requests import new_sheet_id
 from sheetsync.workbook.journal import JournalLine, LineKind
 from sheetsync.workbook.last_run_state import UnfinishedNight
@@ -79,7 +80,17 @@ class PlannedWrite:
 
     def load(self, batch: Batch, room: BatchRoom) -> float:
         """Return how much of its room a batch of it takes: above 1 it does not fit."""
-        return room.load(batch.body, len(self.planned.plan.moves))
+        load = room.load(batch.body, len(self.planned.plan.moves))
+        growth = self.growth(batch)
+        # A book that is beyond what we know as the limit shows that there is another.
+        if growth.before > room.cells:
+            return load
+        return max(load, growth.load(room.cells))
+
+    def growth(self, batch: Batch) -> GridGrowth:
+        """Return what a batch of it makes of the grids of the book."""
+        book = self.planned.snapshot.book
+        return growth_of(batch.body["requests"], book.grids)
 
     @property
     def _unfinished(self) -> UnfinishedNight | None:
@@ -139,23 +150,71 @@ def fitting(
     """Return what of a write one batch can hold, and that batch; all of it, where it fits.
 
     `details`: the touched rows as read again. A single row or report is sent however slow it may
-    be; raises NightTooLarge where it is longer than the service takes.
+    be; raises NightTooLarge where it is longer than the service takes, BookFull where the
+    spreadsheet has no room for all of the night.
     """
     batch = write.batch(details, opened.account, guarded=guarded)
     room = opened.line.room
     if room is None:
         return write, batch
+    _check_cells(write, batch, room)
     load = write.load(batch, room)
     while load > 1:
         smaller = _smaller(write, batch, load)
-        if smaller is None and room.takes(batch.body):
-            return write, batch
         if smaller is None:
-            raise _too_large(write)
+            _check_alone(write, batch, room)
+            return write, batch
         write = smaller
         batch = write.batch(details, opened.account, guarded=guarded)
         load = write.load(batch, room)
     return write, batch
+
+
+def _check_alone(write: PlannedWrite, batch: Batch, room: BatchRoom) -> None:
+    """Raise where a batch that cannot be smaller is more than is taken, and not only slow."""
+    if not room.takes(batch.body):
+        raise _too_large(write)
+    growth = write.growth(batch)
+    if growth.before <= room.cells < growth.most:
+        raise _no_cells(write, growth, room)
+
+
+def _check_cells(write: PlannedWrite, batch: Batch, room: BatchRoom) -> None:
+    """Raise BookFull where a spreadsheet would come to have more cells than it may."""
+    growth = write.growth(batch)
+    if growth.before > room.cells:
+        return
+    free = room.cells - growth.before
+    begins = write.planned.snapshot.unfinished is None
+    if begins and write.load(batch, room) > 1:
+        # Each part has lines and copies of its own: no night is to stop half done for these.
+        free = int(free * AIM)
+    if growth.after - growth.before > free:
+        raise _no_cells(write, growth, room)
+
+
+def _no_cells(
+    write: PlannedWrite, growth: GridGrowth, room: BatchRoom
+) -> BookFull:
+    text = write.planned.language.text
+    number = write.planned.language.number
+    largest = growth.largest
+    return BookFull(
+        text(
+            "The spreadsheet is full: Google allows {limit} cells, empty ones too; "
+            "there are {cells}, and {more} more would be needed.",
+            limit=number(room.cells),
+            cells=number(growth.before),
+            more=number(growth.most - growth.before),
+        ),
+        fix=text(
+            "Delete empty rows and columns, first on the largest tab: “{tab}”, "
+            "{rows} × {columns}. Then run the command again; nothing was written.",
+            tab=largest.title,
+            rows=number(largest.rows),
+            columns=number(largest.columns),
+        ),
+    )
 
 
 def batches_needed(opened: Opened, planned: Planned, options: Options) -> int:

@@ -3,6 +3,7 @@
 Which failures pass, and what is sent again, is client.py's.
 """
 
+import re
 from typing import Any
 
 import requests
@@ -12,6 +13,7 @@ from gspread.exceptions import APIError
 from sheetsync.errors import (
     AccessDenied,
     BookChanged,
+    BookFull,
     BookInUse,
     BookNotFound,
     CredentialsError,
@@ -27,6 +29,8 @@ from sheetsync.i18n import Language
 NOT_FOUND, FORBIDDEN, UNAUTHORIZED = 404, 403, 401
 TOO_MANY, SERVER_ERRORS = 429, 500
 DEADLINE_EXCEEDED = 504
+GRID_FULL = re.compile(r"number of (cells|rows|columns) in the work\w+ above")
+"""How Google says that a grid would be too large."""
 NEVER_SENT = (
     requests.exceptions.ConnectTimeout,
     requests.exceptions.ProxyError,
@@ -125,7 +129,22 @@ def _refused(
         return ServiceError(
             text("Google's service is out of order just now."), fix=fix
         )
-    answer = error.error.get("message", "")
+    return _invalid(error.error.get("message", ""), language)
+
+
+def _invalid(answer: str, language: Language) -> RequestRefused:
+    """Explain the refusal of a request that the service found invalid. `answer`: its words."""
+    text = language.text
+    if GRID_FULL.search(answer):
+        fix = text(
+            "Delete empty rows and columns and run the command again; nothing was changed."
+        )
+        return BookFull(
+            text(
+                "The spreadsheet is full: it takes no more cells, rows or columns."
+            ),
+            fix=fix,
+        )
     message = text(
         "The spreadsheet refused the request: {message}", message=answer
     )

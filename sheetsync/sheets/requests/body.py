@@ -13,6 +13,10 @@ MOST_MOVES = 5_000
 that it takes over a batch (docs/google-unknowns.md). What turns out too slow is halved."""
 SHORTEST = 100_000
 """Bytes of a batch that is not halved any more: what is slow then is not its length."""
+MOST_CELLS = 10_000_000
+"""Cells that all tabs of a spreadsheet have together at most, empty ones too (API fact)."""
+MOST_COLUMNS = 18_278
+"""Columns of a tab at most (API fact)."""
 SPARE = 0.95
 """How much of that is used at most: the lock's own requests come to what was measured."""
 
@@ -22,12 +26,14 @@ class BatchRoom(NamedTuple):
 
     `size` (bytes) and `requests`: what the service refuses beyond. `moves` (rows) and `swift`
     (bytes): what it is thought to carry out in its time; a single row or report may be longer.
+    `cells`: of all tabs of the book together, what it has room for.
     """
 
     size: int = LARGEST
     requests: int = MOST_REQUESTS
     moves: int = MOST_MOVES
     swift: int = LARGEST
+    cells: int = MOST_CELLS
 
     def load(self, body: Mapping[str, Any], moves: int) -> float:
         """Return how much of a batch's room a body takes: above 1 it does not fit.
