@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test newest readable lint types lock bench soak clean
+.PHONY: demo test newest readable lint types lock bench growth soak clean
 
 demo: $(VENV)/.runs
 	$(BIN)/sheetsync demo $(DEMO_ARGS) demo
@@ -29,17 +29,23 @@ lint: $(VENV)/.tests
 types: $(VENV)/.tests
 	$(BIN)/mypy
 
-# All figures as tables, and those of nights and batches as lines of JSON in bench.json.
+# All figures as tables; most as lines of JSON in bench.json too, and how they grow drawn in bench.svg (docs/benchmarks.md).
+bench: export BENCH_JSON = bench.json
 bench: $(VENV)/.tests
 	rm -f bench.json
-	BENCH_JSON=bench.json $(BIN)/python benchmarks/batch.py
-	BENCH_JSON=bench.json $(BIN)/python benchmarks/nights.py $(SIZES)
+	$(BIN)/python benchmarks/batch.py
+	$(BIN)/python benchmarks/nights.py $(SIZES)
 	$(BIN)/python benchmarks/shell.py
-	$(BIN)/python benchmarks/decide.py
+	$(BIN)/python benchmarks/decide.py $(if $(filter large largest,$(SIZES)),--large)
 	$(BIN)/python benchmarks/duplicates.py
 	$(BIN)/python benchmarks/adopt.py
 	$(BIN)/python benchmarks/opponent.py
 	$(BIN)/python benchmarks/emulator.py
+	$(BIN)/python benchmarks/plots.py bench.json bench.svg
+
+# That typing and deciding grow as the rows do, from 50,000 to 300,000: a ratio, asserted.
+growth: $(VENV)/.tests
+	GROWTH=1 $(BIN)/python -m pytest -n 0 tests/services/test_growth.py
 
 # Stories of fifty steps each, drawn anew every time: people, daemons and faults at one base. 400 are 20,000 steps.
 soak: $(VENV)/.tests

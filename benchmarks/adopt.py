@@ -14,6 +14,9 @@ from pathlib import Path
 
 import openpyxl
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.figures import Figure, add_to_file
 from sheetsync.adoption import guess
 from sheetsync.values import Cell
 from sheetsync.workbook.snapshot import Book, Grid
@@ -95,6 +98,7 @@ def main() -> None:
         print(
             f"{rows:>7} rows: guessed in {took:5.2f} s, {sure} of {len(HEADINGS)} columns surely"
         )
+        add_to_file([Figure("adopt: guess", f"{rows:,} rows", took)])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "base.xlsx"
         workbook = openpyxl.Workbook(write_only=True)
@@ -110,6 +114,7 @@ def main() -> None:
             f"  10000 rows from the shell: adopt --yes in {whole:5.2f} s; opening the file and "
             f"finding no base in it {reading:5.2f} s"
         )
+        add_to_file([Figure("adopt --yes", "10,000 rows", whole)])
 
 
 def timed(command: str, path: Path, *more: str) -> float:

@@ -10,14 +10,17 @@ Prints figures and judges nothing: machines differ.
 import dataclasses
 import gc
 import random
-import resource
 import sys
 import time
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.figures import Figure, add_to_file, peak_memory
 from sheetsync.enforcer import decide
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
@@ -170,10 +173,18 @@ def first_night(rows: int, policy: Policy) -> None:
     book = cells_of(rows, policy)
     read, snapshot = timed(partial(typed, book, policy))
     took, plan = timed(partial(decide, snapshot, policy, TODAY))
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    memory = peak_memory()
     print(
         f"{rows:>7} rows: typed {read:5.2f} s, decided {took:5.2f} s, "
-        f"{len(plan.moves)} moves, {memory:.0f} MB at most"
+        f"{len(plan.moves)} moves, {memory} MB at most"
+    )
+    size = f"{rows:,} rows"
+    moves = f"{len(plan.moves):,} moves"
+    add_to_file(
+        [
+            Figure("type", size, processor=read, memory=memory),
+            Figure("decide", size, processor=took, remark=moves),
+        ]
     )
 
 

@@ -15,7 +15,8 @@ from typing import NamedTuple
 class Figure(NamedTuple):
     """One thing measured. `work`: what was done; `size`: on how much; None: not measured.
 
-    `seconds` by the clock of the wall, `memory` in MB at its peak, `requests` sent, `sent` bytes.
+    `seconds` by the clock of the wall; `processor`: seconds of one core, which a busy machine
+    changes little; `memory` in MB at its peak, `requests` sent, `sent` bytes.
     """
 
     work: str
@@ -25,6 +26,7 @@ class Figure(NamedTuple):
     requests: int | None = None
     sent: int | None = None
     remark: str = ""
+    processor: float | None = None
 
 
 def peak_memory() -> int:
@@ -35,10 +37,15 @@ def peak_memory() -> int:
 def report(figures: Sequence[Figure]) -> None:
     """Print a table of figures, and add them to the file that BENCH_JSON names."""
     print(
-        f"{'work':<34} {'size':<26} {'s':>8} {'MB':>7} {'requests':>9} {'bytes':>12}"
+        f"{'work':<34} {'size':<26} {'s':>8} {'core s':>8} {'MB':>7} {'requests':>9} {'bytes':>12}"
     )
     for figure in figures:
         print(_line(figure))
+    add_to_file(figures)
+
+
+def add_to_file(figures: Sequence[Figure]) -> None:
+    """Add figures to the file that BENCH_JSON names, if it names one."""
     file = os.environ.get("BENCH_JSON")
     if file:
         lines = [json.dumps(figure._asdict()) + "\n" for figure in figures]
@@ -48,11 +55,12 @@ def report(figures: Sequence[Figure]) -> None:
 
 def _line(figure: Figure) -> str:
     seconds = "" if figure.seconds is None else f"{figure.seconds:.2f}"
+    core = "" if figure.processor is None else f"{figure.processor:.2f}"
     memory = "" if figure.memory is None else f"{figure.memory:,}"
     requests = "" if figure.requests is None else f"{figure.requests:,}"
     sent = "" if figure.sent is None else f"{figure.sent:,}"
     line = (
-        f"{figure.work:<34} {figure.size:<26} {seconds:>8} {memory:>7} "
+        f"{figure.work:<34} {figure.size:<26} {seconds:>8} {core:>8} {memory:>7} "
         f"{requests:>9} {sent:>12}  {figure.remark}"
     )
     return line.rstrip()

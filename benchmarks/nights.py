@@ -27,16 +27,42 @@ _MEASURED = """
 import json, resource, sys
 from sheetsync.__main__ import run
 code = run(sys.argv[1:])
-used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-print(json.dumps({"memory": used, "code": code}), file=sys.stderr)
+used = resource.getrusage(resource.RUSAGE_SELF)
+told = {
+    "memory": used.ru_maxrss // 1024,
+    "processor": used.ru_utime + used.ru_stime,
+    "code": code,
+}
+print(json.dumps(told), file=sys.stderr)
 """
 
 
-def measured(work: str, size: Size, *arguments: str) -> Figure:
-    """Run one command of the program and measure it."""
+_OPENED = """
+import json, resource, sys
+from sheetsync.config import Settings
+from sheetsync.i18n import language
+from sheetsync.sheets.connection.open_book import open_book
+from sheetsync.sheets.read.reader import read_book
+opened = open_book(sys.argv[1], Settings(), language("en"))
+read_book(opened.line, opened.name, None)
+print(json.dumps({"requests": opened.line.sent, "moves": []}))
+used = resource.getrusage(resource.RUSAGE_SELF)
+told = {
+    "memory": used.ru_maxrss // 1024,
+    "processor": used.ru_utime + used.ru_stime,
+    "code": 0,
+}
+print(json.dumps(told), file=sys.stderr)
+"""
+
+
+def measured(
+    work: str, size: Size, *arguments: str, code: str = _MEASURED
+) -> Figure:
+    """Run one command of the program, or other `code`, and measure it."""
     begun = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-c", _MEASURED, *arguments, "--json"],
+        [sys.executable, "-c", code, *arguments, "--json"],
         capture_output=True,
         text=True,
         check=False,
@@ -54,6 +80,7 @@ def measured(work: str, size: Size, *arguments: str) -> Figure:
         told["memory"],
         sent,
         remark=f"{moves} moves" if moves else "",
+        processor=told["processor"],
     )
 
 
@@ -65,6 +92,7 @@ def nights(size: Size, folder: Path) -> list[Figure]:
     later = (TODAY + timedelta(days=7)).isoformat()
     run = ("run", str(book), "--force", "--today")
     return [
+        measured("open and read", size, str(book), code=_OPENED),
         measured("plan", size, "plan", str(book), "--today", today),
         measured("first night", size, *run, today),
         measured("quiet night", size, *run, today),

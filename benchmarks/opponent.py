@@ -1,10 +1,8 @@
-"""The same night done by the pattern of published scripts and by sheetsync, under the same faults.
+"""The same nights by the patterns of published scripts and by sheetsync, under the same faults.
 
-What is lost and doubled.
-
-The pattern is ours, written after what such scripts do: read all, append the row to the other tab,
-delete it from the first, row by row; started again by cron when it failed. Run by `make bench`; the
-README shows its table.
+What is lost and doubled; what becomes of formats, notes and formulas; how long it takes by the
+emulator's clock. Each night is started again after its fault, as cron does. Run by `make bench`;
+the README and docs/benchmarks.md show its table.
 """
 
 import contextlib
@@ -18,16 +16,34 @@ from urllib.parse import quote
 
 import requests
 import stamina
+from gspread.exceptions import GSpreadException
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.figures import Figure, add_to_file
+from benchmarks.scripts import (
+    FROM,
+    TO,
+    clear_and_rewrite,
+    row_by_row,
+    whole_tabs,
+)
 from sheetsync.emulator import Crashed, Fault, Faults
 from sheetsync.errors import SheetsyncError
-from tests.builders.bench import TITLES, client
-from tests.builders.desk import NOTE, OWN, OWNER, Daemon, Desk, Wire, means
+from tests.builders.bench import client
+from tests.builders.desk import (
+    COLUMNS,
+    EDITOR,
+    NOTE,
+    OWN,
+    OWNER,
+    Daemon,
+    Desk,
+    Wire,
+    means,
+)
 
 ROWS, NIGHTS = 30, 100
-FROM, TO = TITLES["working"], TITLES["strategic"]
 KINDS = (
     "drop",
     "drop after",
@@ -37,15 +53,25 @@ KINDS = (
     "crash",
     "crash after",
     "a manager deletes a row",
+    "a manager types",
 )
-QUOTA, TRIP = 60, 0.3
+QUOTA, TRIP = 60, 0.2
 """Google's writes, and reads, a minute for one user; how long a request takes, in seconds."""
 MANY = 1000
-ROOT = "https://sheets.googleapis.com/v4/spreadsheets/"
+FAILURES = (
+    Crashed,
+    requests.RequestException,
+    GSpreadException,
+    SheetsyncError,
+    # What scripts stumble over when they meet half a table.
+    LookupError,
+    ValueError,
+)
+TYPED = "called back"
 
 
 class Score(NamedTuple):
-    """What came of all nights together."""
+    """What came of all nights together. `wrong`: cells that hold what nobody typed."""
 
     lost: int
     doubled: int
@@ -54,41 +80,7 @@ class Score(NamedTuple):
     writes: int
 
 
-def script(desk: Desk, wire: Wire) -> None:
-    """Do the night as published scripts do it: append, then delete, row by row."""
-    session = requests.Session()
-    session.mount("https://", wire)
-
-    def call(method: str, path: str, **options: Any) -> Any:
-        answer = session.request(
-            method, ROOT + desk.id + path, timeout=60, **options
-        )
-        answer.raise_for_status()
-        return answer.json()
-
-    headings, *rows = call("GET", f"/values/{quote(FROM)}")["values"]
-    state, began = headings.index("State"), headings.index("Work began")
-    gone = 0
-    for at, row in enumerate(rows, start=1):
-        if (
-            len(row) > began
-            and row[state] == "Contact 2"
-            and row[began] < "2026-02-01"
-        ):
-            moved = [*row]
-            moved[state] = "Strategic reserve"
-            call(
-                "POST",
-                f"/values/{quote(TO)}:append?valueInputOption=RAW",
-                json={"values": [moved]},
-            )
-            place = {"range": desk.rows(FROM, at - gone, at - gone + 1)}
-            call(
-                "POST",
-                ":batchUpdate",
-                json={"requests": [{"deleteDimension": place}]},
-            )
-            gone += 1
+Work = Callable[[Desk, Wire], None]
 
 
 def ours(desk: Desk, wire: Wire) -> None:
@@ -96,68 +88,88 @@ def ours(desk: Desk, wire: Wire) -> None:
     Daemon(desk, wire, f"here:{9_000_000 + random.randrange(10**6)}").run()  # noqa: S311  # a process that is gone
 
 
-def _faults(kind: str, at: int) -> Faults:
+WORKS: dict[str, tuple[Work, int]] = {
+    "append, then delete, row by row": (row_by_row, 1 + ROWS),
+    "gspread, both tabs in one write": (whole_tabs, 6),
+    "pandas, clear and rewrite": (clear_and_rewrite, 9),
+    "sheetsync": (ours, 5),
+}
+"""Who does the night, and how many requests he sends in one without a fault."""
+
+
+def _faults(kind: str, nth: int) -> Faults:
     after = kind.endswith("after")
     if kind.startswith("crash"):
-        return Faults(
-            (
-                Fault(
-                    "crash",
-                    point="before-answer" if after else "before-call",
-                    nth=at,
-                    times=1,
-                ),
-            )
-        )
+        point = "before-answer" if after else "before-call"
+        return Faults((Fault("crash", point=point, nth=nth, times=1),))
     if kind == "503":
-        return Faults((Fault("error", status=503, nth=at, times=1),))
+        return Faults((Fault("error", status=503, nth=nth, times=1),))
     if kind.startswith(("drop", "hang")):
-        return Faults(
-            (Fault(kind.split(maxsplit=1)[0], after=after, nth=at, times=1),)
-        )
+        name = kind.split(maxsplit=1)[0]
+        return Faults((Fault(name, after=after, nth=nth, times=1),))
     return Faults()
 
 
-def night(
-    work: Callable[[Desk, Wire], None], kind: str, share: float
-) -> tuple[Score, int]:
+def night(name: str, kind: str, share: float) -> Score:
     """Play one night with one fault, and start it again as cron would.
 
     `share`: how far through its requests the fault strikes.
     """
+    work, total = WORKS[name]
     desk = Desk()
     for n in range(ROWS):
         desk.add(FROM, "Contact 2", "2026-01-10" if n % 2 else "2026-02-27")
-    calm = Wire(desk.workspace)
-    total = 1 + ROWS if work is script else 5
-    at = max(1, round(share * total))
-    wire = Wire(desk.workspace, _faults(kind, at))
+    calm_wire = Wire(desk.workspace)
+    nth = max(1, round(share * total))
+    wire = Wire(desk.workspace, _faults(kind, nth))
     if kind == "a manager deletes a row":
-        wire.before[at] = lambda: _delete(desk)
-    with contextlib.suppress(
-        Crashed, requests.RequestException, SheetsyncError
-    ):
+        wire.before[nth] = lambda: _delete(desk)
+    if kind == "a manager types":
+        wire.before[nth] = lambda: _type(desk)
+    with contextlib.suppress(*FAILURES):
         work(desk, wire)
-    with contextlib.suppress(requests.RequestException, SheetsyncError):
-        work(desk, calm)
-    found = desk.standing()
-    alive = [
-        number for number, client in desk.clients.items() if not client.deleted
-    ]
-    lost = sum(number not in found for number in alive)
-    doubled = sum(len(found.get(number, ())) > 1 for number in alive)
-    wrong = sum(
-        any(
-            means(name, cells.get(name))
-            != means(name, desk.clients[number].typed[name])
-            for name in ("Phone", NOTE, OWN)
-        )
-        for number in alive
-        for _, _, cells in found.get(number, ())[:1]
-    )
-    calls = [path for w in (wire, calm) for _, path in w.requests]
-    writes = sum(":append" in path or ":batchUpdate" in path for path in calls)
-    return Score(lost, doubled, wrong, len(calls), writes), at
+    with contextlib.suppress(*FAILURES):
+        work(desk, calm_wire)
+    calls = [*wire.requests, *calm_wire.requests]
+    return Score(*_damage(desk), len(calls), sum(map(_writes, calls)))
+
+
+def _damage(desk: Desk) -> tuple[int, int, int]:
+    """Return how many clients are lost, doubled, and wrong, those that came back among them."""
+    found = _standing(desk)
+    lost = doubled = wrong = 0
+    for number, client_ in desk.clients.items():
+        rows = found.get(number, [])
+        if client_.deleted:
+            wrong += bool(rows)
+            continue
+        lost += not rows
+        doubled += len(rows) > 1
+        if rows:
+            wrong += any(
+                means(name, rows[0].get(name))
+                != means(name, client_.typed[name])
+                for name in ("Phone", NOTE, OWN)
+            )
+    return lost, doubled, wrong
+
+
+def _standing(desk: Desk) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of each client; a tab may have lost its headings."""
+    try:
+        found = desk.standing()
+    except (ValueError, LookupError):
+        found = {}
+    return {
+        number: [cells for _, _, cells in rows]
+        for number, rows in found.items()
+    }
+
+
+def _writes(call: tuple[str, str]) -> bool:
+    method, path = call
+    kinds = (":append", ":batchUpdate", ":clear")
+    return method == "PUT" or any(kind in path for kind in kinds)
 
 
 def seconds(writes: int, reads: int) -> float:
@@ -169,32 +181,96 @@ def seconds(writes: int, reads: int) -> float:
     return max((writes + reads) * TRIP, full * 60)
 
 
-def calm(work: Callable[[Desk, Wire], None], rows: int) -> tuple[int, int]:
+def calm(work: Work, rows: int) -> tuple[int, int]:
     """Play one night without a fault that moves `rows` rows.
 
     Return its writes and reads, counted.
     """
     desk = Desk()
-    desk.write_rows(
-        OWNER,
-        FROM,
-        1,
-        [
-            [*client(n, **{"Work began": "2026-01-10"}), f"N{n}", ""]
-            for n in range(rows)
-        ],
-    )
+    began = {"Work began": "2026-01-10"}
+    typed = [[*client(n, **began), f"N{n}", ""] for n in range(rows)]
+    desk.write_rows(OWNER, FROM, 1, typed)
     wire = Wire(desk.workspace)
     work(desk, wire)
-    writes = sum(
-        ":append" in path or ":batchUpdate" in path for _, path in wire.requests
-    )
+    writes = sum(map(_writes, wire.requests))
     return writes, len(wire.requests) - writes
+
+
+YELLOW = {"red": 1, "green": 1}
+EXTRA = len(COLUMNS)
+"""The column of the team's own in which formulas stand."""
+
+
+def kept(work: Work) -> tuple[int, int, int]:
+    """Play one night without a fault; how many formats, notes and formulas of all rows are left."""
+    desk = Desk()
+    for n in range(ROWS):
+        desk.add(FROM, "Contact 2", "2026-01-10" if n % 2 else "2026-02-27")
+    sheet_id = desk.sheet_id(FROM)
+    first = {"sheetId": sheet_id, "rowIndex": 1, "columnIndex": 0}
+    looks = {"userEnteredFormat": {"backgroundColor": YELLOW}}
+    noted = [
+        {"values": [{"note": f"of {number}", **looks}]}
+        for number in desk.clients
+    ]
+    counted = [
+        {"values": [{"userEnteredValue": {"formulaValue": f"=LEN(A{row})"}}]}
+        for row in range(2, ROWS + 2)
+    ]
+    desk.write(OWNER, FROM, 0, ["Length"], EXTRA)
+    fields = "note,userEnteredFormat.backgroundColor"
+    desk.batch(
+        OWNER,
+        {"updateCells": {"start": first, "rows": noted, "fields": fields}},
+        {
+            "updateCells": {
+                "start": {**first, "columnIndex": EXTRA},
+                "rows": counted,
+                "fields": "userEnteredValue",
+            }
+        },
+    )
+    work(desk, Wire(desk.workspace))
+    counts = Counter[str]()
+    for title in (FROM, TO):
+        counts.update(_treasures(desk, title))
+    return counts["formats"], counts["notes"], counts["formulas"]
+
+
+def _treasures(desk: Desk, title: str) -> Counter[str]:
+    """Count the formats, notes and formulas that stand beside the client whose they are."""
+    fields = "sheets.data.rowData.values(userEnteredValue,note,userEnteredFormat(backgroundColor))"
+    path = f"?includeGridData=true&ranges={quote(title)}&fields={fields}"
+    (sheet,) = desk.call(OWNER, "GET", path)["sheets"]
+    counts = Counter[str]()
+    place = COLUMNS.index(OWN)
+    for row in sheet["data"][0].get("rowData", ())[1:]:
+        cells = row.get("values", [])
+        if len(cells) <= place:
+            continue
+        value = cells[place].get("userEnteredValue", {})
+        number = value.get("stringValue")
+        color = cells[0].get("userEnteredFormat", {}).get("backgroundColor")
+        counts["formats"] += bool(number) and color == YELLOW
+        counts["notes"] += (
+            bool(number) and cells[0].get("note") == f"of {number}"
+        )
+        formulas = [
+            "formulaValue" in cell.get("userEnteredValue", {}) for cell in cells
+        ]
+        counts["formulas"] += bool(number) and any(formulas)
+    return counts
 
 
 def _delete(desk: Desk) -> None:
     with contextlib.suppress(PermissionError, ValueError, KeyError):
         desk.delete("N1")
+
+
+def _type(desk: Desk) -> None:
+    """Type into a cell of a client that stays."""
+    with contextlib.suppress(PermissionError, ValueError, KeyError):
+        desk.type(EDITOR, "N3", NOTE, TYPED)
 
 
 def main() -> None:
@@ -208,32 +284,36 @@ def main() -> None:
         f"{QUOTA} writes and reads a minute"
     )
     print(
-        "| | rows lost | rows doubled | cells changed | nights with damage | requests a night | "
-        "writes a night | seconds, 15 rows | seconds, 1,000 rows |"
+        "| | rows lost | rows doubled | rows changed | nights with damage | requests a night | "
+        f"formats, notes, formulas kept of {ROWS} | seconds, 15 rows | seconds, 1,000 rows |"
     )
     print("|---|---|---|---|---|---|---|---|---|")
-    for name, work in (
-        ("append, then delete, row by row", script),
-        ("sheetsync", ours),
-    ):
-        dice, sums, damaged = random.Random(1), Counter[str](), 0  # noqa: S311  # the same nights for both
+    for name, (work, _) in WORKS.items():
+        dice, sums, damaged = random.Random(1), Counter[str](), 0  # noqa: S311  # the same nights for all
         for _ in range(NIGHTS):
-            score, _ = night(work, dice.choice(KINDS), dice.random())
+            score = night(name, dice.choice(KINDS), dice.random())
             sums.update(score._asdict())
             damaged += bool(score.lost or score.doubled or score.wrong)
+        few, many = (seconds(*calm(work, rows)) for rows in (ROWS // 2, MANY))
+        left = ", ".join(map(str, kept(work)))
         cells = [
             sums["lost"],
             sums["doubled"],
             sums["wrong"],
             damaged,
             round(sums["requests"] / NIGHTS),
-            round(sums["writes"] / NIGHTS),
-            *(
-                f"{seconds(*calm(work, rows)):,.1f}"
-                for rows in (ROWS // 2, MANY)
-            ),
+            left,
+            f"{few:,.1f}",
+            f"{many:,.1f}",
         ]
-        print(f"| {name} | " + " | ".join(map(str, cells)) + " |")
+        print(f"| {name} | " + " | ".join(map(str, cells)) + " |", flush=True)
+        remark = (
+            f"lost {sums['lost']}, doubled {sums['doubled']}, changed {sums['wrong']}, "
+            f"damaged nights {damaged}, kept {left}"
+        )
+        add_to_file(
+            [Figure(f"moves by: {name}", f"{MANY:,} rows", many, remark=remark)]
+        )
 
 
 if __name__ == "__main__":

@@ -19,7 +19,10 @@ How they are shown is left to the command line. The tree::
     │   ├── ServiceBusy        it took no request just now; nothing was done
     │   ├── NightTooLarge      more than it takes in one batch, even of one row
     │   ├── RequestRefused     it found a request invalid; nothing was done
+    │   │   └── BookFull          a grid would be larger than it may be
+    │   ├── WriteTooSlow       a write did not come to its end in time; nothing was done
     │   └── OutcomeUnknown     a write was sent and its answer was lost
+    │       └── OutOfTime         the service gave it up after its 180 seconds
     └── BrokenPromise       4  a check of our own work failed: a bug of ours
 """
 
@@ -120,12 +123,27 @@ class RequestRefused(ServiceError):
     """The service found the request invalid, and carried out nothing of it."""
 
 
+class BookFull(RequestRefused):
+    """The spreadsheet has no cells or columns left for what is to be written."""
+
+
 class NightTooLarge(ServiceError):
     """What is to be written does not fit into the service's limits, even in parts."""
 
 
+class WriteTooSlow(ServiceError):
+    """A write was sent, did not come to its end, and can never be applied any more.
+
+    A shorter one may be taken.
+    """
+
+
 class OutcomeUnknown(ServiceError):
     """A write was sent and no answer came; the book must be looked at before it is sent again."""
+
+
+class OutOfTime(OutcomeUnknown):
+    """The service gave a write up for the time that it took (504); it may have been applied."""
 
 
 class BrokenPromise(SheetsyncError):

@@ -12,6 +12,7 @@ from sheetsync.reporting.layout.model import (
     ReportCell,
     ReportLine,
     ReportSheet,
+    in_cells,
     tab_titles,
 )
 from sheetsync.reporting.metrics import Figures
@@ -74,4 +75,4 @@ def reports(
         # Managers' tabs of ours that nobody's rows fill any more.
         *left_sheets(facts, language, {*titles.values()}),
     )
-    return linked(sheets)
+    return tuple(map(in_cells, linked(sheets)))

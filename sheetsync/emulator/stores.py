@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sheetsync.emulator.api.calls import computed
 from sheetsync.emulator.errors import FileProblem, NoSuchFile, WouldLoseParts
-from sheetsync.emulator.model.grid import FILE_LIMITS
+from sheetsync.emulator.model.grid import FILE_LIMITS, Limits
 from sheetsync.emulator.xlsx.package import crash_points as points
 from sheetsync.emulator.xlsx.package import files
 
@@ -112,9 +112,16 @@ _UNKNOWN = files.Stamp(0, 0, "")
 class FileStore(Store):
     """A workbook over an .xlsx: the state in memory is what the file holds too."""
 
-    def __init__(self, path: Path, number: str, now: Clock) -> None:
+    def __init__(
+        self,
+        path: Path,
+        number: str,
+        now: Clock,
+        limits: Limits = FILE_LIMITS,
+    ) -> None:
         super().__init__(number, now)
         self.path = path
+        self._limits = limits
         self._seen: tuple[int, int] = (0, 0)
         self._open()
 
@@ -128,7 +135,7 @@ class FileStore(Store):
             self._stamp.mtime_ns / 1e9, dt.UTC
         )
         self._book, self._shell = load(self.path, data, self.id)
-        self._book.limits = FILE_LIMITS
+        self._book.limits = self._limits
         self._book.compute = self._compute
 
     def _compute(self, book: Book) -> Computation:

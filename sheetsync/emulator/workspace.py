@@ -21,7 +21,7 @@ from sheetsync.emulator.errors import (
     NoSuchFile,
     WouldLoseParts,
 )
-from sheetsync.emulator.model.grid import FILE_LIMITS
+from sheetsync.emulator.model.grid import FILE_LIMITS, UNLIMITED_FILE
 from sheetsync.emulator.stores import Clock, FileStore, MemoryStore, Store
 from sheetsync.emulator.wire.times import rfc3339
 from sheetsync.emulator.xlsx.package import files
@@ -85,7 +85,7 @@ class Workspace:
     """The workbooks that one adapter or server answers for.
 
     New ones go to `home`; without one, to memory. `limited`: whether what Google refuses for its
-    size alone, long bodies and batches of too many requests, is refused here too.
+    size alone is refused here too: long bodies, batches of too many requests, ten million cells.
     """
 
     def __init__(
@@ -104,9 +104,11 @@ class Workspace:
         self._watched = watched
         self._stores: dict[str, Store] = {}
         self._lock = threading.RLock()
-        self._take_in(
-            [FileStore(path, book_id(path), self.now) for path in paths]
-        )
+        self._take_in([self._of_file(path, book_id(path)) for path in paths])
+
+    def _of_file(self, path: Path, number: str) -> FileStore:
+        limits = FILE_LIMITS if self.limited else UNLIMITED_FILE
+        return FileStore(path, number, self.now, limits)
 
     def now(self) -> dt.datetime:
         """Give the time that the workspace's clock shows.
@@ -278,7 +280,7 @@ class Workspace:
                 kept = {**self._known(number, drive), "file": path.name}
                 made = _changed(path, data, number, self.now, kept, change)
                 _write_new(path, made)
-            store = FileStore(path, number, self.now)
+            store = self._of_file(path, number)
             self._stores[number] = store
             return store
 
@@ -302,7 +304,7 @@ class Workspace:
         for path in _workbooks(self.home):
             if path not in known:
                 try:
-                    fresh.append(FileStore(path, book_id(path), self.now))
+                    fresh.append(self._of_file(path, book_id(path)))
                 except FileProblem:
                     # Half copied, or no workbook: looked at again the next time
                     continue

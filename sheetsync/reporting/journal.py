@@ -68,6 +68,7 @@ from sheetsync.rules.corrections.deleted_rows import LostRow
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.rules.routing.rule_text import ruling
 from sheetsync.values import EPOCH, Cell, clean, to_serial
+from sheetsync.values.text import in_cell
 from sheetsync.workbook.journal import (
     RULED,
     JournalLine,
@@ -107,7 +108,7 @@ def lines_of(
     `moment` is in the book's own zone.
     """
     run = _RunLines(projection, moment)
-    lines = (
+    deeds = (
         *run.moved(),
         *run.noticed(),
         *run.returned(),
@@ -118,6 +119,7 @@ def lines_of(
         *run.vanished(),
         *run.ids(),
     )
+    lines = tuple(line.in_cells() for line in deeds)
     return (*lines, *run.counted(lines))
 
 
@@ -221,7 +223,7 @@ class _RunLines:
             shown_cell(field, edit.before, self.policy),
             shown_cell(field, edit.after, self.policy),
             f"{column}: {edit.why}",
-            json.dumps(data, ensure_ascii=False),
+            data_text(data),
         )
 
     def ids(self) -> Iterator[JournalLine]:
@@ -262,7 +264,7 @@ class _RunLines:
             before, after = self._before_and_after(change)
             subject = _Subject(change.id, change.company, change.manager)
             why = noticed_words(change.data, self.language)
-            data = json.dumps(change.data, ensure_ascii=False)
+            data = data_text(change.data)
             yield self._line(
                 LineKind.NOTICED, subject, before, after, why, data
             )
@@ -301,7 +303,7 @@ class _RunLines:
                 self._value("section", before),
                 self._value("section", after),
                 noticed_words(data, self.language),
-                json.dumps(data),
+                data_text(data),
             )
 
     def scored(self) -> Iterator[JournalLine]:
@@ -315,7 +317,7 @@ class _RunLines:
             before, _ = change.before.words
             after, _ = change.after.words
             why = _score_words(change, self.language)
-            data = json.dumps(change.data, ensure_ascii=False)
+            data = data_text(change.data)
             yield self._line(LineKind.SCORED, subject, before, after, why, data)
 
     def counted(self, lines: Sequence[JournalLine]) -> Iterator[JournalLine]:
@@ -359,7 +361,7 @@ def aimed_line(
     of it: it moves the rows back, and the formula follows them again.
     """
     first = moves[0]
-    return JournalLine(
+    aimed = JournalLine(
         line.when,
         line.run,
         first.id,
@@ -371,8 +373,29 @@ def aimed_line(
         language.text(
             "{place} reads this company's row, which has moved", place=where
         ),
-        json.dumps({"at": where, "references": references}, ensure_ascii=False),
+        data_text({"at": where, "references": references}),
     )
+    return aimed.in_cells()
+
+
+_LONGEST_DATUM = 500
+"""Characters of a text, and pieces of a list, in data that a cell has no room for."""
+
+
+def data_text(data: Mapping[str, Any]) -> str:
+    """Return the data of a line as JSON that one cell holds.
+
+    Where they are longer their texts and lists are cut, and `cut` says so: an undo leaves alone
+    what it cannot give back whole.
+    """
+    whole = json.dumps(data, ensure_ascii=False)
+    if in_cell(whole):
+        return whole
+    cut: dict[str, Any] = {}
+    for name, value in data.items():
+        sliced = isinstance(value, str | list | tuple)
+        cut[name] = value[:_LONGEST_DATUM] if sliced else value
+    return json.dumps({**cut, "cut": True}, ensure_ascii=False)
 
 
 def _listed(references: Iterable[str]) -> str:

@@ -4,16 +4,21 @@ What is decided is the enforcer's, how it is said to a spreadsheet the sheets ro
 is left to `run`. Why a write works once: docs/adr/0003.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from itertools import count
 from typing import NamedTuple
 
 from sheetsync.enforcer import carry
-from sheetsync.errors import BrokenPromise, RequestRefused, SheetsyncError
-from sheetsync.i18n import language
+from sheetsync.errors import (
+    BrokenPromise,
+    RequestRefused,
+    SheetsyncError,
+    WriteTooSlow,
+)
+from sheetsync.i18n import Language, language
 from sheetsync.method.policy import Policy
 from sheetsync.reports import ReportSheet
 from sheetsync.rules.corrections.reconcile import Mending, MisdirectedRow, mend
@@ -102,7 +107,7 @@ def commit(
     `again` is given the rows that are not movable after all, and raises where that may not be
     carried out. Where the owner typed past the lock, what that has shifted is put right and told in
     the `notes`. Raises BookLocked, BookChanged (after three rounds of changes under the lock),
-    BrokenPromise, NightTooLarge.
+    BrokenPromise, NightTooLarge; where parts were written before, each says so.
     """
     write, outcome = _write_under_lock(opened, planned, options, again)
     if outcome is None:
@@ -113,13 +118,33 @@ def commit(
         if write.whole:
             break
         part_written(write.planned.plan)
-        rest = again(write.planned.snapshot.stuck)
         counted = _counted(options, number, night.batches)
-        write, outcome = _write_under_lock(opened, rest, counted, again)
-        if outcome is None:
-            break
-        notes += _notes(opened, write, outcome, options)
+        with _after_parts(number, night.language):
+            rest = again(write.planned.snapshot.stuck)
+            write, outcome = _write_under_lock(opened, rest, counted, again)
+            if outcome is None:
+                break
+            notes += _notes(opened, write, outcome, options)
     return result_of(opened, night, wrote=True, notes=tuple(notes))
+
+
+@contextmanager
+def _after_parts(number: int, spoken: Language) -> Iterator[None]:
+    """Have an error in a later part of a night say that the parts before it are written.
+
+    `number`: of the part (from 2). What the error itself says, as that nothing was changed, is true
+    of this part alone.
+    """
+    try:
+        yield
+    except SheetsyncError as stop:
+        before = spoken.text(
+            "This is about part {number} of this night: the parts before it are written and stand "
+            "in the Journal, and the next run goes on from there.",
+            number=number,
+        )
+        stop.fix = f"{stop.fix} {before}".strip()
+        raise
 
 
 def _counted(options: Options, number: int, batches: int) -> Options:
@@ -177,9 +202,28 @@ def _notes(
 def _write_under_lock(
     opened: Opened, planned: Planned, options: Options, again: DecideAgain
 ) -> tuple[PlannedWrite, WriteOutcome | None]:
-    """Carry out a plan, or the part of it that one batch can hold.
+    """Carry out a plan, or the part of it that one batch can hold, in the time that there is.
 
     Returns what was written; the outcome is None where there was nothing to write.
+    """
+    while True:
+        room = opened.line.room
+        try:
+            return _write_once(opened, planned, options, again)
+        except WriteTooSlow:
+            # What is slow is sent in halves, until nothing smaller can be made of it.
+            if opened.line.room == room:
+                raise
+        # The lock is gone with the batch, and people may have typed since.
+        planned = again(planned.snapshot.stuck)
+
+
+def _write_once(
+    opened: Opened, planned: Planned, options: Options, again: DecideAgain
+) -> tuple[PlannedWrite, WriteOutcome | None]:
+    """Carry out a plan, or a part of it, as `_write_under_lock`.
+
+    Raises WriteTooSlow, with less room for the next batch where there can be less.
     """
     write = write_of(opened, planned, options)
     if (
@@ -307,8 +351,18 @@ def _send_batch(
     details: RereadCells,
     lock: Lock,
 ) -> WriteOutcome:
-    """Write, and check by the answer what was written. Raises as `outcome_of` does."""
-    answer = lock.write(batch.body, ANSWER)
+    """Write, and check by the answer what was written. Raises as `outcome_of` does.
+
+    A batch that was too slow leaves less room for the next one.
+    """
+    line = opened.line
+    try:
+        answer = lock.write(batch.body, ANSWER)
+    except WriteTooSlow:
+        if line.room is not None:
+            moves = len(write.planned.plan.moves)
+            line.room = line.room.halved(batch.body, moves)
+        raise
     protect_answers(opened, batch)
     if answer is None:
         # It was applied and its answer lost; what it would have told can be read.

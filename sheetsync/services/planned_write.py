@@ -11,7 +11,7 @@ from datetime import datetime
 from math import ceil
 from typing import TypeVar
 
-from sheetsync.errors import NightTooLarge
+from sheetsync.errors import BookFull, NightTooLarge
 from sheetsync.reporting import journal
 from sheetsync.reports import ReportSheet, reports
 from sheetsync.rules.draft.parts import Row, restricted, rows_to_write
@@ -22,6 +22,7 @@ from sheetsync.sheets.batch.builder import BatchScope
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.requests.body import BatchRoom
 from sheetsync.sheets.requests.cells import RereadCells
+from sheetsync.sheets.requests.grid_growth import GridGrowth, growth_of
 from sheetsync.sheets.requests.tab_requests import new_sheet_id
 from sheetsync.workbook.journal import JournalLine, LineKind
 from sheetsync.workbook.last_run_state import UnfinishedNight
@@ -88,7 +89,17 @@ class PlannedWrite:
 
     def load(self, batch: Batch, room: BatchRoom) -> float:
         """Return how much of its room a batch of it takes: above 1 it does not fit."""
-        return room.load(batch.body, len(self.planned.plan.moves))
+        load = room.load(batch.body, len(self.planned.plan.moves))
+        growth = self.growth(batch)
+        # A book that is beyond what we know as the limit shows that there is another.
+        if growth.before > room.cells:
+            return load
+        return max(load, growth.load(room.cells))
+
+    def growth(self, batch: Batch) -> GridGrowth:
+        """Return what a batch of it makes of the grids of the book."""
+        book = self.planned.snapshot.book
+        return growth_of(batch.body["requests"], book.grids)
 
     @property
     def _unfinished(self) -> UnfinishedNight | None:
@@ -148,20 +159,73 @@ def fitting(
 ) -> tuple[PlannedWrite, Batch]:
     """Return what of a write one batch can hold, and that batch; all of it, where it fits.
 
-    `details`: the touched rows as read again; `guarded` and `ageing` as for a batch. Raises
-    NightTooLarge where not even one row fits.
+    `details`: the touched rows as read again; `guarded` and `ageing` as for a batch. A single row
+    or report is sent however slow it may be; raises NightTooLarge where it is longer than the
+    service takes, BookFull where the spreadsheet has no room for all of the night.
     """
     account = opened.account
     batch = write.batch(details, account, guarded=guarded, ageing=ageing)
     room = opened.line.room
     if room is None:
         return write, batch
+    _check_cells(write, batch, room)
     load = write.load(batch, room)
     while load > 1:
-        write = _smaller(write, batch, load)
+        smaller = _smaller(write, batch, load)
+        if smaller is None:
+            _check_alone(write, batch, room)
+            return write, batch
+        write = smaller
         batch = write.batch(details, account, guarded=guarded, ageing=ageing)
         load = write.load(batch, room)
     return write, batch
+
+
+def _check_alone(write: PlannedWrite, batch: Batch, room: BatchRoom) -> None:
+    """Raise where a batch that cannot be smaller is more than is taken, and not only slow."""
+    if not room.takes(batch.body):
+        raise _too_large(write)
+    growth = write.growth(batch)
+    if growth.before <= room.cells < growth.most:
+        raise _no_cells(write, growth, room)
+
+
+def _check_cells(write: PlannedWrite, batch: Batch, room: BatchRoom) -> None:
+    """Raise BookFull where a spreadsheet would come to have more cells than it may."""
+    growth = write.growth(batch)
+    if growth.before > room.cells:
+        return
+    free = room.cells - growth.before
+    begins = write.planned.snapshot.unfinished is None
+    if begins and write.load(batch, room) > 1:
+        # Each part has lines and copies of its own: no night is to stop half done for these.
+        free = int(free * AIM)
+    if growth.after - growth.before > free:
+        raise _no_cells(write, growth, room)
+
+
+def _no_cells(
+    write: PlannedWrite, growth: GridGrowth, room: BatchRoom
+) -> BookFull:
+    text = write.planned.language.text
+    number = write.planned.language.number
+    largest = growth.largest
+    return BookFull(
+        text(
+            "The spreadsheet is full: Google allows {limit} cells, empty ones too; "
+            "there are {cells}, and {more} more would be needed.",
+            limit=number(room.cells),
+            cells=number(growth.before),
+            more=number(growth.most - growth.before),
+        ),
+        fix=text(
+            "Delete empty rows and columns, first on the largest tab: “{tab}”, "
+            "{rows} × {columns}. Then run the command again; nothing was written.",
+            tab=largest.title,
+            rows=number(largest.rows),
+            columns=number(largest.columns),
+        ),
+    )
 
 
 def batches_needed(opened: Opened, planned: Planned, options: Options) -> int:
@@ -196,25 +260,27 @@ def _may_be_large(planned: Planned, room: BatchRoom) -> bool:
     return size > room.size // 4 or len(plan.moves) > room.moves
 
 
-def _smaller(write: PlannedWrite, batch: Batch, load: float) -> PlannedWrite:
-    """Return a part of a write whose batch was too large by a factor of `load`."""
+def _smaller(
+    write: PlannedWrite, batch: Batch, load: float
+) -> PlannedWrite | None:
+    """Return a part of a write whose batch was too large by a factor of `load`.
+
+    None for a single row or report, and where what is left is of neither: settings and layout.
+    """
     share = AIM / load
     if write.rows is not None:
         if len(write.rows) == 1:
-            raise _too_large(write, _name_of_row(write, write.rows[0]))
+            return None
         return write.of_rows(_first(write.rows, share))
     if write.written is not None:
         if len(write.written) == 1:
-            raise _too_large(write, _title_of(write, write.written[0]))
+            return None
         return write.of_reports(_first(write.written, share))
     rows = rows_to_write(write.projection)
     if rows:
         return write.of_rows(rows)
     keys = _reports_to_write(write, batch)
-    if not keys:
-        # What is left is of no row and no report: settings and layout.
-        raise _too_large(write, write.planned.snapshot.book.title)
-    return write.of_reports(keys)
+    return write.of_reports(keys) if keys else None
 
 
 def _first(things: Sequence[_Part], share: float) -> Sequence[_Part]:
@@ -244,24 +310,24 @@ def _reports_to_write(write: PlannedWrite, batch: Batch) -> list[str]:
     return [*first, *others]
 
 
-def _name_of_row(write: PlannedWrite, row: Row) -> str:
-    section, number = row
-    return f"{write.planned.snapshot.tab[section].title}, {number}"
+def _place_of(write: PlannedWrite) -> str:
+    """Name what a write is about that is no more than one row or report."""
+    snapshot = write.planned.snapshot
+    if write.rows is not None:
+        section, number = write.rows[0]
+        return f"{snapshot.tab[section].title}, {number}"
+    for sheet in write.sheets:
+        if write.written is not None and sheet.key in write.written:
+            return sheet.title
+    return snapshot.book.title
 
 
-def _title_of(write: PlannedWrite, key: str) -> str:
-    return next(sheet.title for sheet in write.sheets if sheet.key == key)
-
-
-def _too_large(write: PlannedWrite, place: str) -> NightTooLarge:
+def _too_large(write: PlannedWrite) -> NightTooLarge:
     text = write.planned.language.text
     return NightTooLarge(
         text(
             "What is to be written is larger than the service takes: {place}.",
-            place=place,
+            place=_place_of(write),
         ),
-        fix=text(
-            "Shorten the longest texts there and run the command again; "
-            "what was written so far stands in the Journal."
-        ),
+        fix=text("Shorten the longest texts there and run the command again."),
     )

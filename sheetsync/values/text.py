@@ -25,7 +25,27 @@ _ADDRESSES_AND_NUMBERS = re.compile(
     r"|(?:\b(?:инн|кпп|тел|моб|e-?mail|почта)\b[.:]*\s*)?\+?\(?\d[\d\s().\-/]{7,}\d",
     re.IGNORECASE,
 )
+CELL_ROOM = 30_000
+"""UTF-16 units of a text that the program writes into a cell at most: a workbook's cell holds
+32,767, a spreadsheet's 50,000 (API fact)."""
 _EDGES = " ,;|/:-\u2013\u2014"
+
+
+def in_cell(text: str, room: int = CELL_ROOM) -> bool:
+    """Tell whether a text has at most `room` UTF-16 units, as a cell counts them."""
+    # No character takes more than two units.
+    if len(text) <= room // 2:
+        return True
+    return len(text.encode("utf-16-le", "surrogatepass")) <= 2 * room
+
+
+def shortened(text: str, room: int = CELL_ROOM) -> str:
+    """Return a text that a cell holds: one longer than `room` (UTF-16 units) ends in "…"."""
+    if in_cell(text, room):
+        return text
+    units = text.encode("utf-16-le", "surrogatepass")
+    # Cut in two, a character of two units is left out.
+    return units[: 2 * room - 2].decode("utf-16-le", "ignore") + "…"
 
 
 def read_text(cell: Cell) -> Reading:

@@ -14,6 +14,7 @@ from sheetsync.i18n import LANGUAGES, Language, language
 from sheetsync.method.policy import Policy
 from sheetsync.method.vocabulary import section_of
 from sheetsync.values import Cell, clean, to_serial
+from sheetsync.values.text import shortened
 
 JOURNAL_LINES = 40_000
 """How much of the Journal a run reads: its newest lines, some three months of a department of ten.
@@ -62,6 +63,16 @@ class JournalLine(NamedTuple):
     after: str
     why: str
     data: str = ""
+
+    def in_cells(self) -> "JournalLine":
+        """Return the line with texts that a cell holds, as it will be read back."""
+        return self._replace(
+            company=shortened(self.company),
+            manager=shortened(self.manager),
+            before=shortened(self.before),
+            after=shortened(self.after),
+            why=shortened(self.why),
+        )
 
 
 MINUTES = 24 * 60

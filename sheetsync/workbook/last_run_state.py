@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sheetsync.values import EPOCH, LAST_DAY, Cell, clean
+from sheetsync.values.text import CELL_ROOM, in_cell
 
 DATES = (
     "work_since",
@@ -69,11 +70,7 @@ UNFINISHED = f"{_MARK}night"
 """Where a night is noted that is written in several batches, until its last one."""
 MOST = 10**6
 """More than anything is counted to."""
-ROOM = 30_000
-"""Characters of one cell that are used at most: a workbook's holds 32,767, a spreadsheet's 50,000.
 
-API fact.
-"""
 # Days among a row's last-seen values that are compared with every row.
 _PACKED_DATES = ("began", "last_contact", "next_on")
 
@@ -91,10 +88,10 @@ def noted(rows: Sequence[Sequence[Cell]]) -> str:
 def note_rows(text: str) -> list[list[Cell]]:
     """Return a note as rows of the state tab, cut where a cell would be too long."""
     rows = list[list[Cell]]()
-    for number, start in enumerate(range(0, len(text), ROOM), start=1):
+    for number, start in enumerate(range(0, len(text), CELL_ROOM), start=1):
         row: list[Cell] = [None] * len(COLUMNS)
         row[0] = _note_id(number)
-        row[_VALUES] = text[start : start + ROOM]
+        row[_VALUES] = text[start : start + CELL_ROOM]
         rows.append(row)
     return rows
 
@@ -244,13 +241,17 @@ def values_json(record: Mapping[str, Any]) -> str:
         if isinstance(value, str) or not pd.isna(value)
     }
     packed = _packed(values)
-    if len(packed) <= ROOM:
+    if in_cell(packed):
         return packed
-    longest = ROOM // max(len(values), 1) // 2
-    for name, value in values.items():
-        if isinstance(value, str):
-            values[name] = value[:longest]
-    return _packed(values)
+    longest = CELL_ROOM // max(len(values), 1) // 2
+    # Signs that JSON escapes take up to six characters each.
+    while longest and not in_cell(packed):
+        for name, value in values.items():
+            if isinstance(value, str):
+                values[name] = value[:longest]
+        packed = _packed(values)
+        longest //= 2
+    return packed
 
 
 def _bare(value: object) -> object:

@@ -432,6 +432,10 @@ def test_faults_come_back_from_json_as_they_were() -> None:
         ({"faults": [{"kind": "drop", "path": "("}]}, "path is no regular expression"),
         ({"faults": [{"kind": "drop", "nth": 0}]}, "nth is a whole number from 1 up"),
         ({"faults": [{"kind": "drop", "times": True}]}, "times is a whole number from 1 up"),
+        (
+            {"faults": [{"kind": "drop", "larger": -1}]},
+            "larger is a number of bytes from 0 up, not -1",
+        ),
         ({"faults": [{"kind": "drop", "rate": 2}]}, "rate is a number from 0 to 1, not 2"),
         ({"faults": [{"kind": "drop", "after": "yes"}]}, "after is true or false"),
         ({"quotas": 5}, "quotas: an object is wanted, not int"),

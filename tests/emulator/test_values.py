@@ -5,9 +5,15 @@ Structure and formats are tested elsewhere.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from sheetsync.emulator import Workspace, create_workbook
+from tests.emulator.conftest import Client
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_empty_ends_are_left_out_and_gaps_are_not(client: Any) -> None:
@@ -305,6 +311,30 @@ def test_a_star_in_a_mask_is_everything_below(client: Any) -> None:
     whole = client.ok("GET", "", ranges="A1", includeGridData=True)
     assert client.ok("GET", "", ranges="A1", fields="*", includeGridData=True) == whole
     assert client.ok("GET", "", fields="properties(*)") == {"properties": whole["properties"]}
+
+
+def _appended(dimension: str, length: int) -> dict[str, Any]:
+    return {"appendDimension": {"sheetId": 0, "dimension": dimension, "length": length}}
+
+
+def test_a_grid_grows_to_googles_limits_and_no_further(memory: Any) -> None:
+    rows = {"sheetId": 0, "dimension": "ROWS", "startIndex": 100, "endIndex": 1_000}
+    memory.batch({"deleteDimension": {"range": rows}})
+    memory.batch(_appended("COLUMNS", 18_278 - 26))
+    assert "above the limit of 18278 columns" in memory.refused(_appended("COLUMNS", 1))
+    assert "above the limit of 10000000 cells" in memory.refused(_appended("ROWS", 10_000))
+
+
+def test_a_local_file_has_its_own_limits_alone(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    create_workbook(path, title="Book", time_zone="Etc/GMT")
+    local = Client(path, None, Workspace.of_file(path, limited=False))
+    local.batch(_appended("ROWS", 1_000_000))  # 26 million cells
+    assert "above the limit of 1048576 rows" in local.refused(_appended("ROWS", 100_000))
+    served = Client(path, None, Workspace.of_file(path))
+    assert "above the limit of 10000000 cells" in served.refused(_appended("ROWS", 1))
+    for client in (local, served):
+        client.session.close()
 
 
 def test_in_memory_googles_own_limits_hold(memory: Any) -> None:

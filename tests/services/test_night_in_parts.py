@@ -9,7 +9,7 @@ from requests.exceptions import ConnectionError as LostConnection
 from requests.exceptions import ReadTimeout
 
 from sheetsync.emulator import Crashed, Fault, Faults
-from sheetsync.errors import NightTooLarge, SheetsyncError
+from sheetsync.errors import NightTooLarge, SheetsyncError, WriteTooSlow
 from sheetsync.services import run as runner
 from sheetsync.sheets.requests.body import BatchRoom
 from tests.builders.desk import OWN, Daemon, Desk
@@ -154,6 +154,65 @@ def test_no_fault_at_any_seam_loses_or_doubles_a_client(desk: Desk, kind: str, n
     lines = desk.journal()
     assert not [line for line in lines if line["What"] in ("noticed", "vanished")]
     assert quiet(desk)
+
+
+SLOW = 180_000
+"""Bytes of a body that the service does not come to an end with; the longest report alone has less."""
+
+
+@pytest.mark.parametrize(
+    "slow",
+    [
+        Fault("deadline", seconds=0, call="batchUpdate", larger=SLOW),
+        # A 503 may mean that a batch is too complex, and a client may give up before the service.
+        Fault("error", status=503, call="batchUpdate", larger=SLOW),
+        Fault("hang", call="batchUpdate", larger=SLOW),
+    ],
+    ids=lambda fault: fault.kind,
+)
+def test_a_night_that_is_too_slow_is_written_in_halves_until_it_is_taken(
+    desk: Desk, slow: Fault
+) -> None:
+    daemon = in_parts(desk, Faults((slow,)), BatchRoom())
+    daemon.run()
+    assert standing(desk) == standing(_in_one_batch())
+    assert cells(desk) == cells(_in_one_batch())
+    assert sorted(desk.sheets()) == sorted(_in_one_batch().sheets())
+    assert len({line["Run"] for line in desk.journal() if line["What"] != "counted"}) == 1
+    assert quiet(desk)
+
+
+def test_what_has_met_the_deadline_is_not_sent_again_as_it_is(desk: Desk) -> None:
+    slow = Fault("deadline", seconds=0, call="batchUpdate", larger=SLOW)
+    daemon = in_parts(desk, Faults((slow,)), BatchRoom())
+    daemon.run()
+    struck = [entry for entry in daemon.wire.log if entry.struck == "deadline"]
+    # The whole night, and perhaps one of its halves: each takes three minutes.
+    assert 1 <= len(struck) <= 2
+
+
+def test_a_batch_that_met_the_deadline_and_was_applied_all_the_same_is_not_written_twice(
+    desk: Desk,
+) -> None:
+    late = Fault("deadline", seconds=0, after=True, call="batchUpdate", larger=SLOW)
+    daemon = in_parts(desk, Faults((late,)), BatchRoom())
+    daemon.run()
+    assert batches(daemon) == 2  # a lock and a write
+    assert standing(desk) == standing(_in_one_batch())
+    assert quiet(desk)
+
+
+def test_a_service_that_is_too_slow_for_the_shortest_batch_ends_the_run_in_words(
+    desk: Desk,
+) -> None:
+    never = Fault("deadline", seconds=0, call="batchUpdate", request="updateCells")
+    daemon = in_parts(desk, Faults((never,)), BatchRoom())
+    before = standing(desk)
+    with pytest.raises(WriteTooSlow) as refusal:
+        daemon.run()
+    assert "nothing was changed" in refusal.value.fix
+    assert standing(desk) == before
+    assert desk.free() is False
 
 
 def test_a_first_night_that_stopped_between_two_parts_goes_on_without_asking_again(

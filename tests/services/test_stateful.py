@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from sheetsync.emulator import Crashed, Fault, Faults
 from sheetsync.errors import BrokenPromise, InputError, SheetsyncError
+from sheetsync.sheets.requests.body import BatchRoom
 from sheetsync.workbook.answers import DECISION, asked, line_key
 from tests.builders.accounts import settle, taken
 from tests.builders.bench import TITLES
@@ -47,6 +48,10 @@ DECISIONS = (
     "",
 )
 REQUESTS = st.integers(1, 5)
+REQUESTS_OF_PARTS = st.integers(1, 20)
+"""Requests of a night in parts, five a part: its seams lie between 5 and 6, 10 and 11 …"""
+SMALL_ROOM = BatchRoom(size=260_000, moves=1)
+"""A batch that moves one client, and holds some of the reports."""
 CLIENTS = st.integers(0, 200)
 TABS = st.sampled_from(list(TITLES.values()))
 KINDS: dict[str, Callable[[int], Faults]] = {
@@ -57,6 +62,10 @@ KINDS: dict[str, Callable[[int], Faults]] = {
     "503": lambda at: Faults((Fault("error", status=503, nth=at, times=1),)),
     "503 after": lambda at: Faults((Fault("error", status=503, after=True, nth=at, times=1),)),
     "429": lambda at: Faults((Fault("error", status=429, nth=at, times=1),)),
+    "deadline": lambda at: Faults((Fault("deadline", seconds=0, nth=at, times=1),)),
+    "deadline after": lambda at: Faults(
+        (Fault("deadline", seconds=0, after=True, nth=at, times=1),)
+    ),
     "truncate": lambda at: Faults((Fault("truncate", nth=at, times=1),)),
     "crash before": lambda at: Faults((Fault("crash", point="before-call", nth=at, times=1),)),
     "crash after": lambda at: Faults((Fault("crash", point="before-answer", nth=at, times=1),)),
@@ -294,6 +303,47 @@ class Base(RuleBasedStateMachine):
         """Run under a fault."""
         with self._accounted():
             self._night(self._daemon(KINDS[kind](at)))
+
+    def _daemon_of_parts(self, faults: Faults | None = None) -> Daemon:
+        daemon = self._daemon(faults)
+        daemon.opened.line.room = SMALL_ROOM
+        return daemon
+
+    @rule()
+    def a_night_in_parts(self) -> None:
+        """Run in as many batches as it takes; a second run has nothing to do."""
+        with self._accounted():
+            self._daemon_of_parts().run()
+            again = self._daemon().run()
+        assert not again.wrote, (again.planned.plan.moves, again.planned.plan.edits)
+
+    @rule(kind=st.sampled_from(list(KINDS)), at=REQUESTS_OF_PARTS)
+    def a_night_in_parts_with_a_fault(self, kind: str, at: int) -> None:
+        """Run in parts under a fault, in one of them or between two."""
+        with self._accounted():
+            self._night(self._daemon_of_parts(KINDS[kind](at)))
+
+    @rule(at=REQUESTS_OF_PARTS, pick=CLIENTS, state=st.sampled_from(STATES))
+    def a_manager_types_during_a_night_in_parts(self, at: int, pick: int, state: str) -> None:
+        """Set a state while a run in parts is at work, where a lock lets one: between two parts."""
+        daemon, number = self._daemon_of_parts(), self._one(pick)
+        if number is None:
+            return
+
+        def deed() -> None:
+            with suppress(PermissionError):
+                self.desk.type(EDITOR, number, "State", state)
+
+        daemon.wire.before[at] = deed
+        self._night(daemon)
+
+    @rule(at=REQUESTS_OF_PARTS)
+    def two_daemons_in_parts_at_once(self, at: int) -> None:
+        """Start a second daemon in the middle of a night in parts."""
+        first, second = self._daemon_of_parts(), self._daemon_of_parts()
+        first.wire.before[at] = lambda: self._night(second)
+        with self._accounted():
+            self._night(first)
 
     @rule(at=REQUESTS, pick=CLIENTS, text=st.sampled_from(["typed meanwhile", "5"]))
     def a_manager_types_during_a_night(self, at: int, pick: int, text: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sheetsync.services.planned_write import PlannedWrite, write_of
 from sheetsync.services.read_and_decide import read_and_decide
-from sheetsync.sheets.requests.body import BatchRoom, encoded
+from sheetsync.sheets.requests.body import SHORTEST, BatchRoom, encoded
 from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import WHOLE, styled
 from tests.builders.desk import Desk
@@ -118,3 +118,22 @@ def test_a_link_is_written_with_its_colour_beside_the_format_that_others_share()
             ]
         }
     ]
+
+
+def test_the_room_for_what_was_too_slow_comes_to_an_end_and_never_to_nothing() -> None:
+    body = {"requests": [{"note": "x" * 3_000_000}]}
+    rooms = [BatchRoom()]
+    moves = 5_000
+    while rooms[-1] not in rooms[:-1]:
+        rooms.append(rooms[-1].halved(body, moves))
+        moves = min(moves, rooms[-1].moves)
+    assert [room.moves for room in rooms[:5]] == [5_000, 2_500, 1_250, 625, 312]
+    assert (rooms[-1].moves, rooms[-1].swift) == (1, SHORTEST)
+    # What the service refuses for its size is as it was: a long single report still goes.
+    assert rooms[-1].takes(body)
+    assert len(rooms) < 16
+
+
+def test_reports_that_were_too_slow_leave_the_rows_their_room() -> None:
+    body = {"requests": [{"note": "x" * 1_000_000}]}
+    assert BatchRoom().halved(body, 0).moves == BatchRoom().moves

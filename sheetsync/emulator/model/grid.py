@@ -342,14 +342,27 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a cell and a tab's title may hold: Google's own limits, or those of the file beneath."""
+    """What a cell, a title, a tab and a book may hold: Google's limits, or those of the file.
+
+    `cells`: of all tabs together; None where nothing bounds them.
+    """
 
     text: int = 50_000
     title: int = 100
     any_title: bool = True
+    rows: int | None = None
+    columns: int = 18_278
+    cells: int | None = 10_000_000
 
 
-FILE_LIMITS = Limits(text=32_767, title=31, any_title=False)
+FILE_LIMITS = Limits(
+    text=32_767,
+    title=31,
+    any_title=False,
+    rows=1_048_576,
+    columns=16_384,
+)
+UNLIMITED_FILE = replace(FILE_LIMITS, cells=None)
 
 
 @dataclass(slots=True)

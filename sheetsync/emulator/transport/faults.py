@@ -63,8 +63,8 @@ class Fault:
 
     Which calls: `call` ("batchUpdate", "values.*"), `request` (a kind inside a batchUpdate), `only`
     ("reads" or "writes"), `method`, `path` (a regular expression found in it), `user`,
-    `spreadsheet` (an id). How often: from the `nth` such call on, `times` times (None: without
-    end), with the chance `rate`.
+    `spreadsheet` (an id), `larger` (those whose body has more bytes). How often: from the `nth`
+    such call on, `times` times (None: without end), with the chance `rate`.
     """
 
     kind: str
@@ -79,6 +79,7 @@ class Fault:
     path: str | None = None
     user: str | None = None
     spreadsheet: str | None = None
+    larger: int | None = None
     nth: int = 1
     times: int | None = None
     rate: float = 1.0
@@ -114,6 +115,7 @@ class Fault:
                 self.path is None
                 or re.search(self.path, sight.path) is not None
             )
+            and (self.larger is None or len(sight.body) > self.larger)
             and (self.request is None or self.request in sight.requests)
         )
 
@@ -234,6 +236,10 @@ def _check_counts(fault: Fault) -> None:
             raise ValueError(
                 f"{name} is a whole number from 1 up, not {value!r}"
             )
+    if fault.larger is not None and not _whole(fault.larger, 0):
+        raise ValueError(
+            f"larger is a number of bytes from 0 up, not {fault.larger!r}"
+        )
     if not _number(fault.rate) or fault.rate > 1:
         raise ValueError(f"rate is a number from 0 to 1, not {fault.rate!r}")
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
+from hashlib import blake2b
 from itertools import count
 from typing import Any, Literal, NamedTuple
 
@@ -16,6 +17,7 @@ from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.values import Cell, to_cell
+from sheetsync.values.text import shortened
 from sheetsync.workbook.snapshot import as_date
 
 TITLE_LIMIT = 31
@@ -169,6 +171,37 @@ def unique_keys(lines: Iterable[ReportLine]) -> tuple[ReportLine, ...]:
             line if time == 1 else line._replace(key=f"{line.key}#{time}")
         )
     return tuple(numbered)
+
+
+_LONGEST_KEY = 1_000
+_END_OF_KEY = 400
+
+
+def in_cells(sheet: ReportSheet) -> ReportSheet:
+    """Return a sheet of which every text fits into a cell, be a name in it ever so long."""
+    lines = []
+    for line in sheet.lines:
+        cells = tuple(map(_in_cell, line.cells))
+        lines.append(line._replace(key=_short_key(line.key), cells=cells))
+    return sheet._replace(lines=tuple(lines))
+
+
+def _in_cell(cell: ReportCell) -> ReportCell:
+    value = cell.value
+    if isinstance(value, str):
+        value = shortened(value)
+    if value is cell.value and not cell.note:
+        return cell
+    return cell._replace(value=value, note=shortened(cell.note))
+
+
+def _short_key(key: str) -> str:
+    """Return a key of a line that a cell holds together with what was answered on the line."""
+    if len(key) <= _LONGEST_KEY:
+        return key
+    # The block stands at its beginning, a company's id at its end; names are between.
+    digest = blake2b(key.encode(), digest_size=6).hexdigest()
+    return f"{key[:_END_OF_KEY]}…{digest}…{key[-_END_OF_KEY:]}"
 
 
 def words_of(value: Any) -> str:

@@ -16,8 +16,8 @@ from sheetsync.reporting.metrics.figure import Whose
 from sheetsync.reporting.metrics.journal_frame import dated
 from sheetsync.reporting.metrics.periods import Span
 from sheetsync.values import EPOCH
+from sheetsync.values.text import in_cell
 from sheetsync.workbook.journal import JournalLine, LineKind
-from sheetsync.workbook.last_run_state import ROOM
 
 ALL = "all"
 
@@ -31,11 +31,11 @@ def packed(counted: Counted) -> str:
     Where it is too long, the managers with the least load are left out.
     """
     by_load = sorted(counted["managers"].items(), key=_load, reverse=True)
-    # A cell of a workbook holds 32,767 characters: of a very large department the busiest are kept.
+    # Of a very large department the busiest are kept.
     while True:
         data = {**counted, "managers": dict(by_load)}
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-        if len(text) <= ROOM or not by_load:
+        if in_cell(text) or not by_load:
             return text
         by_load = by_load[: len(by_load) // 2]
 

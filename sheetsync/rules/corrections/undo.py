@@ -197,6 +197,9 @@ class _Undoing:
             self._leave(line, self.text("the row is no longer in the base."))
         if row is None or data.get("field") not in self.policy.column:
             return
+        if data.get("cut"):
+            self._leave(line, self._too_long(data["field"]))
+            return
         cell = self._cell(row, data["field"])
         obstacle = self._obstacle_to_edit(
             row, data["field"], cell, data["after"]
@@ -215,6 +218,14 @@ class _Undoing:
             derived=False,
             # Marked as a repair too: the next one is to see that somebody has taken it back.
             repair=bool(data.get("repair")),
+        )
+
+    def _too_long(self, name: str) -> str:
+        """Say that a cell's text was longer than the Journal could keep."""
+        return self.text(
+            "“{heading}” held a longer text than the Journal can keep, and stays; "
+            "the version history of the spreadsheet has it.",
+            heading=self.policy.words.name("columns", name),
         )
 
     def _cell(self, row: RowRecord, name: str) -> Cell:

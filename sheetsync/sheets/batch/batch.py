@@ -89,7 +89,8 @@ def build(
     """Put together the one batch of a run, or of a part of a night.
 
     `reread`: the touched rows as read again; `lines`: new Journal lines; `lost`: a deleted row to
-    be brought back; `scope`: how much of the night it is to hold.
+    be brought back; `scope`: how much of the night it is to hold. Raises BookFull where a tab has
+    no room for its columns.
     """
     ageing = None
     # A part of a night that is about some rows writes nothing that could wait; and that lines grow
@@ -98,6 +99,7 @@ def build(
         ageing = journal_ageing(projection)
     draft = BatchDraft(projection, reread, account, scope, ageing=ageing)
     draft.place_columns()
+    draft.check_widths()
     row_moves = draft.row_moves
     inserts = row_moves.inserts()
     told = [*lines, *_lines_of_formulas(draft, inserts, lines)]
@@ -185,6 +187,7 @@ def build_columns(
     """
     draft = BatchDraft(projection, {}, None)
     draft.place_columns()
+    draft.check_widths()
     team = draft.team_tabs()
     layout = draft.layout()
     layout = replace(layout, tabs=(*layout.tabs, *added))

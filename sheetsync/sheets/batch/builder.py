@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from sheetsync.errors import BookFull
+from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
 from sheetsync.reporting.layout.theme import CELL_STYLES
 from sheetsync.rules.corrections.deleted_rows import LostRow
@@ -24,6 +26,7 @@ from sheetsync.sheets.batch.row_moves import (
     put_field,
 )
 from sheetsync.sheets.batch.row_shifts import RowShifts
+from sheetsync.sheets.requests.body import MOST_COLUMNS
 from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import (
     VALUE,
@@ -126,6 +129,26 @@ class BatchDraft:
         for edit in self.projection.plan.edits:
             self.row_moves.columns_at(edit.section, edit.row).ensure_field(
                 edit.field
+            )
+
+    def check_widths(self) -> None:
+        """Raise BookFull where a tab would have more columns than a spreadsheet takes."""
+        spoken = language(self.policy.words.language)
+        for tab in self.snapshot.tabs:
+            width = self.row_moves.columns[tab.section].width
+            if width <= MOST_COLUMNS:
+                continue
+            raise BookFull(
+                spoken.text(
+                    "“{tab}” would have more columns than a Google spreadsheet takes: "
+                    "{columns}; it takes {limit}.",
+                    tab=tab.title,
+                    columns=spoken.number(width),
+                    limit=spoken.number(MOST_COLUMNS),
+                ),
+                fix=spoken.text(
+                    "Delete empty columns there and run the command again; nothing was written."
+                ),
             )
 
     def put_fields(self, row_shifts: RowShifts) -> None:

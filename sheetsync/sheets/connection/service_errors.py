@@ -3,6 +3,7 @@
 Which failures pass, and what is sent again, is client.py's.
 """
 
+import re
 from typing import Any
 
 import requests
@@ -12,10 +13,12 @@ from gspread.exceptions import APIError
 from sheetsync.errors import (
     AccessDenied,
     BookChanged,
+    BookFull,
     BookInUse,
     BookNotFound,
     CredentialsError,
     OutcomeUnknown,
+    OutOfTime,
     RequestRefused,
     ServiceBusy,
     ServiceError,
@@ -25,6 +28,9 @@ from sheetsync.i18n import Language
 
 NOT_FOUND, FORBIDDEN, UNAUTHORIZED = 404, 403, 401
 TOO_MANY, SERVER_ERRORS = 429, 500
+DEADLINE_EXCEEDED = 504
+GRID_FULL = re.compile(r"number of (cells|rows|columns) in the work\w+ above")
+"""How Google says that a grid would be too large."""
 NEVER_SENT = (
     requests.exceptions.ConnectTimeout,
     requests.exceptions.ProxyError,
@@ -72,7 +78,9 @@ def _bad_credentials(language: Language) -> CredentialsError:
     )
 
 
-def _unknown(language: Language) -> OutcomeUnknown:
+def _unknown(
+    language: Language, kind: type[OutcomeUnknown] = OutcomeUnknown
+) -> OutcomeUnknown:
     text = language.text
     message = text(
         "The changes were sent, but no answer came: they may or may not have been made."
@@ -81,7 +89,7 @@ def _unknown(language: Language) -> OutcomeUnknown:
         "Look at the Journal tab: if this run stands there, it was done. "
         "Otherwise run the command again."
     )
-    return OutcomeUnknown(message, fix=fix)
+    return kind(message, fix=fix)
 
 
 def _refused(
@@ -112,6 +120,8 @@ def _refused(
         return ServiceBusy(
             text("Google's limit of requests a minute is used up."), fix=fix
         )
+    if status == DEADLINE_EXCEEDED and writing:
+        return _unknown(language, OutOfTime)
     if status >= SERVER_ERRORS and writing:
         return _unknown(language)
     if status >= SERVER_ERRORS:
@@ -119,7 +129,22 @@ def _refused(
         return ServiceError(
             text("Google's service is out of order just now."), fix=fix
         )
-    answer = error.error.get("message", "")
+    return _invalid(error.error.get("message", ""), language)
+
+
+def _invalid(answer: str, language: Language) -> RequestRefused:
+    """Explain the refusal of a request that the service found invalid. `answer`: its words."""
+    text = language.text
+    if GRID_FULL.search(answer):
+        fix = text(
+            "Delete empty rows and columns and run the command again; nothing was changed."
+        )
+        return BookFull(
+            text(
+                "The spreadsheet is full: it takes no more cells, rows or columns."
+            ),
+            fix=fix,
+        )
     message = text(
         "The spreadsheet refused the request: {message}", message=answer
     )

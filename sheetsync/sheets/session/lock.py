@@ -22,10 +22,12 @@ from sheetsync.errors import (
     BookChanged,
     BookLocked,
     OutcomeUnknown,
+    OutOfTime,
     RequestRefused,
     ServiceBusy,
     ServiceError,
     SheetsyncError,
+    WriteTooSlow,
 )
 from sheetsync.i18n import Language
 from sheetsync.sheets.connection.client import SheetsConnection
@@ -191,13 +193,13 @@ class Claim:
             for tab in self.tabs
         ]
 
-    def out_of_order(self) -> ServiceError:
+    def out_of_order(
+        self, kind: type[ServiceError] = ServiceError
+    ) -> ServiceError:
         """Return the error for a service that answers nothing, where nothing was written."""
         text = self.language.text
         fix = text("Try again in a few minutes; nothing was changed.")
-        return ServiceError(
-            text("Google's service is out of order just now."), fix=fix
-        )
+        return kind(text("Google's service is out of order just now."), fix=fix)
 
     def locked(self, lease: Lease) -> BookLocked:
         """Return the error that says who is at work, and what to do."""
@@ -280,11 +282,18 @@ class Lock:
 
         Returns the answer, or None where the batch was applied and its answer lost.
 
-        Raises OutcomeUnknown only where the book cannot even be looked at.
+        Raises OutcomeUnknown only where the book cannot even be looked at, WriteTooSlow where the
+        batch did not come to its end while the lock's end did.
         """
         whole = {**body, "requests": self.fenced(body["requests"])}
         try:
-            answer = send(self.claim.line, whole, fields, self._applied)
+            answer = send(
+                self.claim.line,
+                whole,
+                fields,
+                self._applied,
+                again=_may_be_sent_again,
+            )
         except OutcomeUnknown as lost:
             answer = self._certain(lost)
         except RequestRefused:
@@ -328,7 +337,8 @@ class Lock:
         except SheetsyncError:
             raise lost from None
         self.held = False
-        raise self.claim.out_of_order()
+        # The service answers, but not to this batch: it may be too long for it (503 says so too).
+        raise self.claim.out_of_order(WriteTooSlow)
 
     def release(self) -> None:
         """Give the lock back without writing; what cannot be given back ends with the lease."""
@@ -344,15 +354,30 @@ Look = Callable[[], Standing | None]
 """Looks at the book: how the lock stands where the batch was applied, None where it was not."""
 
 
+def _is_passing(error: Exception) -> bool:
+    return isinstance(error, OutcomeUnknown | ServiceBusy)
+
+
+def _may_be_sent_again(error: Exception) -> bool:
+    """Tell whether a long batch is worth sending once more as it is."""
+    # What has met the deadline would meet it again, and each time takes three minutes of a lease.
+    return _is_passing(error) and not isinstance(error, OutOfTime)
+
+
 def send(
-    line: SheetsConnection, body: Mapping[str, Any], fields: str, applied: Look
+    line: SheetsConnection,
+    body: Mapping[str, Any],
+    fields: str,
+    applied: Look,
+    again: Callable[[Exception], bool] = _is_passing,
 ) -> Any:
     """Send a batch that can be applied once only; again where it was not taken, or its answer lost.
 
-    Returns the answer, or what `applied` tells in its stead.
+    Returns the answer, or what `applied` tells in its stead. `again`: after which errors it is sent
+    again.
     """
     for attempt in stamina.retry_context(
-        on=(OutcomeUnknown, ServiceBusy),
+        on=again,
         attempts=ATTEMPTS,
         timeout=120,
         wait_max=20,

@@ -21,7 +21,6 @@ from sheetsync.emulator.wire.masks import of_edit
 if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Book, Json, Sheet
 
-MAX_CELLS = 10_000_000
 # Pixels: a row's height, and the narrowest column that automatic size makes
 _NARROW = 21
 _PER_LETTER = 7
@@ -36,15 +35,27 @@ def _count(sheet: Sheet, *, rows: bool) -> int:
 
 
 def check_size(book: Book, extra: int) -> None:
-    """ApiError 400 where the book would have more cells than Google allows."""
-    if (
-        sum(sheet.row_count * sheet.column_count for sheet in book.sheets)
-        + extra
-        > MAX_CELLS
-    ):
+    """ApiError 400 where the book would have more cells than it may."""
+    most = book.limits.cells
+    if most is None or extra < 0:
+        return
+    cells = sum(sheet.row_count * sheet.column_count for sheet in book.sheets)
+    if cells + extra > most:
         raise bad(
             f"This action would increase the number of cells in the workbook above the limit of "
-            f"{MAX_CELLS} cells."
+            f"{most} cells."
+        )
+
+
+def check_count(book: Book, count: int, *, rows: bool) -> None:
+    """ApiError 400 where a tab would have more rows or columns than it may."""
+    # In which words Google says it of columns is not known (docs/google-unknowns.md).
+    most = book.limits.rows if rows else book.limits.columns
+    word = "rows" if rows else "columns"
+    if most is not None and count > most:
+        raise bad(
+            f"This action would increase the number of {word} in the worksheet above the limit "
+            f"of {most} {word}."
         )
 
 
@@ -65,6 +76,7 @@ def insert(book: Book, user: str, params: Json) -> None:
             f"is false."
         )
     across = _count(sheet, rows=not rows)
+    check_count(book, count + end - start, rows=rows)
     check_size(book, (end - start) * across)
     if 0 < start < count:  # only what lies on both sides of the gap is touched
         for side in (start - 1, start):
@@ -205,6 +217,7 @@ def append(book: Book, user: str, params: Json) -> None:
     if length <= 0:
         raise bad("length must be greater than 0")
     guard_sheet(book, user, sheet)
+    check_count(book, _count(sheet, rows=rows) + length, rows=rows)
     check_size(book, length * _count(sheet, rows=not rows))
     if rows:
         sheet.row_count += length

@@ -12,7 +12,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sheetsync.emulator.api.answers import sheet_properties
 from sheetsync.emulator.api.locations import known_sheet
-from sheetsync.emulator.api.requests.dimensions import check_size
+from sheetsync.emulator.api.requests.dimensions import (
+    check_count,
+    check_size,
+)
 from sheetsync.emulator.errors import bad
 from sheetsync.emulator.model import groups, overlays, structure
 from sheetsync.emulator.model.cells import twinned, twinned_mask
@@ -296,6 +299,7 @@ def _resize(
         structure.settle(book)
         return
     other = sheet.column_count if rows else sheet.row_count
+    check_count(book, count, rows=rows)
     check_size(book, (count - old) * other)
     if rows:
         sheet.row_count = count
