@@ -30,6 +30,7 @@ OWN_SHARE = 0.1
 SAMPLE = 500
 """How many distinct cells of a column are looked at: more say the same."""
 _SHORTEST, _LONGEST = 8, 15
+_AMONG = re.compile(r"\+?[0-9](?:[ ().\-]{0,2}[0-9]){6,14}")
 _GROUP = re.compile(r"[0-9]+")
 _WORLD = "001"
 """The library's region of numbers that no country has, such as +800."""
@@ -64,17 +65,17 @@ def phone_regions(
     """
     explicit: dict[str, None] = {}
     national: list[str] = []
-    for text in _lone_numbers(cells):
+    own = main_region(region)
+    for text, is_alone in _numbers(cells):
         if usual_russian(text) and text.startswith("+"):
             explicit.setdefault(RUSSIA)
         elif is_explicit(text):
             code_region = region_of_code(text)
             if code_region:
                 explicit.setdefault(code_region)
-        else:
+        elif is_alone or (own and valid_number(text, own)):
             national.append(text)
     regions = [*explicit]
-    own = main_region(region)
     is_likely = False
     if own and is_known:
         regions = [own, *(other for other in regions if other != own)]
@@ -96,7 +97,7 @@ def regions_named(cells: Iterable[Cell]) -> Counter[str]:
     import phonenumbers  # noqa: PLC0415
 
     named = Counter[str]()
-    for text in _lone_numbers(cells):
+    for text, _ in _numbers(cells):
         if is_explicit(text):
             number = _parsed(text)
             region = (
@@ -107,17 +108,21 @@ def regions_named(cells: Iterable[Cell]) -> Counter[str]:
     return named
 
 
-def _lone_numbers(cells: Iterable[Cell]) -> list[str]:
-    """Return the distinct cells that may be one number each, as texts; so many as are looked at."""
-    texts: dict[str, None] = {}
+def _numbers(cells: Iterable[Cell]) -> list[tuple[str, bool]]:
+    """Return the distinct texts that may be a number each; so many as are looked at.
+
+    Each with whether it is all of its cell: what stands among other things may be a date, or
+    anything.
+    """
+    texts: dict[tuple[str, bool], None] = {}
     for cell in cells:
         if isinstance(cell, bool) or cell is None or cell == "":
             continue
         text = plain(cell)
-        if not LONE_PHONE.fullmatch(text):
-            continue
-        if _SHORTEST <= len(digits_of(text)) <= _LONGEST:
-            texts.setdefault(text)
+        is_alone = LONE_PHONE.fullmatch(text) is not None
+        for number in [text] if is_alone else _AMONG.findall(text):
+            if _SHORTEST <= len(digits_of(number)) <= _LONGEST:
+                texts.setdefault((number, is_alone))
         if len(texts) >= SAMPLE:
             break
     return [*texts]
