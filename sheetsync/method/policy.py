@@ -38,7 +38,7 @@ from sheetsync.method.terms import (
     Time,
     Words,
 )
-from sheetsync.values import Home, Vocabulary, rates_of
+from sheetsync.values import Hint, Home, Vocabulary, rates_of
 
 
 class Policy(Frozen):
@@ -74,6 +74,8 @@ class Policy(Frozen):
     words: Words
     other_words: tuple[Words, ...] = ()
     mapped: Mapped = Mapped()
+    hints: dict[str, Hint] = Field(default_factory=dict)
+    """What all columns of a type tell together, by type, where a base was read."""
     managers: dict[str, str] = Field(default_factory=dict)
     """Spellings of managers' names, folded, and the name that each of them means."""
 
@@ -95,6 +97,7 @@ class Policy(Frozen):
             bool(self.location.country),
             self.location.currency,
             rates_of(self.location.rates) or (),
+            self.hints,
         )
 
     @cached_property

@@ -29,7 +29,9 @@ from sheetsync.values.cells import (
 )
 from sheetsync.values.choice_words import Vocabulary, read_flag, suggest
 from sheetsync.values.column import (
+    POOLED,
     ReadColumn,
+    at_home,
     first_readable,
     hint_of,
     of_readings,
@@ -56,6 +58,7 @@ __all__ = [
     "LAST_DAY",
     "NOTHING",
     "PLAIN",
+    "POOLED",
     "Cell",
     "CellFault",
     "Hint",
@@ -65,6 +68,7 @@ __all__ = [
     "Reading",
     "Value",
     "Vocabulary",
+    "at_home",
     "canonical",
     "clean",
     "currencies_named",

@@ -54,6 +54,8 @@ def hint_of(kind: str, cells: Sequence[Cell], home: Home) -> Hint:
     nothing. The column is looked at as a whole, as no cell alone tells day from month, or one
     country from another; without evidence a date is day first.
     """
+    if kind in home.hints:
+        return home.hints[kind]
     region = home.region
     if kind == "phone":
         phones = phone_regions(cells, region, is_known=home.is_known)
@@ -112,6 +114,19 @@ def _lower_median(days: Counter[int]) -> int:
         if before_the_median <= 0:
             return day
     return 0
+
+
+POOLED = ("phone", "tax_number", "amount")
+"""Types of which all columns of a base are of one kind, wherever they stand."""
+
+
+def at_home(home: Home, cells_by_kind: Mapping[str, Sequence[Cell]]) -> Home:
+    """Return where a base is at home, with what all its columns of a type tell together."""
+    hints = {
+        kind: hint_of(kind, cells_by_kind.get(kind, ()), home)
+        for kind in POOLED
+    }
+    return replace(home, hints=hints)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 How that is found out is `column`'s.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -14,13 +15,15 @@ class Home:
 
     `region`: its country (ISO 3166 code); `is_known`: somebody has said so, it is not only what the
     language suggests. `currency`: its own (ISO 4217 code), "" where nobody has said; `rates`: what
-    one of another is in it.
+    one of another is in it. `hints`: what all columns of a type together tell, by type: rows go
+    from tab to tab, and are read the same wherever they stand.
     """
 
     region: str
     is_known: bool = False
     currency: str = ""
     rates: tuple[tuple[str, float], ...] = ()
+    hints: Mapping[str, "Hint"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
 
 FITTING = 2 / 3
-"""The share of a column's numbers without a code that must be valid in the countries it tells."""
+"""The share of a column's numbers that must be valid in the countries it tells."""
 OWN_SHARE = 0.1
 """The share of numbers without a plus that must be written as only the base's own region does."""
 SAMPLE = 500
-"""How many distinct cells of a column are looked at: more say the same."""
+"""How many numbers without a code are looked at: more say the same."""
 _SHORTEST, _LONGEST = 8, 15
 _AMONG = re.compile(r"\+?[0-9](?:[ ().\-]{0,2}[0-9]){6,14}")
 _GROUP = re.compile(r"[0-9]+")
@@ -59,36 +59,73 @@ def phone_regions(
     suggests. Borne out is a country whose code stands in the column; the base's own, where it is
     known, or where numbers stand there in a form that only that country has; where they are only
     such as no other country of its language has, they are read so and not rewritten. But where a
-    third of the numbers without a code is valid in none of these, the column holds something else,
-    and of numbers without a code nothing is borne out. The region of code 7 is RU, of code 1 US,
+    third of the numbers is of none of these, the column holds something else, and of numbers
+    without a code nothing is borne out. The region of code 7 is RU, of code 1 US,
     as the library has it.
     """
-    explicit: dict[str, None] = {}
-    national: list[str] = []
     own = main_region(region)
+    explicit = Counter[str]()
+    national: list[str] = []
+    codes = _Codes()
     for text, is_alone in _numbers(cells):
-        if usual_russian(text) and text.startswith("+"):
-            explicit.setdefault(RUSSIA)
-        elif is_explicit(text):
-            code_region = region_of_code(text)
+        if is_explicit(text):
+            code_region = codes.region_of(text)
             if code_region:
-                explicit.setdefault(code_region)
+                explicit[code_region] += 1
         elif is_alone or (own and valid_number(text, own)):
             national.append(text)
-    regions = [*explicit]
+    national = _sample(national)
+    regions = sorted(explicit)
     is_likely = False
-    if own and is_known:
+    if own and (is_known or own in explicit):
         regions = [own, *(other for other in regions if other != own)]
-    elif own and own not in regions:
-        if _bear_out(national, own):
-            regions.append(own)
-        elif not regions and _are_only_of(national, own):
-            regions.append(own)
-            is_likely = True
-    fits = not national or _fits(national, regions)
+    elif own and _bear_out(national, own):
+        regions.append(own)
+    elif own and not regions and _are_only_of(national, own):
+        regions = [own]
+        is_likely = True
+    fits = _fits(national, regions, explicit.total())
+    is_read = fits or is_known or explicit
     return PhoneRegions(
-        tuple(regions) if fits or is_known else (), fits and not is_likely
+        tuple(regions) if is_read else (), fits and not is_likely
     )
+
+
+class _Codes:
+    """Tells the countries whose codes numbers begin with, each once a valid number had it."""
+
+    def __init__(self) -> None:
+        self.region_by_code = dict[int, str | None]()
+
+    def region_of(self, text: str) -> str | None:
+        """Return the region of a number's code; None where no number of it was valid so far."""
+        if usual_russian(text):
+            return RUSSIA
+        code = _code_of(text)
+        if code is None:
+            return None
+        # One valid number shows that the code is one; to look at each would take seconds.
+        if self.region_by_code.get(code) is None:
+            self.region_by_code[code] = region_of_code(text)
+        return self.region_by_code[code]
+
+
+def _code_of(text: str) -> int | None:
+    import phonenumbers  # noqa: PLC0415  # as above
+
+    digits = digits_of(text).removeprefix("00")
+    for length in (1, 2, 3):
+        code = int(digits[:length] or 0)
+        if code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
+            return code
+    return None
+
+
+def _sample(texts: Sequence[str]) -> list[str]:
+    """Return so many of the texts as are looked at, the same ones wherever they stand."""
+    if len(texts) <= SAMPLE:
+        return [*texts]
+    return sorted(texts)[:: len(texts) // SAMPLE + 1]
 
 
 def regions_named(cells: Iterable[Cell]) -> Counter[str]:
@@ -109,7 +146,7 @@ def regions_named(cells: Iterable[Cell]) -> Counter[str]:
 
 
 def _numbers(cells: Iterable[Cell]) -> list[tuple[str, bool]]:
-    """Return the distinct texts that may be a number each; so many as are looked at.
+    """Return the distinct texts that may be a number each.
 
     Each with whether it is all of its cell: what stands among other things may be a date, or
     anything.
@@ -123,8 +160,6 @@ def _numbers(cells: Iterable[Cell]) -> list[tuple[str, bool]]:
         for number in [text] if is_alone else _AMONG.findall(text):
             if _SHORTEST <= len(digits_of(number)) <= _LONGEST:
                 texts.setdefault((number, is_alone))
-        if len(texts) >= SAMPLE:
-            break
     return [*texts]
 
 
@@ -213,9 +248,16 @@ def _stands_before(trunk: str, digits: str, number: str) -> bool:
     return national != digits and number.endswith(national)
 
 
-def _fits(national: Sequence[str], regions: Collection[str]) -> bool:
-    fitting = 0
+def _fits(
+    national: Sequence[str], regions: Collection[str], explicit: int
+) -> bool:
+    """Tell whether most numbers are of these regions; `explicit`: how many say so themselves.
+
+    Those count too: a number that was written in the international form yesterday is no less a
+    witness today, and a second night finds nothing new.
+    """
+    fitting = explicit
     for text in national:
         if any(valid_number(text, region) for region in regions):
             fitting += 1
-    return fitting >= FITTING * len(national)
+    return fitting >= FITTING * (explicit + len(national))

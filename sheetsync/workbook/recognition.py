@@ -16,7 +16,7 @@ from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.schema import Problem
-from sheetsync.values import fold
+from sheetsync.values import POOLED, Cell, at_home, fold
 from sheetsync.workbook import last_run_state as state_tab
 from sheetsync.workbook.headings import MissingColumn, RenamedColumn
 from sheetsync.workbook.layout import Layout, Seat, TabLayout
@@ -41,8 +41,14 @@ def recognise(
     be read as a base; everything less is a problem of the snapshot.
     """
     seen = state_tab.empty() if state is None else state
-    recogniser = _Recogniser(book, seen, RecognitionProblems(policy, language))
-    recogniser.read(tuple(sections_of(book, policy)))
+    section_tabs = tuple(sections_of(book, policy))
+    words = RecognitionProblems(policy, language)
+    home = at_home(
+        policy.home, _Recogniser(book, seen, words).pooled(section_tabs)
+    )
+    read_as = policy.model_copy(update={"hints": home.hints})
+    recogniser = _Recogniser(book, seen, RecognitionProblems(read_as, language))
+    recogniser.read(section_tabs)
     if not recogniser.tabs:
         raise unrecognised(book, policy, language, recogniser.problems)
     tabs = sorted(
@@ -55,6 +61,7 @@ def recognise(
         seen,
         missing=tuple(recogniser.missing),
         unread=_unread_sections(book, tabs),
+        home=home,
     )
 
 
@@ -100,6 +107,16 @@ class _Recogniser:
         )
         for section_tab, reader in zip(section_tabs, readers, strict=True):
             self._take(section_tab, reader, taken_by_team)
+
+    def pooled(
+        self, section_tabs: Iterable[SectionTab]
+    ) -> dict[str, list[Cell]]:
+        """Return the cells of all tabs' columns of the types that are looked at together."""
+        cells: dict[str, list[Cell]] = {kind: [] for kind in POOLED}
+        for section_tab in section_tabs:
+            for kind, below in self._reader(section_tab.grid).cells_of(POOLED):
+                cells[kind].extend(below)
+        return cells
 
     def _reader(self, grid: Grid) -> TabReader:
         return TabReader(

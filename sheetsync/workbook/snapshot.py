@@ -16,7 +16,7 @@ import pandas as pd
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.mapping import SettingsReading
 from sheetsync.schema import Faulty, Problem
-from sheetsync.values import Cell
+from sheetsync.values import Cell, Home
 from sheetsync.workbook.answers import Answer
 from sheetsync.workbook.headings import MissingColumn, RenamedColumn
 from sheetsync.workbook.journal import JournalLine
@@ -293,7 +293,8 @@ class Snapshot:
     `unread`: sections whose tab is there and cannot be read, and what it is called; of its rows
     nothing is known. `settings_reading`: what the Settings tab says. `noticing`: whether what
     differs from what is remembered was people's doing. `decisions`: what people answered on the
-    report tabs. `unfinished`: a night of which not all batches are written yet.
+    report tabs. `unfinished`: a night of which not all batches are written yet. `home`: where the
+    base is at home, and what its columns of a type tell together; None where nobody has looked.
     """
 
     book: Book
@@ -311,6 +312,7 @@ class Snapshot:
     noticing: bool = True
     decisions: tuple[Answer, ...] = ()
     unfinished: UnfinishedNight | None = None
+    home: Home | None = None
 
     @cached_property
     def tab(self) -> Mapping[str, Tab]:

@@ -13,7 +13,14 @@ import numpy as np
 import pandas as pd
 
 from sheetsync.schema import Faulty, MoneyColumns, Problem, frame_of
-from sheetsync.values import Cell, clean, currency_of, folded, unit_of
+from sheetsync.values import (
+    Cell,
+    clean,
+    currency_of,
+    folded,
+    unit_of,
+    with_currencies,
+)
 from sheetsync.workbook.column_evidence import held_by
 from sheetsync.workbook.headings import (
     Headings,
@@ -85,6 +92,31 @@ class TabReader:
     def headings(self) -> Headings | None:
         """The heading row as it stands, None where there is none."""
         return find_headings(self.grid.cells, self.lookup, self.before.fields)
+
+    def cells_of(
+        self, kinds: Collection[str]
+    ) -> Iterator[tuple[str, Sequence[Cell]]]:
+        """Go through the columns of some types: the type, and the cells below the heading."""
+        if self.headings is None:
+            return
+        for name, main in self.headings.fields.items():
+            column = self.policy.column.get(name)
+            if column is None or column.type not in kinds:
+                continue
+            for place in (main, *self.headings.more.get(name, ())):
+                below = self.grid.column(place, self.headings.row + 1)
+                if column.type == "amount":
+                    below = self._with_currencies(below)
+                yield column.type, below
+
+    def _with_currencies(self, amounts: Sequence[Cell]) -> Sequence[Cell]:
+        if self.headings is None:
+            return amounts
+        place = self._currency_column(self.headings)
+        if place is None:
+            return amounts
+        named = self.grid.column(place, self.headings.row + 1)
+        return with_currencies(amounts, named, 1)
 
     def taken_by_team(self) -> list[str]:
         """Return the program's own fields whose headings the team uses for columns of its own."""

@@ -16,6 +16,7 @@ from sheetsync.method.vocabulary import DICTIONARIES, dictionary
 from sheetsync.rules.changes.journal_data import data_of
 from sheetsync.values import (
     Cell,
+    Home,
     canonical,
     hint_of,
     reader,
@@ -72,7 +73,7 @@ def repairs(
         for column in _columns_alone(tab, policy):
             why = language.text(_WHY.get(column.type, _SPACES))
             for place, row, before, after in _repairs_of_column(
-                tab, column, policy
+                tab, column, policy, snapshot.home or policy.home
             ):
                 edit = Edit(
                     tab.section,
@@ -117,7 +118,7 @@ def _columns_alone(tab: Tab, policy: Policy) -> Iterator[Column]:
 
 
 def _repairs_of_column(
-    tab: Tab, column: Column, policy: Policy
+    tab: Tab, column: Column, policy: Policy, home: Home
 ) -> Iterator[_Repair]:
     """Go through the repairs of one column; cells that hold the same are worked out once."""
     rows = tab.frame["row"].tolist()
@@ -125,7 +126,9 @@ def _repairs_of_column(
     cells = [below[row - 1] for row in rows]
     places = _read_otherwise(tab.frame[column.field], column, cells)
     keys, cell_by_key = told_apart([cells[place] for place in places])
-    forms = _forms(tab, column, policy, dict(untidy(column.type, cell_by_key)))
+    forms = _forms(
+        tab, column, policy, home, dict(untidy(column.type, cell_by_key))
+    )
     if not forms:
         return
     for offset, key in zip(places, keys, strict=True):
@@ -134,7 +137,11 @@ def _repairs_of_column(
 
 
 def _forms(
-    tab: Tab, column: Column, policy: Policy, untidy_cells: Mapping[Any, Cell]
+    tab: Tab,
+    column: Column,
+    policy: Policy,
+    home: Home,
+    untidy_cells: Mapping[Any, Cell],
 ) -> dict[Any, Cell]:
     """Return cells of a column as they should be written, of those that are to be repaired."""
     forms: dict[Any, Cell] = {}
@@ -143,9 +150,7 @@ def _forms(
     region = policy.region
     # A column is read as a whole: the order of day and month is told by its other cells.
     place = tab.fields[column.field]
-    hint = hint_of(
-        column.type, tab.grid.column(place, tab.header + 1), policy.home
-    )
+    hint = hint_of(column.type, tab.grid.column(place, tab.header + 1), home)
     words = (
         dictionary(policy, column.type) if column.type in DICTIONARIES else None
     )
