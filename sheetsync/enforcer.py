@@ -197,9 +197,17 @@ def _ranks(night: Night) -> dict[str, tuple[int, str]]:
 SEVERITY_RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 
-def _place_of_problem(problem: Problem) -> tuple[str, int, int, str, str]:
-    severity = SEVERITY_RANK[problem.severity]
-    return problem.tab, problem.row, severity, problem.code, problem.column
+def _place_of_problem(
+    problem: Problem,
+) -> tuple[str, int, int, str, str, str]:
+    return (
+        problem.tab,
+        problem.row,
+        SEVERITY_RANK[problem.severity],
+        problem.code,
+        problem.column,
+        problem.message,
+    )
 
 
 def _fingerprints(

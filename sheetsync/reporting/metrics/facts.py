@@ -329,13 +329,13 @@ class Facts:
 
     @cached_property
     def base_in_order(self) -> pd.DataFrame:
-        """The base in the order in which the next run will read it."""
-        # That run then finds the same pairs the same way round.
+        """The base by section, company and id: an order that is not the rows'."""
+        # Every run then finds the same pairs the same way round, wherever their rows stand.
         base = self.projection.base
         policy = self.policy
         ranks = {code: policy.rank(code) for code in base["section"].unique()}
         ranked = base.assign(rank=base["section"].map(ranks))
-        ordered = ranked.sort_values(["rank", "row"], kind="stable")
+        ordered = ranked.sort_values(["rank", "company", "id", "row"])
         return ordered.reset_index(drop=True)
 
     @cached_property

@@ -106,7 +106,7 @@ class ManagerBlock(ABC):
             return {}
         rows = rows.assign(rank=rows["state"].map(rank_by_state))
         # What has no date comes first: nobody has called there yet.
-        rows = rows.sort_values([*self.order, "row"], na_position="first")
+        rows = rows.sort_values([*self.order, "id"], na_position="first")
         due = defaultdict[str, list[Row]](list)
         # Sorted for everybody at once: a frame for each manager and block would take long.
         for index, row in records_of(rows):
