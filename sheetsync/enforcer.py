@@ -16,8 +16,10 @@ from sheetsync.rules.capacity.giving_out import give_out, offers
 from sheetsync.rules.checks.contradictions import contradictions_after
 from sheetsync.rules.checks.labels import label_findings
 from sheetsync.rules.checks.repairs import repairs
+from sheetsync.rules.checks.repeated import repeated_findings
 from sheetsync.rules.checks.uncalled import uncalled_findings
 from sheetsync.rules.decisions.execution import NightDecisions
+from sheetsync.rules.decisions.joining import joins_of
 from sheetsync.rules.derived_columns import (
     derived_columns,
     findings_of_rows,
@@ -49,6 +51,7 @@ FINDINGS: Sequence[Stage] = (
     findings_of_rows,
     violation_findings,
     label_findings,
+    repeated_findings,
 )
 """What is said of the rows as the moves leave them."""
 
@@ -58,7 +61,16 @@ def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:
 
     Never raises on bad data; the same input gives the same plan.
     """
-    night = Night(snapshot, policy, today, language(policy.words.language))
+    spoken = language(policy.words.language)
+    # A row that is joined to another is no client of the night any more.
+    joins = joins_of(Night(snapshot, policy, today, spoken))
+    night = Night(
+        snapshot.without({(row.section, row.row) for row in joins.removals}),
+        policy,
+        today,
+        spoken,
+        removals=joins.removals,
+    )
     decisions = NightDecisions(night)
     stages = (
         problems_of_reading,
@@ -70,7 +82,8 @@ def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:
         *FINDINGS,
         derived_columns,
     )
-    return _plan(through(PlanDraft.opened(night), stages), decisions)
+    draft = merged(PlanDraft.opened(night), joins.changes)
+    return _plan(through(draft, stages), decisions)
 
 
 def carry(
@@ -80,12 +93,15 @@ def carry(
 
     The program's own columns are brought up to date with it.
     """
+    places = {(row.section, row.row) for row in chosen.removals}
+    snapshot = snapshot.without(places)
     night = Night(
         snapshot,
         policy,
         today,
         language(policy.words.language),
         holds=chosen.holds,
+        removals=chosen.removals,
     )
     moves = {
         snapshot.locate(move.source, move.row): move for move in chosen.moves
@@ -158,10 +174,11 @@ def _plan(draft: PlanDraft, decisions: NightDecisions) -> Plan:
         moves,
         edits,
         tuple(sorted(draft.problems, key=_place_of_problem)),
-        _fingerprints(night.snapshot, moves, edits),
+        _fingerprints(night, moves, edits),
         night.holds,
         offers=offers(draft),
         pending=decisions.pending(draft),
+        removals=night.removals,
     )
 
 
@@ -211,13 +228,15 @@ def _place_of_problem(
 
 
 def _fingerprints(
-    snapshot: Snapshot, moves: Sequence[Move], edits: Sequence[Edit]
+    night: Night, moves: Sequence[Move], edits: Sequence[Edit]
 ) -> dict[tuple[str, int], str]:
     """Return what the rows that a plan touches rest on.
 
     The program's own columns touch none, but for ids.
     """
+    snapshot = night.snapshot
     touched = {(move.source, move.row) for move in moves}
+    touched |= {(row.section, row.row) for row in night.removals}
     touched.update(
         (edit.section, edit.row)
         for edit in edits

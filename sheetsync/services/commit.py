@@ -176,6 +176,7 @@ def _write_under_lock(
     if (
         planned.plan.empty
         and planned.restored is None
+        and not planned.added
         and write.idle(opened.account)
     ):
         return write, None

@@ -66,7 +66,9 @@ class PlannedWrite:
         self, details: RereadCells, account: str | None, *, guarded: bool = True
     ) -> Batch:
         """Return the one batch. `guarded`: with the protection of the head's column."""
-        scope = BatchScope(guarded, self._unfinished, self.written)
+        scope = BatchScope(
+            guarded, self._unfinished, self.written, self.planned.added
+        )
         return build(
             self.projection,
             details,
@@ -119,7 +121,7 @@ def write_of(
     snapshot = planned.snapshot
     projection = Projection(snapshot, planned.plan, planned.policy)
     now = moment_of_run(opened, snapshot.book, options)
-    lines = journal.lines_of(projection, now, planned.restored)
+    lines = journal.lines_of(projection, now, planned.restored, planned.added)
     sheets = reports(
         projection,
         planned.policy,
@@ -145,6 +147,9 @@ def fitting(
     if room is None:
         return write, batch
     load = write.load(batch, room)
+    # Rows that come are of one batch, with all that is said of them.
+    if load > 1 and write.planned.added:
+        raise _too_large(write, write.planned.added[0].source)
     while load > 1:
         write = _smaller(write, batch, load)
         batch = write.batch(details, opened.account, guarded=guarded)

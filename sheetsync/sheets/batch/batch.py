@@ -86,10 +86,11 @@ def build(
     """Put together the one batch of a run, or of a part of a night.
 
     `reread`: the touched rows as read again; `lines`: new Journal lines; `lost`: a deleted row to
-    be brought back; `scope`: how much of the night it is to hold.
+    be brought back; `scope`: how much of the night it is to hold, and which rows come with it.
     """
     draft = BatchDraft(projection, reread, account, scope)
     draft.place_columns()
+    room_for_rows = draft.make_room()
     row_moves = draft.row_moves
     inserts = row_moves.inserts()
     told = [*lines, *_lines_of_formulas(draft, inserts, lines)]
@@ -108,6 +109,7 @@ def build(
         protections = draft.column_protections()
     requests = [
         *own.requests,
+        *room_for_rows,
         *team.room,
         *moved,
         # Cells are copied as they were found before anything is written over them.

@@ -3,7 +3,7 @@
 The program's own tabs are left to own_tabs.py, the order of all of it to batch.py.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -38,10 +38,15 @@ from sheetsync.sheets.requests.cells import (
 from sheetsync.sheets.requests.column_places import AddedColumn, field_key
 from sheetsync.sheets.requests.protection import HEAD_FIELD, protection_requests
 from sheetsync.sheets.requests.section_format import own_columns
-from sheetsync.sheets.requests.tab_requests import column_widths, grow_columns
+from sheetsync.sheets.requests.tab_requests import (
+    column_widths,
+    grow_columns,
+    insert_dimension,
+)
+from sheetsync.workbook.added_rows import by_section, column_headed
 from sheetsync.workbook.last_run_state import UnfinishedNight
 from sheetsync.workbook.layout import Layout, Seat, TabLayout
-from sheetsync.workbook.plan import DERIVED
+from sheetsync.workbook.plan import DERIVED, NewRow
 from sheetsync.workbook.recognition import seats
 from sheetsync.workbook.snapshot import Snapshot, Tab
 
@@ -61,12 +66,14 @@ class BatchScope(NamedTuple):
     """How much of a night one batch is to hold.
 
     `guarded`: with the protection of columns; `unfinished`: what is noted of a night of which more
-    batches are to come; `reports`: the keys of the reports that are written, None for all.
+    batches are to come; `reports`: the keys of the reports that are written, None for all; `added`:
+    rows of the projection that are not there yet.
     """
 
     guarded: bool = True
     unfinished: UnfinishedNight | None = None
     reports: Collection[str] | None = None
+    added: tuple[NewRow, ...] = ()
 
 
 WHOLE_NIGHT = BatchScope()
@@ -219,7 +226,8 @@ class BatchDraft:
             widened["endColumnIndex"] = max(right, columns.width)
         # Whether an insert at the very end of a filter's range widens it is not documented
         # (docs/google-unknowns.md).
-        if bottom is not None and bottom >= tab.end:
+        end = tab.end - len(self._added.get(tab.section, ()))
+        if bottom is not None and bottom >= end:
             widened["endRowIndex"] = max(bottom, self.row_moves.first_free(tab))
         if widened == area:
             return []
@@ -244,6 +252,48 @@ class BatchDraft:
                 tab, column, self.policy, self.account
             )
         return requests
+
+    def make_room(self) -> list[Request]:
+        """Insert rows after the last client of each section, and put what comes into them.
+
+        The snapshot has them already: every other index is as it is once they are there.
+        """
+        requests = []
+        for section, rows in self._added.items():
+            tab = self.snapshot.tab[section]
+            first = tab.end - len(rows)
+            sheet_id = tab.grid.sheet_id
+            requests.append(
+                insert_dimension(
+                    sheet_id,
+                    "ROWS",
+                    first,
+                    tab.end,
+                    like_before=first > tab.header + 1,
+                )
+            )
+            for number, row in enumerate(rows, start=first):
+                self._put_new_row(tab, RowPlace(sheet_id, number), row)
+        return requests
+
+    @cached_property
+    def _added(self) -> Mapping[str, tuple[NewRow, ...]]:
+        """The rows that come into each section."""
+        return by_section(self.scope.added)
+
+    def _put_new_row(self, tab: Tab, place: RowPlace, row: NewRow) -> None:
+        columns = self.row_moves.columns[tab.section]
+        fields = [name for name, _ in row.cells if name in tab.fields]
+        values = dict(row.cells)
+        for name in fields:
+            put_field(
+                self.canvas, place, columns, name, values[name], self.policy
+            )
+        put_field(self.canvas, place, columns, "id", row.id, self.policy)
+        for heading, cell in row.others:
+            column = column_headed(tab, heading)
+            if column is not None:
+                self.canvas.put(*place, column, typed(cell), VALUE)
 
     def brought_back(self, lost: LostRow) -> Request:
         """Make room for a deleted row after the last client, and put it as remembered."""
