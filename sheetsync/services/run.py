@@ -40,7 +40,7 @@ from sheetsync.services.refresh_reports import commit_notice, commit_reports
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.read.reader import read_book
 from sheetsync.sheets.session.lock import free, is_dead, read_standing
-from sheetsync.workbook.added_rows import edits_beside, with_rows
+from sheetsync.workbook.added_rows import edits_beside, placed, with_rows
 from sheetsync.workbook.journal import LineKind
 from sheetsync.workbook.lock_lease import Lease
 from sheetsync.workbook.plan import Correction, Plan
@@ -292,7 +292,7 @@ def carrying(planned: Planned, correction: Correction) -> Planned:
     """Return the plan that carries out what a person chose, in place of the night's."""
     snapshot = planned.snapshot
     policy = planned.policy
-    added = correction.added
+    added = placed(snapshot, correction.added)
     if added:
         beside = edits_beside(snapshot, added, added[0].source)
         correction = correction._replace(edits=(*correction.edits, *beside))

@@ -26,6 +26,18 @@ def by_section(added: Sequence[NewRow]) -> Mapping[str, tuple[NewRow, ...]]:
     }
 
 
+def placed(snapshot: Snapshot, added: Sequence[NewRow]) -> tuple[NewRow, ...]:
+    """Return rows that come, each with the sheet's number that it will have in its tab."""
+    rows: list[NewRow] = []
+    for section, coming in by_section(added).items():
+        first = snapshot.tab[section].end + 1
+        rows += [
+            row._replace(row=number)
+            for number, row in enumerate(coming, start=first)
+        ]
+    return tuple(rows)
+
+
 def with_rows(
     snapshot: Snapshot, added: Sequence[NewRow], policy: Policy
 ) -> Snapshot:
@@ -101,16 +113,13 @@ def edits_beside(
 ) -> tuple[Edit, ...]:
     """Return the edits of new rows' fields of which their tab has no column yet.
 
-    `snapshot`: the base before they come.
+    `snapshot`: the base before they come; `added`: as they are placed there.
     """
     edits = []
-    for section, rows in by_section(added).items():
-        tab = snapshot.tab[section]
-        for number, row in enumerate(rows, start=tab.end + 1):
-            for name, cell in row.cells:
-                if name not in tab.fields:
-                    place = (section, number, row.id)
-                    edits.append(
-                        Edit(*place, name, None, cell, why, derived=False)
-                    )
+    for row in added:
+        tab = snapshot.tab[row.section]
+        for name, cell in row.cells:
+            if name not in tab.fields:
+                place = (row.section, row.row, row.id)
+                edits.append(Edit(*place, name, None, cell, why, derived=False))
     return tuple(edits)

@@ -82,7 +82,8 @@ class NewRow(NamedTuple):
     """A row that comes into the base after the last client of its section.
 
     `cells` by field and `others` by heading, as they would be typed; `source`: the list that it is
-    from, "" where it stood in the base before.
+    from, "" where it stood in the base before. `row`: the sheet's number that it will have, 0 until
+    that is known.
     """
 
     id: str
@@ -92,6 +93,7 @@ class NewRow(NamedTuple):
     cells: Cells
     others: Cells = ()
     source: str = ""
+    row: int = 0
 
 
 class Pending(NamedTuple):

@@ -4,10 +4,12 @@ What it lacks it gets from the other row; the rest goes into its comment. The ot
 base, and its line of the Journal has all that stood in it, so that an undo gives both rows back.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+
+import pandas as pd
 
 from sheetsync.rules.checks.repeated import Twins, twins
 from sheetsync.rules.decisions.decision_words import (
@@ -20,7 +22,7 @@ from sheetsync.rules.draft.changes import Changes, gathered
 from sheetsync.rules.draft.night import ClockedRow, Night, place_of
 from sheetsync.rules.routing.moves import obstacle_to_move, obstacle_to_write
 from sheetsync.values import Cell, clean, fold
-from sheetsync.workbook.plan import Edit, Removal
+from sheetsync.workbook.plan import Cells, Edit, Removal
 from sheetsync.workbook.row_identity import company_key
 from sheetsync.workbook.snapshot import Tab, as_text
 
@@ -80,7 +82,9 @@ def joins_of(night: Night) -> Joins:
             parts.append(Changes(outcomes={each.row_id: why}))
         else:
             removals.append(join.removal)
-            parts.append(Changes(edits=join.edits, outcomes={each.row_id: ""}))
+            parts.append(
+                Changes(edits=join.written.edits, outcomes={each.row_id: ""})
+            )
     return Joins(tuple(removals), gathered(parts))
 
 
@@ -104,7 +108,7 @@ class _Joining:
             return text("another row is joined to that one tonight"), None
         row = self.night.record(wanted.row_id)
         join = _Join(self.night, row, target, wanted.decision.note)
-        why = self._obstacle(wanted, target) or join.why_not_written
+        why = self._obstacle(wanted, target) or join.written.why_not_written
         return (why, None) if why else ("", join)
 
     def _target(self, wanted: CompanyDecision) -> "ClockedRow | str":
@@ -170,8 +174,125 @@ class _Joining:
         return in_the_way.message if in_the_way is not None else ""
 
 
+class Incoming(NamedTuple):
+    """What a row gets from another one: that leaves the base, or that stands in a list of leads.
+
+    `cells` by field and `others` by heading; `readings`: what the cells read as; `head`: the line
+    that begins what is told in the comment; `why`: as the Journal says it; `note`: of a person.
+    """
+
+    cells: Mapping[str, Cell]
+    others: Cells
+    readings: Mapping[str, object]
+    head: str
+    why: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class JoinedCells:
+    """The cells of a row that gets what another one held. `target`: the row that stays."""
+
+    night: Night
+    target: ClockedRow
+    incoming: Incoming
+
+    @cached_property
+    def tab(self) -> Tab:
+        """Where the row that stays was read."""
+        return self.night.snapshot.tab[str(self.target["section"])]
+
+    @cached_property
+    def edits(self) -> tuple[Edit, ...]:
+        """What the row lacks, and the rest in its comment."""
+        edits = []
+        told = list[str]()
+        for name, cell in self.incoming.cells.items():
+            if name in UNTOLD:
+                continue
+            there = _cell(self.tab, self.target, name)
+            if there in (None, "") and name in CARRIED:
+                edits.append(self._edit(name, there, cell))
+            elif not self._same(name, there, cell):
+                told.append(self._told(name, cell))
+        told += [
+            f"{heading}: {clean(cell)}"
+            for heading, cell in self.incoming.others
+        ]
+        before = _cell(self.tab, self.target, "comment")
+        edits.append(self._edit("comment", before, self._comment(told)))
+        return tuple(edits)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there is anything that the row does not say already."""
+        comment = self.incoming.cells.get("comment")
+        listed = [name for name in self.incoming.cells if name not in UNTOLD]
+        told = any(
+            not self._same(
+                name,
+                _cell(self.tab, self.target, name),
+                self.incoming.cells[name],
+            )
+            for name in listed
+        )
+        return told or bool(self.incoming.others) or bool(clean(comment))
+
+    def _same(self, name: str, there: Cell, here: Cell) -> bool:
+        """Tell whether both rows say the same, however it is written."""
+        ours = self.incoming.readings.get(name)
+        if ours is not None and ours == self.target.get(name):
+            return True
+        return fold(clean(there)) == fold(clean(here))
+
+    def _told(self, name: str, cell: Cell) -> str:
+        heading = self.tab.heading(name, self.night.policy)
+        return f"{heading}: {self._shown(name, cell)}"
+
+    def _shown(self, name: str, cell: Cell) -> str:
+        value = self.night.value_written(name, cell)
+        is_date = self.night.policy.column[name].type == "date"
+        if is_date and pd.notna(value):
+            return self.night.language.date(value.date())
+        return clean(cell)
+
+    def _comment(self, told: list[str]) -> str:
+        """Return the comment of the row that stays, with what the other one had besides."""
+        own = clean(_cell(self.tab, self.target, "comment"))
+        theirs = clean(self.incoming.cells.get("comment"))
+        parts = (
+            own,
+            self.incoming.head,
+            "; ".join(told),
+            theirs,
+            self.incoming.note,
+        )
+        return "\n".join(part for part in parts if part)
+
+    def _edit(self, name: str, before: Cell, after: Cell) -> Edit:
+        return Edit(
+            *place_of(self.target),
+            str(self.target["id"]),
+            name,
+            None if before == "" else before,
+            after,
+            self.incoming.why,
+            derived=False,
+        )
+
+    @property
+    def why_not_written(self) -> str:
+        """Say which cell of the row that stays cannot be written; "" where all can."""
+        for edit in self.edits:
+            place = place_of(self.target)
+            obstacle = obstacle_to_write(self.night, place, edit.field)
+            if obstacle is not None:
+                return obstacle.message
+        return ""
+
+
 class _Join:
-    """One row joined to another: what is written into the one that stays."""
+    """One row of the base joined to another."""
 
     def __init__(
         self, night: Night, row: ClockedRow, target: ClockedRow, note: str
@@ -179,28 +300,23 @@ class _Join:
         self.night = night
         self.row = row
         self.target = target
-        self.note = note
         self.tab = night.snapshot.tab[str(row["section"])]
-        self.target_tab = night.snapshot.tab[str(target["section"])]
-
-    @cached_property
-    def edits(self) -> tuple[Edit, ...]:
-        """The cells of the row that stays: what it lacks, and its comment."""
-        edits = []
-        told = list[str]()
-        for name, cell in self.cells.items():
-            if name in UNTOLD:
-                continue
-            there = _cell(self.target_tab, self.target, name)
-            if there in (None, "") and name in CARRIED:
-                edits.append(self._edit(name, there, cell))
-            elif not self._same(name, there, cell):
-                told.append(self._told(name, cell))
-        told += [f"{heading}: {clean(cell)}" for heading, cell in self.others]
-        comment = self._comment(told)
-        before = _cell(self.target_tab, self.target, "comment")
-        edits.append(self._edit("comment", before, comment))
-        return tuple(edits)
+        language = night.language
+        company = as_text(row["company"]) or language.text("(no name)")
+        head = language.text(
+            "{date}: joined with “{company}” (ID {id}).",
+            date=language.date(night.today),
+            company=company,
+            id=row["id"],
+        )
+        why = language.text(
+            "joined with “{company}” (ID {id})", company=company, id=row["id"]
+        )
+        self.written = JoinedCells(
+            night,
+            target,
+            Incoming(self.cells, self.others, row, head, why, note),
+        )
 
     @cached_property
     def cells(self) -> dict[str, Cell]:
@@ -231,65 +347,6 @@ class _Join:
                 if cell not in (None, ""):
                     others.append((heading, cell))
         return tuple(others)
-
-    def _same(self, name: str, there: Cell, here: Cell) -> bool:
-        """Tell whether both rows say the same, however it is written."""
-        if name in self.row:
-            ours, theirs = self.row.get(name), self.target.get(name)
-            if ours is not None and ours == theirs:
-                return True
-        return fold(clean(there)) == fold(clean(here))
-
-    def _told(self, name: str, cell: Cell) -> str:
-        heading = self.tab.heading(name, self.night.policy)
-        return f"{heading}: {self._shown(name, cell)}"
-
-    def _shown(self, name: str, cell: Cell) -> str:
-        column = self.night.policy.column[name]
-        value = self.night.value_written(name, cell)
-        if column.type == "date" and value is not None and value == value:  # noqa: PLR0124  # NaT is not itself
-            return self.night.language.date(value.date())
-        return clean(cell)
-
-    def _comment(self, told: list[str]) -> str:
-        """Return the comment of the row that stays, with what the other one had besides."""
-        text = self.night.language.text
-        head = text(
-            "{date}: joined with “{company}” (ID {id}).",
-            date=self.night.language.date(self.night.today),
-            company=as_text(self.row["company"]) or text("(no name)"),
-            id=self.row["id"],
-        )
-        own = clean(_cell(self.target_tab, self.target, "comment"))
-        theirs = clean(_cell(self.tab, self.row, "comment"))
-        parts = (own, head, "; ".join(told), theirs, self.note)
-        return "\n".join(part for part in parts if part)
-
-    def _edit(self, name: str, before: Cell, after: Cell) -> Edit:
-        why = self.night.language.text(
-            "joined with “{company}” (ID {id})",
-            company=as_text(self.row["company"]),
-            id=self.row["id"],
-        )
-        return Edit(
-            *place_of(self.target),
-            str(self.target["id"]),
-            name,
-            None if before == "" else before,
-            after,
-            why,
-            derived=False,
-        )
-
-    @property
-    def why_not_written(self) -> str:
-        """Say which cell of the row that stays cannot be written; "" where all can."""
-        for edit in self.edits:
-            place = place_of(self.target)
-            obstacle = obstacle_to_write(self.night, place, edit.field)
-            if obstacle is not None:
-                return obstacle.message
-        return ""
 
     @property
     def removal(self) -> Removal:

@@ -261,19 +261,21 @@ class BatchDraft:
         requests = []
         for section, rows in self._added.items():
             tab = self.snapshot.tab[section]
-            first = tab.end - len(rows)
+            # Told, and not counted: what comes may be no client to the eyes of a reading.
+            first = rows[0].row - 1
             sheet_id = tab.grid.sheet_id
             requests.append(
                 insert_dimension(
                     sheet_id,
                     "ROWS",
                     first,
-                    tab.end,
+                    first + len(rows),
                     like_before=first > tab.header + 1,
                 )
             )
-            for number, row in enumerate(rows, start=first):
-                self._put_new_row(tab, RowPlace(sheet_id, number), row)
+            for row in rows:
+                place = RowPlace(sheet_id, row.row - 1)
+                self._put_new_row(tab, place, row)
         return requests
 
     @cached_property
