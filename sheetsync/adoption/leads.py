@@ -4,6 +4,7 @@ Columns are guessed as those of a base that is adopted; what is nobody's field s
 heading. What becomes of each lead is `rules.decisions.imported_rows`'.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
@@ -26,12 +27,16 @@ from sheetsync.workbook.tab_reader import TOTALS
 
 NEEDED = ("company", "person", "phone", "email")
 """Fields of which a lead has one at least; of an unsure guess at one of them the best is taken."""
+LIKELY = 0.6
+"""The confidence from which on an unsure guess is taken where nothing surer is there."""
 KINDS = {
     "state": ("state", "states"),
     "label": ("label", "labels"),
     "refusal_reason": ("reason", "reasons"),
 }
 """Fields whose words are translated into the base's own: their dictionary, and its words."""
+_CONTACTS = re.compile(r"[\w.+-]+@[\w.-]+|\+?[\d()\s.-]{6,}")
+_WORD = re.compile(r"[^\W\d_]{2}")
 NO_CLIENT = "no_client"
 TOTAL = "total"
 UNREAD = "unread"
@@ -63,7 +68,8 @@ class LeadList(NamedTuple):
 def leads_of(book: Book, proposal: Proposal, policy: Policy) -> LeadList:
     """Return the leads of a list as the method's fields. `policy`: of the base they are for."""
     grids = {grid.sheet_id: grid for grid in book.grids}
-    tabs = tuple(tab for tab in proposal.tabs if tab.has_headings)
+    headed = tuple(tab for tab in proposal.tabs if tab.has_headings)
+    tabs = headed or tuple(filter(_tells_contacts, proposal.tabs))
     leads: list[Lead] = []
     passed_over: list[PassedOver] = []
     offset = 0
@@ -73,7 +79,7 @@ def leads_of(book: Book, proposal: Proposal, policy: Policy) -> LeadList:
         for number, row in enumerate(rows, start=1):
             if number - 1 <= tab.header or number - 1 in tab.repeats:
                 continue
-            if all(map(blank, row)):
+            if all(map(blank, row)) or reader.is_heading(row):
                 continue
             lead = reader.lead(offset + number, row)
             why = _why_no_lead(lead)
@@ -84,6 +90,12 @@ def leads_of(book: Book, proposal: Proposal, policy: Policy) -> LeadList:
         # Rows of several tabs are told apart by numbers that no two have.
         offset += len(rows)
     return LeadList(tabs, tuple(leads), tuple(passed_over))
+
+
+def _tells_contacts(tab: TabGuess) -> bool:
+    """Tell whether a tab without headings holds phones or e-mails, and so a list all the same."""
+    fields = {name for column in tab.columns for name in column.fields}
+    return bool(fields & {"phone", "email"})
 
 
 def _why_no_lead(lead: Lead) -> str:
@@ -98,6 +110,13 @@ def _why_no_lead(lead: Lead) -> str:
 def fields_of(tab: TabGuess, policy: Policy) -> dict[int, tuple[str, ...]]:
     """Return the fields of each column that is taken for one, by its place."""
     lookup = Lookup(policy)
+    if not tab.has_headings:
+        # What the cells look like is all that is known of it.
+        return {
+            column.place: column.fields
+            for column in tab.columns
+            if column.fields
+        }
     fields = {
         column.place: column.fields
         for column in tab.columns
@@ -121,8 +140,7 @@ def fields_of(tab: TabGuess, policy: Policy) -> dict[int, tuple[str, ...]]:
 
 
 def _may_be(column: ColumnGuess, name: str) -> bool:
-    likely = {alternative.field for alternative in column.alternatives[:1]}
-    return name in {*column.fields, *likely}
+    return name in column.fields and column.confidence >= LIKELY
 
 
 class _TabOfLeads:
@@ -131,7 +149,12 @@ class _TabOfLeads:
     def __init__(self, tab: TabGuess, policy: Policy) -> None:
         self.policy = policy
         self.fields = fields_of(tab, policy)
+        self.lookup = None if tab.has_headings else Lookup(policy)
         self.headings = {column.place: column.heading for column in tab.columns}
+
+    def is_heading(self, row: Row) -> bool:
+        """Tell whether a row of a tab without known headings is its headings all the same."""
+        return self.lookup is not None and any(map(self.lookup.fields, row))
 
     def lead(self, number: int, row: Row) -> Lead:
         """Return a row as a lead."""
@@ -184,8 +207,13 @@ class _TabOfLeads:
         if len(names) == 1:
             yield names[0], cell
             return
+        rest = _CONTACTS.sub("", clean(cell)).strip(" ,;/|·")
         for name in names:
-            if self._reads(name, cell):
+            is_text = self.policy.column[name].type == "text"
+            if is_text and _WORD.search(rest):
+                # A number or an address is no part of a name.
+                yield name, rest
+            elif not is_text and self._reads(name, cell):
                 yield name, cell
 
     def _reads(self, name: str, cell: Cell) -> bool:

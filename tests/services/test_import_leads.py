@@ -262,3 +262,43 @@ def test_a_client_called_total_costs_no_row_its_place(
     # Brought in, or passed over with its reason: never written where it would not be read.
     passed = [each["why"] for each in told["imported"]["passed_over"]]
     assert (names[2:], passed) in ((["Total"], []), ([], ["unread"]))
+
+
+def test_a_column_of_a_name_and_a_phone_gives_each_its_own(
+    sheetsync: Shell, base: Path, tmp_path: Path
+) -> None:
+    lines = "".join(
+        f"Firm {name},Boston,Ann,{name} Fox +1 202 555 01{number}\n"
+        for number, name in enumerate(("Al", "Bo", "Cy", "Di", "Ed"), start=41)
+    )
+    text = f"Company,City,Manager,Contact person and phone\n{lines}"
+    brought(sheetsync, base, listed(tmp_path, text), "--yes")
+    first = rows(base)[1]
+    assert (first["Company"], first["Contact person"]) == ("Firm Al", "Al Fox")
+    assert "555 0141" in str(first["Phone"])
+
+
+def test_an_export_of_deals_takes_no_number_of_a_record_for_a_phone(
+    sheetsync: Shell, base: Path, tmp_path: Path
+) -> None:
+    text = (
+        "Record ID,Company name,E-mail,Pipeline\n"
+        "10045178231,Northwind,pat@northwind.com,Sales Pipeline\n"
+        "10045178232,Zed Works,zoe@zedworks.io,Sales Pipeline\n"
+    )
+    brought(sheetsync, base, listed(tmp_path, text), "--yes")
+    northwind, zed = rows(base)[1:]
+    assert (northwind["Phone"], zed["Phone"]) == (None, None)
+    assert "Record ID: 10045178231" in northwind["Comment"]
+
+
+def test_a_list_without_headings_is_read_by_what_its_columns_hold(
+    sheetsync: Shell, base: Path, tmp_path: Path
+) -> None:
+    text = "".join(
+        f"{name} Fox,+1 202 555 01{number}\n"
+        for number, name in enumerate(("Al", "Bo", "Cy", "Di", "Ed"), start=41)
+    )
+    told = brought(sheetsync, base, listed(tmp_path, text), "--yes")
+    assert [row["company"] for row in told["imported"]["added"]][:2] == ["Al Fox", "Bo Fox"]
+    assert "555 0141" in str(rows(base)[1]["Phone"])
