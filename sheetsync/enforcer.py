@@ -17,8 +17,10 @@ from sheetsync.rules.checks.contradictions import contradictions_after
 from sheetsync.rules.checks.journal_volumes import volumes_gone
 from sheetsync.rules.checks.labels import label_findings
 from sheetsync.rules.checks.repairs import repairs
+from sheetsync.rules.checks.repeated import repeated_findings
 from sheetsync.rules.checks.uncalled import uncalled_findings
 from sheetsync.rules.decisions.execution import NightDecisions
+from sheetsync.rules.decisions.joining import joins_of
 from sheetsync.rules.derived_columns import (
     derived_columns,
     findings_of_rows,
@@ -50,6 +52,7 @@ FINDINGS: Sequence[Stage] = (
     findings_of_rows,
     violation_findings,
     label_findings,
+    repeated_findings,
 )
 """What is said of the rows as the moves leave them."""
 
@@ -59,7 +62,16 @@ def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:
 
     Never raises on bad data; the same input gives the same plan.
     """
-    night = Night(snapshot, policy, today, language(policy.words.language))
+    spoken = language(policy.words.language)
+    # A row that is joined to another is no client of the night any more.
+    joins = joins_of(Night(snapshot, policy, today, spoken))
+    night = Night(
+        snapshot.without({(row.section, row.row) for row in joins.removals}),
+        policy,
+        today,
+        spoken,
+        removals=joins.removals,
+    )
     decisions = NightDecisions(night)
     stages = (
         problems_of_reading,
@@ -71,7 +83,8 @@ def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:
         *FINDINGS,
         derived_columns,
     )
-    return _plan(through(PlanDraft.opened(night), stages), decisions)
+    draft = merged(PlanDraft.opened(night), joins.changes)
+    return _plan(through(draft, stages), decisions)
 
 
 def carry(
@@ -81,12 +94,15 @@ def carry(
 
     The program's own columns are brought up to date with it.
     """
+    places = {(row.section, row.row) for row in chosen.removals}
+    snapshot = snapshot.without(places)
     night = Night(
         snapshot,
         policy,
         today,
         language(policy.words.language),
         holds=chosen.holds,
+        removals=chosen.removals,
     )
     moves = {
         snapshot.locate(move.source, move.row): move for move in chosen.moves
@@ -161,10 +177,11 @@ def _plan(draft: PlanDraft, decisions: NightDecisions) -> Plan:
         moves,
         edits,
         tuple(sorted(draft.problems, key=_place_of_problem)),
-        _fingerprints(night.snapshot, moves, edits),
+        _fingerprints(night, moves, edits),
         night.holds,
         offers=offers(draft),
         pending=decisions.pending(draft),
+        removals=night.removals,
     )
 
 
@@ -200,19 +217,29 @@ def _ranks(night: Night) -> dict[str, tuple[int, str]]:
 SEVERITY_RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 
-def _place_of_problem(problem: Problem) -> tuple[str, int, int, str, str]:
-    severity = SEVERITY_RANK[problem.severity]
-    return problem.tab, problem.row, severity, problem.code, problem.column
+def _place_of_problem(
+    problem: Problem,
+) -> tuple[str, int, int, str, str, str]:
+    return (
+        problem.tab,
+        problem.row,
+        SEVERITY_RANK[problem.severity],
+        problem.code,
+        problem.column,
+        problem.message,
+    )
 
 
 def _fingerprints(
-    snapshot: Snapshot, moves: Sequence[Move], edits: Sequence[Edit]
+    night: Night, moves: Sequence[Move], edits: Sequence[Edit]
 ) -> dict[tuple[str, int], str]:
     """Return what the rows that a plan touches rest on.
 
     The program's own columns touch none, but for ids.
     """
+    snapshot = night.snapshot
     touched = {(move.source, move.row) for move in moves}
+    touched |= {(row.section, row.row) for row in night.removals}
     touched.update(
         (edit.section, edit.row)
         for edit in edits

@@ -14,9 +14,12 @@ from sheetsync.enforcer import decide
 from sheetsync.errors import BookUnrecognised
 from sheetsync.i18n import language
 from sheetsync.method.policy import template
+from sheetsync.method.terms import Mapped, MappedColumn
 from sheetsync.schema import Client, Faulty, client, explain
 from sheetsync.values import CellFault
 from sheetsync.workbook import last_run_state as state_tab
+from sheetsync.workbook.headings import Lookup, headings_in
+from sheetsync.workbook.layout import Seat
 from sheetsync.workbook.recognition import recognise
 from sheetsync.workbook.snapshot import Book, Grid, Row, Snapshot, as_date
 
@@ -120,6 +123,24 @@ def test_of_a_doubled_column_the_first_is_read() -> None:
         ("column_twice", "Company")
     ]
     assert snapshot.tab["working"].frame["company"].tolist() == ["Acme"]
+
+
+def test_two_headings_of_one_field_are_named_as_they_stand() -> None:
+    snapshot = recognised(Working_list=[[*HEADINGS, "Client name"], [*ACME, "Other"]])
+    assert [problem.message for problem in snapshot.problems] == [
+        "“Company” and “Client name” mean the same; only “Company” is read."
+    ]
+
+
+def test_a_heading_of_two_fields_that_stands_twice_with_a_column_for_each_is_no_finding() -> None:
+    # The team says that “Contact” holds a person and an e-mail; each has a column of its own.
+    mapped = MappedColumn(heading="Contact", fields=("person", "email"))
+    policy = EN.model_copy(update={"mapped": Mapped(columns=(mapped,))})
+    cells = ["Company", "State", "Contact", "Contact"]
+    seats = {"person": Seat(2, "Contact"), "email": Seat(3, "Contact")}
+    headings = headings_in(cells, 0, Lookup(policy), seats)
+    assert (headings.fields["person"], headings.fields["email"]) == (2, 3)
+    assert headings.doubled == ()
 
 
 def test_two_tabs_of_one_section_are_reported_and_the_first_is_read() -> None:

@@ -52,17 +52,18 @@ CommandFunction = TypeVar("CommandFunction", bound=Callable[..., int])
 
 
 def _command(
-    shared: tuple[Parameter, ...], *, help_: str = ""
+    shared: tuple[Parameter, ...], *, help_: str = "", name: str | None = None
 ) -> Callable[[CommandFunction], CommandFunction]:
     """Make a function a command of its own name, with the shared options beside its own.
 
-    `help_`: what `--help` says of it; its docstring where none is given.
+    `help_`: what `--help` says of it; its docstring where none is given. `name`: of a command whose
+    word no function may bear.
     """
 
     def register(function: CommandFunction) -> CommandFunction:
         # Help is one paragraph, as the list of commands shows no more than the first.
         words = (help_ or getdoc(function) or "").split()
-        app.command(help=" ".join(words))(with_context(function, shared))
+        app.command(name, help=" ".join(words))(with_context(function, shared))
         return function
 
     return register
@@ -322,6 +323,48 @@ def handover(  # noqa: PLR0913  # each is an option of its own
     return history.handover(
         ctx, book, request, output, force=force, dry_run=dry_run
     )
+
+
+@_command(OF_A_DAY, name="import")
+def import_leads(
+    ctx: Context,
+    book: BookArgument,
+    leads: Annotated[
+        str,
+        typer.Argument(
+            metavar="LIST", help="A .csv or .xlsx file of leads, or a book."
+        ),
+    ],
+    *,
+    yes: Annotated[
+        bool,
+        typer.Option(
+            "--yes",
+            help="Ask nothing: bring in what is new, skip what stands in the base already.",
+        ),
+    ] = False,
+    repeated: Annotated[
+        str,
+        typer.Option(
+            "--repeated",
+            metavar="skip|join|bring",
+            help="What becomes of leads that stand in the base already.",
+        ),
+    ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show it and write nothing.")
+    ] = False,
+) -> int:
+    """Bring a list of leads into the call base; what stands in the base already is shown first.
+
+    Can be undone.
+    """
+    from sheetsync.cli.commands import import_leads
+
+    if repeated not in ("", "skip", "join", "bring"):
+        raise typer.BadParameter(repeated, param_hint="--repeated")
+    options = import_leads.ImportOptions(yes, dry_run, repeated)
+    return import_leads.import_leads(ctx, book, leads, options)
 
 
 @_command(OF_A_DAY)

@@ -44,7 +44,7 @@ none.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any, NamedTuple, TypeGuard
@@ -75,7 +75,7 @@ from sheetsync.workbook.journal import (
     LineKind,
     serial_moment,
 )
-from sheetsync.workbook.plan import Edit, Move
+from sheetsync.workbook.plan import Edit, Move, NewRow
 
 DAYS_BY_KIND = {
     "next_on": "next_on",
@@ -97,17 +97,21 @@ NOBODY = _Subject("", "", "")
 
 
 def lines_of(
-    projection: Projection, moment: datetime, lost: LostRow | None = None
+    projection: Projection,
+    moment: datetime,
+    lost: LostRow | None = None,
+    added: Sequence[NewRow] = (),
 ) -> tuple[JournalLine, ...]:
     """Return what a run writes into the Journal: what it did, and what people did before it.
 
     Each move and each edit of a team's cell has a line, ids have one for all. What people did, rows
-    that somebody has deleted, and one that is brought back (`lost`), have lines too; and the first
-    lines of a day say how much there is of everything.
+    that somebody has deleted, one that is brought back (`lost`), and those that come into the base
+    (`added`) or leave it, have lines too; and the first lines of a day say how much there is of
+    everything.
 
     `moment` is in the book's own zone.
     """
-    run = _RunLines(projection, moment)
+    run = _RunLines(projection, moment, {row.id for row in added})
     deeds = (
         *run.moved(),
         *run.noticed(),
@@ -116,6 +120,8 @@ def lines_of(
         *run.set_by_moves(),
         *run.typed(),
         *run.restored(lost),
+        *run.added(added),
+        *run.removed(),
         *run.vanished(),
         *run.ids(),
     )
@@ -126,7 +132,13 @@ def lines_of(
 class _RunLines:
     """Makes the lines of one run, kind by kind."""
 
-    def __init__(self, projection: Projection, moment: datetime) -> None:
+    def __init__(
+        self,
+        projection: Projection,
+        moment: datetime,
+        added: Collection[str] = (),
+    ) -> None:
+        self.added_ids = added
         self.projection = projection
         self.plan = projection.plan
         self.policy = projection.policy
@@ -239,13 +251,54 @@ class _RunLines:
             subject = _Subject(lost.id, lost.company, lost.manager)
             yield self._line(LineKind.RESTORED, subject, after=lost.section)
 
+    def added(self, rows: Iterable[NewRow]) -> Iterator[JournalLine]:
+        """Tell each row that comes into the base: out of a list, or back out of a join."""
+        for row in rows:
+            subject = _Subject(row.id, row.company, row.manager)
+            kind = LineKind.IMPORTED if row.source else LineKind.RESTORED
+            data = {
+                "section": row.section,
+                "source": row.source,
+                "cells": dict(row.cells),
+                "others": dict(row.others),
+            }
+            yield self._line(
+                kind,
+                subject,
+                after=row.section,
+                why=row.source,
+                data=json.dumps(data, ensure_ascii=False),
+            )
+
+    def removed(self) -> Iterator[JournalLine]:
+        """Tell each row that leaves the base, with all that had been typed there."""
+        for row in self.plan.removals:
+            subject = _Subject(row.id, row.company, row.manager)
+            kind = LineKind.JOINED if row.into else LineKind.REMOVED
+            data = {
+                "section": row.section,
+                "into": row.into,
+                "cells": dict(row.cells),
+                "others": dict(row.others),
+            }
+            yield self._line(
+                kind,
+                subject,
+                before=row.section,
+                why=row.why,
+                data=json.dumps(data, ensure_ascii=False),
+            )
+
     def vanished(self) -> Iterator[JournalLine]:
         """Tell each row that the last run knew and this one does not find."""
+        removed = {row.id for row in self.plan.removals}
         before = self.snapshot.state
         after = self.projection.state
         # What was gone already was told by the run that missed it.
         known = after.loc[before.index[before["gone_on"].isna()]]
         for row_id, row in known[known["gone_on"].notna()].iterrows():
+            if row_id in removed:
+                continue
             why = self.language.text(
                 "deleted by hand; `sheetsync restore BOOK {id}` brings it back",
                 id=row_id,
@@ -259,6 +312,9 @@ class _RunLines:
     def noticed(self) -> Iterator[JournalLine]:
         """Tell each thing that people did."""
         for change in self.projection.noticed:
+            # What comes by this very run is no doing of people's.
+            if change.id in self.added_ids:
+                continue
             if not self.projection.concerns(change.id):
                 continue
             before, after = self._before_and_after(change)

@@ -13,7 +13,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sheetsync.method.codes import SectionCode
-from sheetsync.rules.changes.change_history import missing_rows, noticed_changes
+from sheetsync.rules.changes.change_history import (
+    missing_rows,
+    noticed_changes,
+    taken_out,
+)
 from sheetsync.rules.changes.manual_changes import manual_changes
 from sheetsync.rules.checks.method_violations import (
     CODES,
@@ -171,7 +175,13 @@ def violation_findings(draft: PlanDraft) -> Changes:
     changes = manual_changes(night.base, snapshot, policy, night.today)
     history = BaseHistory(
         draft.after.clocked,
-        missing_rows(night.base, snapshot.state, snapshot.unread, night.today),
+        missing_rows(
+            night.base,
+            snapshot.state,
+            snapshot.unread,
+            night.today,
+            taken_out(snapshot.journal, night.removals),
+        ),
         noticed_changes(snapshot.journal, changes, night.today),
         {
             section: draft.after.coming[section].union(tab.fields)

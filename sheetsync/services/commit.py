@@ -229,6 +229,7 @@ def _write_once(
     if (
         planned.plan.empty
         and planned.restored is None
+        and not planned.added
         and write.idle(opened.account)
     ):
         return write, None

@@ -76,7 +76,13 @@ class PlannedWrite:
         `guarded`: with the protection of the head's column; `ageing`: with old lines of the Journal
         going into a volume.
         """
-        scope = BatchScope(guarded, self._unfinished, self.written, ageing)
+        scope = BatchScope(
+            guarded,
+            self._unfinished,
+            self.written,
+            ageing,
+            self.planned.added,
+        )
         return build(
             self.projection,
             details,
@@ -139,7 +145,7 @@ def write_of(
     snapshot = planned.snapshot
     projection = Projection(snapshot, planned.plan, planned.policy)
     now = moment_of_run(opened, snapshot.book, options)
-    lines = journal.lines_of(projection, now, planned.restored)
+    lines = journal.lines_of(projection, now, planned.restored, planned.added)
     sheets = reports(
         projection,
         planned.policy,
@@ -170,6 +176,9 @@ def fitting(
         return write, batch
     _check_cells(write, batch, room)
     load = write.load(batch, room)
+    # Rows that come are of one batch, with all that is said of them.
+    if load > 1 and write.planned.added:
+        raise _list_too_long(write)
     while load > 1:
         smaller = _smaller(write, batch, load)
         if smaller is None:
@@ -320,6 +329,17 @@ def _place_of(write: PlannedWrite) -> str:
         if write.written is not None and sheet.key in write.written:
             return sheet.title
     return snapshot.book.title
+
+
+def _list_too_long(write: PlannedWrite) -> NightTooLarge:
+    text = write.planned.language.text
+    return NightTooLarge(
+        text(
+            "The list is longer than the service takes at once: {source}.",
+            source=write.planned.added[0].source,
+        ),
+        fix=text("Bring it in by halves: one half a file, one after another."),
+    )
 
 
 def _too_large(write: PlannedWrite) -> NightTooLarge:

@@ -26,7 +26,7 @@ from sheetsync.sheets.read.reader import read_book
 from sheetsync.sheets.session.lock import holder
 from sheetsync.values import Cell
 from sheetsync.workbook.journal import JOURNAL_LINES
-from sheetsync.workbook.plan import Plan
+from sheetsync.workbook.plan import NewRow, Plan
 from sheetsync.workbook.snapshot import NO_ZONE, Book, Snapshot
 
 
@@ -54,7 +54,8 @@ class Options:
 class Planned:
     """A book read and decided upon. `alarms`: the limits of safety that the plan breaks, in words.
 
-    `restored`: the deleted row that the run brings back, which no plan can say.
+    `restored`: the deleted row that the run brings back, which no plan can say. `added`: rows that
+    come with the run; `snapshot` has them already, as it will be read once they are written.
     `blanks`: what the plan's blank rows hold all the same, by column: cells that a write of ours
     has put there. `batches`: in how many batches it is to be written, as far as that is known.
     """
@@ -64,6 +65,7 @@ class Planned:
     plan: Plan
     alarms: tuple[str, ...]
     restored: LostRow | None = None
+    added: tuple[NewRow, ...] = ()
     blanks: Mapping[tuple[str, int], Mapping[int, Cell]] = field(
         default_factory=dict
     )

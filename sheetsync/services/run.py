@@ -4,7 +4,7 @@ Apply, undo, handover, restore and report go the same way. What to do is the enf
 happens under the lock is `commit`'s.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -40,6 +40,7 @@ from sheetsync.services.refresh_reports import commit_notice, commit_reports
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.read.reader import read_book
 from sheetsync.sheets.session.lock import free, is_dead, read_standing
+from sheetsync.workbook.added_rows import edits_beside, placed, with_rows
 from sheetsync.workbook.journal import LineKind
 from sheetsync.workbook.lock_lease import Lease
 from sheetsync.workbook.plan import Correction, Plan
@@ -276,25 +277,44 @@ def undo(
         reversal = reverse(
             planned.snapshot, planned.policy, run, planned.plan.today
         )
-        return _carrying(planned, reversal.correction), reversal.left
+        return carrying(planned, reversal.correction), reversal.left
 
     planned, left_alone = reversed_run()
     shown(planned, left_alone)
     # Derived cells are written by the next night anyway, and are no undoing.
-    if not planned.plan.moves and all(
-        edit.derived for edit in planned.plan.edits
-    ):
+    rows_change = planned.plan.moves or planned.plan.removals or planned.added
+    if not rows_change and all(edit.derived for edit in planned.plan.edits):
         return result_of(opened, planned, wrote=False)
     return commit(opened, planned, whole, lambda stuck: reversed_run(stuck)[0])
 
 
-def _carrying(planned: Planned, correction: Correction) -> Planned:
+def carrying(planned: Planned, correction: Correction) -> Planned:
     """Return the plan that carries out what a person chose, in place of the night's."""
-    plan = carry(
-        planned.snapshot, planned.policy, planned.plan.today, correction
-    )
+    snapshot = planned.snapshot
+    policy = planned.policy
+    added = placed(snapshot, correction.added)
+    if added:
+        beside = edits_beside(snapshot, added, added[0].source)
+        correction = correction._replace(edits=(*correction.edits, *beside))
+        snapshot = with_rows(snapshot, added, policy)
+    plan = carry(snapshot, policy, planned.plan.today, correction)
+    if added:
+        plan = _without_marks(plan, {row.id for row in added})
     # The alarms were the night's plan's, which is not carried out.
-    return replace(planned, plan=plan, alarms=())
+    return replace(
+        planned, snapshot=snapshot, plan=plan, alarms=(), added=added
+    )
+
+
+def _without_marks(plan: Plan, ids: Collection[str]) -> Plan:
+    """Return a plan that rests on nothing of these rows, as they are not there yet."""
+    new = {(edit.section, edit.row) for edit in plan.edits if edit.id in ids}
+    marks = {
+        place: mark
+        for place, mark in (plan.fingerprints or {}).items()
+        if place not in new
+    }
+    return replace(plan, fingerprints=marks)
 
 
 def handover(
@@ -317,7 +337,7 @@ def handover(
         spreading = hand_over(
             planned.snapshot, planned.policy, planned.plan.today, request
         )
-        planned = _carrying(planned, spreading.correction)
+        planned = carrying(planned, spreading.correction)
         alarms = tripped(planned.snapshot, planned.plan, planned.policy)
         return replace(planned, alarms=alarms), spreading
 
@@ -389,7 +409,7 @@ def restore(opened: Opened, options: Options, row_id: str) -> RunResult:
     def decide(_: Stuck = frozenset()) -> Planned:
         planned = read_and_decide(opened, options)
         lost = lost_row(planned.snapshot, planned.policy, row_id)
-        return replace(_carrying(planned, Correction()), restored=lost)
+        return replace(carrying(planned, Correction()), restored=lost)
 
     return commit(opened, decide(), options, decide)
 

@@ -27,6 +27,7 @@ _BLOCKS_OF_DECISIONS = (
     "call",
     "contrary",
     "fill",
+    "twice",
     UNMET,
 )
 

@@ -32,17 +32,24 @@ Seats = Mapping[str, Seat]
 NO_SEATS: Seats = MappingProxyType({})
 
 
+class UnreadColumn(NamedTuple):
+    """A column that is read as nothing, as its field has another one; `column` is 0-based."""
+
+    field: str
+    column: int
+
+
 @dataclass(frozen=True)
 class Headings:
     """A heading row: its 0-based index, the first column of each field, and further ones.
 
-    `doubled`: fields that stand there twice and may not; only the first is read. `more`: further
-    columns of fields that may have several. `named`: the headings as they are read.
+    `doubled`: columns of fields that stand there twice and may not; only the first is read.
+    `more`: further columns of fields that may have several. `named`: the headings as they are read.
     """
 
     row: int
     fields: Mapping[str, int]
-    doubled: tuple[str, ...] = ()
+    doubled: tuple[UnreadColumn, ...] = ()
     more: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     named: tuple[str, ...] = ()
 
@@ -153,7 +160,7 @@ def headings_in(
     }
     fields = dict(seated)
     more = dict[str, tuple[int, ...]]()
-    doubled = list[str]()
+    doubled = list[UnreadColumn]()
     for column, cell in enumerate(cells):
         for name in lookup.fields(cell):
             if seated.get(name) == column:
@@ -163,8 +170,10 @@ def headings_in(
             elif name in SEVERAL:
                 more[name] = (*more.get(name, ()), column)
             else:
-                doubled.append(name)
-    return Headings(row, fields, tuple(doubled), more)
+                doubled.append(UnreadColumn(name, column))
+    # A heading may name several fields, each with a column: what is read for one of them is read.
+    unread = [each for each in doubled if each.column not in fields.values()]
+    return Headings(row, fields, tuple(unread), more)
 
 
 def _seated(cells: Sequence[Cell], seats: Seats) -> dict[str, int]:

@@ -35,13 +35,23 @@ class LineKind(StrEnum):
     IDS = "ids"
     VANISHED = "vanished"
     RESTORED = "restored"
+    JOINED = "joined"
+    IMPORTED = "imported"
+    REMOVED = "removed"
     COUNTED = "counted"
     NOTICED = "noticed"
     SCORED = "scored"
     TOLD = "told"
 
 
-WITH_SECTIONS = (LineKind.MOVED, LineKind.VANISHED, LineKind.RESTORED)
+WITH_SECTIONS = (
+    LineKind.MOVED,
+    LineKind.VANISHED,
+    LineKind.RESTORED,
+    LineKind.JOINED,
+    LineKind.IMPORTED,
+    LineKind.REMOVED,
+)
 """Kinds of lines that have sections, by their codes, in the columns From and To."""
 
 
@@ -89,6 +99,9 @@ def kind_words(language: Language) -> dict[str, str]:
         LineKind.IDS: text("ids given"),
         LineKind.VANISHED: text("vanished"),
         LineKind.RESTORED: text("restored"),
+        LineKind.JOINED: text("joined"),
+        LineKind.IMPORTED: text("brought in"),
+        LineKind.REMOVED: text("taken out"),
         LineKind.COUNTED: text("counted"),
         LineKind.NOTICED: text("noticed"),
         LineKind.SCORED: text("scored"),

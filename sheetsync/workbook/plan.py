@@ -56,6 +56,46 @@ class Edit(NamedTuple):
     repair: bool = False
 
 
+Cells = tuple[tuple[str, Cell], ...]
+"""Cells of a row, each under the name of its field, or under its heading."""
+
+
+class Removal(NamedTuple):
+    """A row that leaves the base: its client is joined to another row, or its import taken back.
+
+    `row` is the sheet's number when read; `into`: the id of the row that keeps the client, "" where
+    none does. `cells` by field and `others` by heading: all that people had typed there.
+    """
+
+    id: str
+    company: str
+    manager: str
+    section: str
+    row: int
+    into: str = ""
+    why: str = ""
+    cells: Cells = ()
+    others: Cells = ()
+
+
+class NewRow(NamedTuple):
+    """A row that comes into the base after the last client of its section.
+
+    `cells` by field and `others` by heading, as they would be typed; `source`: the list that it is
+    from, "" where it stood in the base before. `row`: the sheet's number that it will have, 0 until
+    that is known.
+    """
+
+    id: str
+    company: str
+    manager: str
+    section: str
+    cells: Cells
+    others: Cells = ()
+    source: str = ""
+    row: int = 0
+
+
 class Pending(NamedTuple):
     """A decision of a person that stays where it is typed: report and line, company, words, why.
 
@@ -92,7 +132,8 @@ class Plan:
     `fingerprints`: by (section, row), what each row holds whose move or edit depends on it.
     `holds`: ids that no deadline moves until the day given with them. `blanks`: (section, row) of
     empty rows to delete; never saved. `offers`: who could get what, which nothing but a tick
-    carries out. `pending`: decisions that are not carried out.
+    carries out. `pending`: decisions that are not carried out. `removals`: rows that leave
+    the base.
     """
 
     book: str
@@ -105,11 +146,17 @@ class Plan:
     blanks: tuple[tuple[str, int], ...] = ()
     offers: tuple[Offer, ...] = ()
     pending: tuple[Pending, ...] = ()
+    removals: tuple[Removal, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether nothing would be moved, edited or deleted."""
-        return not (self.moves or self.edits or self.blanks)
+        return not (self.moves or self.edits or self.blanks or self.removals)
+
+    @property
+    def removed_places(self) -> frozenset[tuple[str, int]]:
+        """Where the rows stand that leave the base: section, the sheet's number."""
+        return frozenset((row.section, row.row) for row in self.removals)
 
     @cached_property
     def digest(self) -> str:
@@ -125,6 +172,8 @@ class Plan:
         # Left out where there are none, as plans were saved before there were any.
         if self.holds:
             parts.append(_days(self.holds))
+        if self.removals:
+            parts.append(self.removals)
         essence = json.dumps(parts, ensure_ascii=False)
         return hashlib.sha256(essence.encode()).hexdigest()[:12]
 
@@ -153,6 +202,7 @@ def to_json(plan: Plan) -> dict[str, Any]:
         "holds": _days(plan.holds),
         "offers": [offer._asdict() for offer in plan.offers],
         "pending": [pending._asdict() for pending in plan.pending],
+        "removals": [removal._asdict() for removal in plan.removals],
         "fingerprints": _marks(plan),
     }
 
@@ -197,7 +247,14 @@ def _read(data: Any) -> Plan:
         pending=tuple(
             Pending(**pending) for pending in data.get("pending", ())
         ),
+        removals=tuple(map(_removal, data.get("removals", ()))),
     )
+
+
+def _removal(data: Any) -> Removal:
+    cells = tuple((field, cell) for field, cell in data["cells"])
+    others = tuple((heading, cell) for heading, cell in data["others"])
+    return Removal(**{**data, "cells": cells, "others": others})
 
 
 def _move(data: Any) -> Move:
@@ -210,8 +267,13 @@ def _problem(data: Any) -> Problem:
 
 
 class Correction(NamedTuple):
-    """Changes that somebody has chosen, instead of the rules: moves, edits, and rows to be held."""
+    """Changes that somebody has chosen, instead of the rules.
+
+    Moves, edits, rows to be held, rows that leave the base, and rows that come into it.
+    """
 
     moves: tuple[Move, ...] = ()
     edits: tuple[Edit, ...] = ()
     holds: tuple[tuple[str, date], ...] = ()
+    removals: tuple[Removal, ...] = ()
+    added: tuple[NewRow, ...] = ()

@@ -9,6 +9,7 @@ from sheetsync.errors import BookUnrecognised
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.schema import Problem, Severity
+from sheetsync.values import fold
 from sheetsync.workbook.headings import MissingColumn, RenamedColumn
 from sheetsync.workbook.snapshot import Book
 
@@ -121,13 +122,20 @@ class RecognitionProblems:
             fix,
         )
 
-    def column_twice(self, tab: str, heading: str) -> Problem:
-        """Say that a field which may have one column has two of one heading."""
+    def column_twice(self, tab: str, first: str, other: str) -> Problem:
+        """Say that a field which may have one column has two; `first`: the heading that is read."""
         text = self.language.text
-        message = text("Two columns are headed “{heading}”.", heading=heading)
+        if fold(first) == fold(other):
+            message = text("Two columns are headed “{heading}”.", heading=first)
+        else:
+            message = text(
+                "“{first}” and “{other}” mean the same; only “{first}” is read.",
+                first=first,
+                other=other,
+            )
         fix = text("Rename one; only the first is read.")
         return Problem(
-            "column_twice", Severity.WARNING, tab, 0, heading, message, fix
+            "column_twice", Severity.WARNING, tab, 0, first, message, fix
         )
 
     def no_column(self, tab: str, name: str) -> Problem:

@@ -4,8 +4,8 @@ Recognising is recognition.py's; drafting what to do about a row is the enforcer
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import zip_longest
@@ -351,6 +351,25 @@ class Snapshot:
         where no row was read.
         """
         return self.index_by_place[section, row]
+
+    def without(self, places: Collection[tuple[str, int]]) -> "Snapshot":
+        """Return the base as if these rows (section, the sheet's number) were no clients.
+
+        Their cells stay where they are: only a batch deletes them.
+        """
+        if not places:
+            return self
+        tabs = tuple(_tab_without(tab, places) for tab in self.tabs)
+        return replace(self, tabs=tabs)
+
+
+def _tab_without(tab: Tab, places: Collection[tuple[str, int]]) -> Tab:
+    numbers = {row for section, row in places if section == tab.section}
+    if not numbers:
+        return tab
+    kept = tab.frame[~tab.frame["row"].isin(numbers)]
+    faulty = tuple(cell for cell in tab.faulty if cell.row not in numbers)
+    return replace(tab, frame=kept.reset_index(drop=True), faulty=faulty)
 
 
 def _rows_of(tab: Tab) -> pd.DataFrame:

@@ -280,7 +280,9 @@ class TabReader:
             if name not in others
         }
         doubled = tuple(
-            name for name in headings.doubled if name not in self._own_fields
+            each
+            for each in headings.doubled
+            if each.field not in self._own_fields
         )
         return replace(headings, fields=fields, doubled=doubled)
 
@@ -367,9 +369,14 @@ class TabReader:
             yield self.words.tab_renamed(self.grid.title, self.before.title)
 
     def _problems_of_columns(self, headings: Headings) -> Iterator[Problem]:
-        for name in dict.fromkeys(headings.doubled):
-            heading = clean(self.grid.cell(headings.row, headings.fields[name]))
-            yield self.words.column_twice(self.grid.title, heading)
+        told = set[tuple[str, str]]()
+        for unread in headings.doubled:
+            first = headings.name_of(headings.fields[unread.field])
+            pair = (first, headings.name_of(unread.column))
+            # A third column of one heading is no other finding.
+            if pair not in told:
+                told.add(pair)
+                yield self.words.column_twice(self.grid.title, *pair)
         present = set(headings.fields)
         # The method asks for a phone or an e-mail, not for both.
         if present & CONTACTS:

@@ -185,7 +185,9 @@ class Base:
             for at, row in enumerate(self.on(section))
         )
         assert stands == foreseen
-        assert len(self.rows) == before == len({row["id"] for row in self.rows})
+        assert (
+            len(self.rows) == before - len(plan.removals) == len({row["id"] for row in self.rows})
+        )
         self.nights.append(night)
         return night
 
@@ -208,6 +210,8 @@ class Base:
             row.update(dict(move.sets), section=move.target)
             self.rules[id(row)] = move.rule
             self.rows = [other for other in self.rows if other is not row] + [row]
+        gone = [places[removal.section, removal.row] for removal in night.plan.removals]
+        self.rows = [row for row in self.rows if not any(row is each for each in gone)]
 
     def shown(self, row: Row, name: str) -> Cell:
         """Return a cell as an expected table writes it: dates as 2026-03-02, numbers as text."""

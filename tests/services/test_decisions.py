@@ -136,6 +136,10 @@ def test_everything_that_the_dropdowns_offer_is_carried_out_on_a_served_emulator
     desk, root = served
     ends, spare = busy(desk, 4, began="2026-01-22"), busy(desk, 14)
     busy(desk, 1, "Bob")
+    twin, kept = busy(desk, 2)
+    for number in (twin, kept):
+        desk.type(OWNER, number, "Tax number", "")
+        desk.type(OWNER, number, "Phone", "+12025550177")
     rests = desk.add(REWORK, "Call round", "", "Large")
     desk.type(OWNER, rests, "Manager", "Ann")
     run(desk, root)
@@ -148,9 +152,10 @@ def test_everything_that_the_dropdowns_offer_is_carried_out_on_a_served_emulator
         "take into work",
         "to: Strategic archive",
     ]
-    assert offered[-2:] == ["hand to: Ann", "hand to: Bob"]
+    assert offered[-3:] == ["hand to: Ann", "hand to: Bob", "same as the row found"]
+    decide(desk, ANN, desk.clients[twin].typed["Company"], offered[-1])
     typed = {}
-    for said in offered:
+    for said in offered[:-1]:
         if said == "hand to: Ann":  # whose they all are
             continue
         number = (
@@ -173,9 +178,10 @@ def test_everything_that_the_dropdowns_offer_is_carried_out_on_a_served_emulator
         "to: Strategic archive": (STRATEGIC, "Strategic reserve", "Ann"),
         "to: Refusal, to rework": soft,
         **dict.fromkeys(("refuse: Off-profile", "refuse: Negative", "refuse: Closed down"), hard),
-        **dict.fromkeys(offered[10:-2], soft),
+        **dict.fromkeys(offered[10:-3], soft),
         "hand to: Bob": (WORKING, "Contact 1", "Bob"),
     }
+    assert twin not in desk.standing()
     told = {line["ID"] for line in desk.journal() if "decided" in line["Why"]}
     assert len(told) == len(typed)
     for title in (ANN, SUMMARY):

@@ -143,7 +143,9 @@ def _same_phone(name: str, before: str, after: str) -> str:
     national = phonenumbers.national_significant_number(number)
     digits = "".join(sign for sign in before if sign.isdecimal())
     code = str(number.country_code)
-    is_own_code = digits.startswith((code, "00" + code)) or (code == "7" and digits[:1] in ("7", "8"))
+    is_own_code = digits.startswith((code, "00" + code)) or (
+        code == "7" and digits[:1] in ("7", "8")
+    )
     expected = code == CODES[name] if name in CODES else is_own_code
     is_same = digits.endswith(national) and phonenumbers.is_valid_number(number) and expected
     return "form" if is_same else "value"

@@ -22,7 +22,7 @@ from sheetsync.rules.routing.rule_text import ruling
 from sheetsync.schema import Severity
 from sheetsync.services.run import Planned
 from sheetsync.values import Cell
-from sheetsync.workbook.plan import Edit, Move, Plan
+from sheetsync.workbook.plan import Edit, Move, Plan, Removal
 from sheetsync.workbook.snapshot import Snapshot
 
 STRUCTURE = (
@@ -56,6 +56,10 @@ def plan_json(
         "problems": [problem_json(problem) for problem in plan.problems],
         "offers": [offer._asdict() for offer in plan.offers],
         "pending": [decision._asdict() for decision in plan.pending],
+        "removals": [
+            _removal_json(removal, planned.snapshot)
+            for removal in plan.removals
+        ],
         "vanished": [
             {"id": row_id, "company": company}
             for row_id, company in _vanished(planned)
@@ -77,6 +81,18 @@ def _move_json(move: Move) -> dict[str, Any]:
         "to": move.target,
         "rule": move.rule,
         "reason": move.reason,
+    }
+
+
+def _removal_json(removal: Removal, snapshot: Snapshot) -> dict[str, Any]:
+    return {
+        "id": removal.id,
+        "company": removal.company,
+        "manager": removal.manager,
+        "tab": snapshot.tab[removal.section].title,
+        "row": removal.row,
+        "into": removal.into,
+        "why": removal.why,
     }
 
 
@@ -215,6 +231,19 @@ def _changed_cells(planned: Planned, _: Language) -> Iterator[str]:
     yield from _edit_sentences(planned, changed[:SHOWN])
 
 
+def _removed_rows(planned: Planned, language: Language) -> Iterator[str]:
+    """Say which rows leave the base, and where what they held is afterwards."""
+    tabs = planned.snapshot.tab
+    for removal in planned.plan.removals[:SHOWN]:
+        yield language.text(
+            "{tab}, {row}, {company}: the row leaves the base, {why}.",
+            tab=tabs[removal.section].title,
+            row=removal.row,
+            company=removal.company or removal.id,
+            why=removal.why,
+        )
+
+
 def _own_columns(planned: Planned, language: Language) -> Iterator[str]:
     count = sum(
         # New IDs have a sentence of their own.
@@ -306,6 +335,7 @@ SUMMARY = (
     _new_ids,
     _repairs,
     _changed_cells,
+    _removed_rows,
     _own_columns,
     _new_offers,
     _decisions_in_the_way,

@@ -35,7 +35,7 @@ def deals_block(writer: PageWriter) -> PageBlock:
     is_deal = rows["state"] == StateCode.DEAL
     deals = rows[rows["working"] & is_deal]
     deals = deals.sort_values(
-        ["amount", "company", "row"],
+        ["amount", "company", "id"],
         ascending=[False, True, True],
         na_position="last",
     )

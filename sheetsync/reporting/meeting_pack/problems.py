@@ -14,7 +14,6 @@ from sheetsync.reporting.meeting_pack.writer import PageWriter
 from sheetsync.reporting.messages.harmless_text import visible
 from sheetsync.reporting.summary.labels import label_lines
 from sheetsync.reporting.tabs.violations import violation_counts
-from sheetsync.rules.duplicates import find
 from sheetsync.schema import Problem, Severity
 from sheetsync.workbook.snapshot import own_title
 
@@ -29,7 +28,6 @@ def problems_block(writer: PageWriter) -> PageBlock:
     text = writer.language.text
     facts = writer.facts
     title = text("What is amiss")
-    duplicates = find(facts.projection.base)
     incomplete = facts.rows["fill"].sum()
     heads = (
         ColumnHead(text("What is wrong")),
@@ -40,7 +38,7 @@ def problems_block(writer: PageWriter) -> PageBlock:
         (PageCell(text("Remarks")), writer.count(_remarks(writer))),
         (
             PageCell(text("Possible duplicates")),
-            writer.count(len(duplicates), "amber"),
+            writer.count(len(facts.pairs), "amber"),
         ),
         (
             PageCell(text("Incomplete rows")),

@@ -37,9 +37,10 @@ class _Company:
         return self.items[0].urgency
 
     @property
-    def order(self) -> tuple[int, float, str]:
+    def order(self) -> tuple[int, float, str, str]:
         first = self.items[0]
-        return first.urgency, first.order, str(first.row["company"])
+        company = str(first.row["company"])
+        return first.urgency, first.order, company, first.row_id
 
 
 class ManagerMessages:
@@ -163,5 +164,5 @@ class ManagerMessages:
         )
 
 
-def _most_urgent_first(item: DueItem) -> tuple[int, float]:
-    return item.urgency, item.order
+def _most_urgent_first(item: DueItem) -> tuple[int, float, str]:
+    return item.urgency, item.order, item.row_id

@@ -18,7 +18,11 @@ from sheetsync.method.codes import SectionCode, StateCode
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Section
 from sheetsync.rules.action_scoring.scoring import Sample, sample
-from sheetsync.rules.changes.change_history import missing_rows, noticed_changes
+from sheetsync.rules.changes.change_history import (
+    missing_rows,
+    noticed_changes,
+    taken_out,
+)
 from sheetsync.rules.checks.labels import CODES as LABEL_CODES
 from sheetsync.rules.checks.method_violations import CODES as VIOLATION_CODES
 from sheetsync.rules.checks.method_violations import (
@@ -26,6 +30,7 @@ from sheetsync.rules.checks.method_violations import (
     Violation,
     violations,
 )
+from sheetsync.rules.checks.repeated import REPEATED
 from sheetsync.rules.checks.time_warnings import REMINDERS
 from sheetsync.rules.deadlines.absences import Absence, absences
 from sheetsync.rules.draft.projection import Projection
@@ -90,7 +95,7 @@ class Facts:
         """Every row of the base, with what is due with it.
 
         Columns of yes and no: `working, load, overdue, no_step, closing, near, call, fill,
-        contrary`; `late` in days; `call_on`, the day since when it is to be called.
+        contrary, twice`; `late` in days; `call_on`, the day since when it is to be called.
         """
         base = self.projection.base
         today = pd.Timestamp(self.today)
@@ -115,6 +120,7 @@ class Facts:
             call=self._calls,
             fill=self.missing_cells.any(axis=1),
             contrary=base.index.isin(contrary),
+            twice=base.index.isin([*self.problem_messages(REPEATED)]),
         )
         # In one piece: rows are taken from it by the dozen, and each column apart takes as long.
         return rows.copy()
@@ -334,7 +340,11 @@ class Facts:
         projection = self.projection
         snapshot = self.projection.snapshot
         missing = missing_rows(
-            projection.base, snapshot.state, snapshot.unread, self.today
+            projection.base,
+            snapshot.state,
+            snapshot.unread,
+            self.today,
+            taken_out(self.journal),
         )
         changes = noticed_changes(self.journal, (), self.today)
         history = BaseHistory(
@@ -345,13 +355,13 @@ class Facts:
 
     @cached_property
     def base_in_order(self) -> pd.DataFrame:
-        """The base in the order in which the next run will read it."""
-        # That run then finds the same pairs the same way round.
+        """The base by section, company and id: an order that is not the rows'."""
+        # Every run then finds the same pairs the same way round, wherever their rows stand.
         base = self.projection.base
         policy = self.policy
         ranks = {code: policy.rank(code) for code in base["section"].unique()}
         ranked = base.assign(rank=base["section"].map(ranks))
-        ordered = ranked.sort_values(["rank", "row"], kind="stable")
+        ordered = ranked.sort_values(["rank", "company", "id", "row"])
         return ordered.reset_index(drop=True)
 
     @cached_property
@@ -365,7 +375,8 @@ class Facts:
 
         No reminders, nothing of this night alone, nothing of people's ways.
         """
-        left_out = {*PASSING, *VIOLATION_CODES, *REMINDERS}
+        # Rows that may be one client stand in pairs, in a block of their own.
+        left_out = {*PASSING, *VIOLATION_CODES, *REMINDERS, REPEATED}
         problems = self.projection.plan.problems
         return tuple(
             problem for problem in problems if problem.code not in left_out

@@ -192,6 +192,10 @@ HOW: Mapping[str, str] = MappingProxyType(
         "contrary": marked(
             "Companies whose row says two things that do not go together; a person decides."
         ),
+        "twice": marked(
+            "Companies whose tax number, phone or e-mail stands in another row too, or whose name "
+            "stands twice on their tab."
+        ),
         "deals": marked(
             "Companies in the state of a deal: the invoice is out, or the contract signed, and "
             "nothing is paid yet."

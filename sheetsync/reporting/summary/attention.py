@@ -103,7 +103,7 @@ def _unattended(
         rows = facts.by_manager[name]
         for mark in URGENT:
             words, day = _URGENT[mark]
-            due = rows[rows[mark]].sort_values([day, "row"])
+            due = rows[rows[mark]].sort_values([day, "company", "id"])
             for row in due.to_dict("records"):
                 cells = (
                     company_cell(row, language),

@@ -34,10 +34,10 @@ from sheetsync.reporting.tabs.companies_behind_figures import (
 MARKS = ("overdue", "no_step", "closing", "fill")
 """What is counted beside the states: each is a block of a manager's own sheet."""
 ORDER = {
-    "overdue": ["next_on", "company", "row"],
-    "no_step": ["last_contact", "company", "row"],
-    "closing": ["left", "company", "row"],
-    "fill": ["manager", "company", "row"],
+    "overdue": ["next_on", "company", "id"],
+    "no_step": ["last_contact", "company", "id"],
+    "closing": ["left", "company", "id"],
+    "fill": ["manager", "company", "id"],
 }
 """How the rows of each mark are listed."""
 NO_MANAGER = marked("— no manager —")

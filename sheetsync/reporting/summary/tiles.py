@@ -135,7 +135,7 @@ class _SummaryTiles:
     def _near(self) -> _SummaryTile:
         rows = self.working[self.working["near"]]
         label = self.text("Deadline ≤ {n} days", n=self.facts.near_days)
-        refs = row_refs(rows.sort_values(["left", "row"]))
+        refs = row_refs(rows.sort_values(["left", "company", "id"]))
         how = explained("closing", self.language)
         link = self.lists.to("near", label, refs, how, self.lists.time_left)
         return _SummaryTile(
@@ -155,7 +155,7 @@ class _SummaryTiles:
         rows = self.working[self.working["state"] == StateCode.DEAL]
         label = self.text("Deals")
         how = explained("deals", self.language)
-        refs = row_refs(rows.sort_values(["manager", "row"]))
+        refs = row_refs(rows.sort_values(["manager", "company", "id"]))
         link = self.lists.to("deals", label, refs, how)
         return _SummaryTile(
             "green", label, len(rows), self._worth(rows), "deals", link

@@ -232,18 +232,24 @@ class _HeadBlock:
 
         The gravest first: consent, contradictions, then rows whose time is up by the next night.
         """
-        facts = self.facts
-        about = facts.problem_messages(
-            "needs_consent"
-        ) | facts.problem_messages("contradiction")
+        about = self._messages("needs_consent") | self._messages(
+            "contradiction"
+        )
         last = self._last_days()
         for index, row in records_of(last):
-            section = destination(row, facts.policy, self.language)
+            section = destination(row, self.facts.policy, self.language)
             words = self.language.text(
                 "its time is up; then: {section}", section=section
             )
             about.setdefault(int(index), words)
         return about
+
+    def _messages(self, code: str) -> dict[int, str]:
+        """Return what a kind of problem says of rows, by their index, companies by name."""
+        messages = self.facts.problem_messages(code)
+        rows = self.facts.rows.loc[[*messages], ["company", "id"]]
+        by_name = rows.sort_values(["company", "id"]).index.tolist()
+        return {index: messages[index] for index in by_name}
 
     def _last_days(self) -> pd.DataFrame:
         """Return the rows whose time is up by the next night: great labels and sums first."""
@@ -256,7 +262,7 @@ class _HeadBlock:
         rank = last["label"].map(rank_by_label).fillna(len(rank_by_label))
         worth = -pd.to_numeric(last["amount"])
         last = last.assign(rank=rank, worth=worth)
-        return last.sort_values(["left", "rank", "worth", "company"])
+        return last.sort_values(["left", "rank", "worth", "company", "id"])
 
     def _line_of_row(
         self, row: dict[str, Any], about: str, pending: Pending | None

@@ -28,6 +28,7 @@ from sheetsync.reporting.layout.model import (
 from sheetsync.reporting.metrics import explained
 from sheetsync.reporting.metrics.facts import Facts, destination
 from sheetsync.reporting.tabs.decision_column import decision_heads
+from sheetsync.rules.checks.repeated import REPEATED
 from sheetsync.rules.checks.time_warnings import ROUTED
 from sheetsync.workbook.frame_rows import records_of
 
@@ -106,7 +107,7 @@ class ManagerBlock(ABC):
             return {}
         rows = rows.assign(rank=rows["state"].map(rank_by_state))
         # What has no date comes first: nobody has called there yet.
-        rows = rows.sort_values([*self.order, "row"], na_position="first")
+        rows = rows.sort_values([*self.order, "id"], na_position="first")
         due = defaultdict[str, list[Row]](list)
         # Sorted for everybody at once: a frame for each manager and block would take long.
         for index, row in records_of(rows):
@@ -346,6 +347,26 @@ class CellsToFill(ManagerBlock):
         return heading
 
 
+class RepeatedCompanies(ManagerBlock):
+    """Rows whose client may stand in another row too, whoever's that is."""
+
+    key = explained_as = "twice"
+    colour = "blue"
+    order = ("company",)
+    title = marked("Perhaps the same client twice")
+    note = marked("one client: decide “same as …”; two clients: leave them")
+
+    def __init__(self, facts: Facts, language: Language) -> None:
+        super().__init__(facts, language)
+        self.messages = facts.problem_messages(REPEATED)
+
+    def _heads(self) -> tuple[str, str, str]:
+        return self.language.text("Where else, and why"), "", ""
+
+    def _about(self, row: Row) -> ReportCell:
+        return ReportCell(self.messages[row["index"]], "text")
+
+
 def manager_blocks(
     facts: Facts, language: Language
 ) -> tuple[ManagerBlock, ...]:
@@ -357,4 +378,5 @@ def manager_blocks(
         DueCalls(facts, language),
         Contradictions(facts, language),
         CellsToFill(facts, language),
+        RepeatedCompanies(facts, language),
     )

@@ -209,13 +209,18 @@ class _Revision:
         for problem, index in placed:
             yield _RowProblem(problem, records[index])
 
-    def _severity_first(
-        self, each: _RowProblem
-    ) -> tuple[int, tuple[int, str], int, str, str]:
+    def _severity_first(self, each: _RowProblem) -> tuple[Any, ...]:
         problem, row = each
-        severity = [*Severity].index(problem.severity)
-        section = self.policy.rank(row["section"])
-        return severity, section, int(row["row"]), problem.code, problem.column
+        # By what a row holds and never by its place: a move or a sort changes no line's.
+        return (
+            [*Severity].index(problem.severity),
+            self.policy.rank(row["section"]),
+            words_of(row["company"]),
+            words_of(row["id"]),
+            problem.code,
+            problem.column,
+            problem.message,
+        )
 
     def _problem_line(self, each: _RowProblem) -> ReportLine:
         problem, row = each
@@ -268,7 +273,6 @@ class _Revision:
             )
 
     def _pair_line(self, pair: Pair) -> ReportLine:
-        # As the next run reads it, so that it finds the same pairs the same way round.
         base = self.facts.base_in_order
         first = base.loc[pair.first].to_dict()
         second = base.loc[pair.second].to_dict()

@@ -24,6 +24,7 @@ from sheetsync.reporting.layout.model import (
     company_cell,
     note_cell,
     padded,
+    words_of,
 )
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.rules.checks.method_violations import CODES, Violation
@@ -74,7 +75,19 @@ def violation_lines(facts: Facts, language: Language) -> Iterator[ReportLine]:
 
 def _by_manager(facts: Facts) -> dict[str, list[Violation]]:
     by_manager: dict[str, list[Violation]] = {}
-    for violation in sorted(facts.violations, key=_gravity):
+    rows = facts.projection.base
+
+    def gravest_first(violation: Violation) -> tuple[Any, ...]:
+        # By what a row holds and never by its place, which is another one after a move.
+        return (
+            [*Severity].index(violation.severity),
+            CODES.index(violation.code),
+            words_of(rows.at[violation.row_index, "company"]),
+            words_of(rows.at[violation.row_index, "id"]),
+            violation.message,
+        )
+
+    for violation in sorted(facts.violations, key=gravest_first):
         by_manager.setdefault(violation.manager, []).append(violation)
 
     def most_first(manager: str) -> tuple[int, str]:
@@ -84,10 +97,6 @@ def _by_manager(facts: Facts) -> dict[str, list[Violation]]:
         manager: by_manager[manager]
         for manager in sorted(by_manager, key=most_first)
     }
-
-
-def _gravity(violation: Violation) -> tuple[int, int]:
-    return [*Severity].index(violation.severity), CODES.index(violation.code)
 
 
 def _heads(

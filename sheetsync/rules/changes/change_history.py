@@ -14,6 +14,7 @@ from sheetsync.rules.changes.journal_data import Data, data_of
 from sheetsync.rules.changes.manual_changes import ManualChange
 from sheetsync.values import EPOCH
 from sheetsync.workbook.journal import JournalLine, LineKind
+from sheetsync.workbook.plan import Removal
 
 REPORTED_DAYS = 30
 """How long after it was noticed a thing is reported."""
@@ -71,19 +72,31 @@ def _journalled(
             yield DatedChange(day, line.id, line.manager, data)
 
 
+def taken_out(
+    journal: Iterable[JournalLine], tonight: Iterable[Removal] = ()
+) -> frozenset[str]:
+    """Return the ids of rows that runs took out: joined to another, or an import taken back."""
+    kinds = (LineKind.JOINED, LineKind.REMOVED)
+    before = {line.id for line in journal if line.what in kinds}
+    return frozenset(before.union(row.id for row in tonight))
+
+
 def missing_rows(
     base: pd.DataFrame,
     state: pd.DataFrame,
     unread: Collection[str],
     today: date,
+    taken_out: Collection[str] = (),
 ) -> pd.DataFrame:
     """Return the rows of the state tab that stand nowhere in the base (column `id`).
 
     Those missed only now have today as the day. `unread`: sections of which nothing is known.
+    `taken_out`: ids of rows that the program itself took out, which nobody misses.
     """
     missed_before = state["gone_on"].notna()
     # A tab that cannot be read may hold the row still; what was missed before is certain.
     known = missed_before | ~state["section"].isin([*unread])
-    missing = state[~state.index.isin(base["id"]) & known]
+    stands = state.index.isin(base["id"]) | state.index.isin([*taken_out])
+    missing = state[~stands & known]
     day = pd.Timestamp(today).as_unit("s")
     return missing.assign(gone_on=missing["gone_on"].fillna(day))

@@ -14,11 +14,12 @@ import pandas as pd
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
 from sheetsync.rules.changes.journal_data import data_of
+from sheetsync.rules.draft.after_changes import frame_value
 from sheetsync.rules.draft.capacity import load
 from sheetsync.values import Cell, fold
 from sheetsync.workbook.immovable_ranges import array
 from sheetsync.workbook.journal import JournalLine, LineKind
-from sheetsync.workbook.plan import Correction, Edit, Move
+from sheetsync.workbook.plan import Correction, Edit, Move, NewRow, Removal
 from sheetsync.workbook.row_identity import identify
 from sheetsync.workbook.snapshot import RowRecord, Snapshot, as_text
 
@@ -96,11 +97,20 @@ def reverse(
     """Work out how to take a run back, as far as nobody has changed its rows and cells since."""
     undoing = _Undoing(snapshot, policy, run)
     moves = undoing.moves_back()
+    removals = undoing.removals_back()
+    added = undoing.rows_back()
     edits = undoing.edits_back()
     # Rows that go back are held, so that no rule moves them again on the next night.
     until = today + timedelta(days=policy.time.hold_days)
     holds = {(move.id, until) for move in moves}
-    correction = Correction(tuple(moves), tuple(edits), tuple(sorted(holds)))
+    holds |= {(row.id, until) for row in added}
+    correction = Correction(
+        tuple(moves),
+        tuple(edits),
+        tuple(sorted(holds)),
+        tuple(removals),
+        tuple(added),
+    )
     return Reversal(
         correction, (*undoing.left, *undoing.overfull(moves, today))
     )
@@ -138,12 +148,92 @@ class _Undoing:
                 self._leave(line, obstacle)
         return moves
 
+    def _lines_of(self, *kinds: LineKind) -> list[JournalLine]:
+        return [line for line in self.run.lines if line.what in kinds]
+
+    def rows_back(self) -> list[NewRow]:
+        """Return the rows that the run took out of the base, as they stood."""
+        rows = []
+        for line in self._lines_of(LineKind.JOINED, LineKind.REMOVED):
+            data = data_of(line, "section", "cells", "others")
+            if line.id in self.rows:
+                self._leave(line, self.text("stands in the base again."))
+            elif data is None or data["section"] not in self.snapshot.tab:
+                self._leave(line, self.text("the tab it came from is gone."))
+            else:
+                cells = tuple(data["cells"].items())
+                others = tuple(data["others"].items())
+                rows.append(
+                    NewRow(
+                        line.id,
+                        line.company,
+                        line.manager,
+                        data["section"],
+                        cells,
+                        others,
+                    )
+                )
+        return rows
+
+    def removals_back(self) -> list[Removal]:
+        """Return the rows that the run brought in and nobody has touched since."""
+        removals = []
+        for line in self._lines_of(LineKind.IMPORTED):
+            row = self.rows.get(line.id)
+            if row is None:
+                self._leave(
+                    line, self.text("the row is no longer in the base.")
+                )
+            elif self._was_touched(line, row):
+                self._leave(
+                    line, self.text("has been worked on since, and stays.")
+                )
+            else:
+                removals.append(self._removal(line, row))
+        return removals
+
+    def _was_touched(self, line: JournalLine, row: RowRecord) -> bool:
+        """Tell whether a row that was brought in is not any more as it came."""
+        data = data_of(line, "section", "cells") or {}
+        if row["section"] != data.get("section"):
+            return True
+        tab = self.snapshot.tab[row["section"]]
+        came = data.get("cells", {})
+        for name in tab.fields:
+            column = self.policy.column[name]
+            cell = self._cell(row, name)
+            held = None if cell == "" else cell
+            if column.owner == "team" and held != came.get(name):
+                # The first night may have written it otherwise, never as another value.
+                readings = [
+                    frame_value(name, each, self.policy)
+                    for each in (held, came.get(name))
+                ]
+                if str(readings[0]) != str(readings[1]):
+                    return True
+        return False
+
+    def _removal(self, line: JournalLine, row: RowRecord) -> Removal:
+        data = data_of(line, "cells", "others") or {}
+        return Removal(
+            line.id,
+            as_text(row["company"]),
+            as_text(row["manager"]),
+            row["section"],
+            int(row["row"]),
+            why=self._why(),
+            cells=tuple(data["cells"].items()),
+            others=tuple(data["others"].items()),
+        )
+
     def edits_back(self) -> list[Edit]:
         """Return the edits of the cells that hold what the run had written.
 
         A row that cannot go back keeps its cells too.
         """
         stuck = {line.id for line in self.moved if self._is_stuck(line)}
+        # A row that came with the run goes with all its cells, or stays with them.
+        stuck |= {line.id for line in self._lines_of(LineKind.IMPORTED)}
         edits: list[Edit] = []
         for line in self.run.lines:
             if line.what == LineKind.EDITED and line.id not in stuck:

@@ -14,6 +14,7 @@ from sheetsync.method.codes import SectionCode
 from sheetsync.method.policy import Policy
 from sheetsync.method.vocabulary import dictionary
 from sheetsync.values import Cell, clean, fold
+from sheetsync.workbook.row_identity import is_id
 
 
 class DecisionKind(StrEnum):
@@ -25,6 +26,8 @@ class DecisionKind(StrEnum):
     REFUSE = "refuse"
     HAND = "hand"
     EXTEND = "extend"
+    SAME = "same"
+    """It is the client of another row, and is joined to it."""
     NOT_UNDERSTOOD = ""
     CONTRADICTING = "several"
     """Several people have decided, and not the same."""
@@ -44,6 +47,7 @@ _TO = marked("to: {section}")
 _REFUSE = marked("refuse: {reason}")
 _HAND = marked("hand to: {name}")
 _WORK = marked("take into work")
+_SAME = marked("same as the row found")
 _MARKS = ' :,.!«»"“”'
 _EXTEND = re.compile(
     r"(?P<stem>(?:продл\w*|extend)?\s*(?:еще)?\s*(?:на|by|for)?\s*(?:еще)?\s*\+?)"
@@ -54,6 +58,21 @@ _WEEKS = ("недел", "week")
 _GIVE = re.compile(
     r"(передать|отдать|hand|give)\b[\s:]*(to\b[\s:]*)?(?P<rest>.*)"
 )
+_JOIN = re.compile(
+    r"(?:это\s+)?(?:дубль|дубликат|то\s+же\s*,?\s+что(?:\s+и)?|тот\s+же\s*,?\s+что(?:\s+и)?"
+    r"|объединить\s+с|same\s+as|duplicate\s+of|join\s+(?:with|to)|merge\s+with)"
+    r"(?:$|[\s:]+)(?:(?:строк\w*|the\s+row|row|id)\b[\s:]*)?(?P<rest>.*)"
+)
+_FOUND = (
+    "",
+    "found",
+    "найденной строки",
+    "найденной",
+    "найденный",
+    "найденная",
+    "найденного",
+)
+"""What stands for the row that was found, in place of a row's name."""
 _NO = re.compile(r"(отказ(ать)?|refus\w*)\b[\s:,]*(?P<rest>.*)")
 _GO = re.compile(
     r"(взять |берем |вернуть |take |bring |move |перенести |отправить |убрать |send )?(back )?"
@@ -76,7 +95,8 @@ _SHORT = {
 class Decision(NamedTuple):
     """What an answer means.
 
-    `what`: the code of a reason, a name as typed, or a number of days; `note`: the explanation.
+    `what`: the code of a reason, a name as typed, a number of days, or the row that is the same, ""
+    for the one that was found; `note`: the explanation.
     """
 
     kind: DecisionKind
@@ -101,7 +121,7 @@ def everybodys_words(
     for code in policy.codes("reasons"):
         offered.append(text(_REFUSE, reason=words.name("reasons", code)))
     offered += [text(_HAND, name=name) for name in names]
-    return offered
+    return [*offered, text(_SAME)]
 
 
 def heads_words(policy: Policy, language: Language) -> list[str]:
@@ -134,7 +154,7 @@ def read_decision(
         elif read.kind is DecisionKind.HAND:
             return Decision(DecisionKind.HAND, people[fold(read.what)], note)
         elif read.kind is not DecisionKind.NOT_UNDERSTOOD:
-            return read._replace(note=note)
+            return read._replace(note=note or read.note)
     return decision
 
 
@@ -152,6 +172,9 @@ def _read(words: str, policy: Policy) -> Decision:
     longer = _EXTEND.fullmatch(words)
     if longer is not None:
         return _extension(longer)
+    same = _JOIN.fullmatch(words)
+    if same is not None:
+        return _same_row(same["rest"].strip(_MARKS))
     hand = _GIVE.fullmatch(words)
     if hand is not None:
         return Decision(DecisionKind.HAND, hand["rest"].strip(_MARKS))
@@ -168,6 +191,17 @@ def _extension(match: re.Match[str]) -> Decision:
     if not days or not (match["stem"] or unit):
         return NOT_UNDERSTOOD
     return Decision(DecisionKind.EXTEND, str(days))
+
+
+def _same_row(name: str) -> Decision:
+    """Read which row is the same: by its id, its company, or as the one that was found."""
+    if name in _FOUND:
+        return Decision(DecisionKind.SAME)
+    first, _, rest = name.partition(" ")
+    if is_id(first.strip(_MARKS).upper()):
+        note = rest.strip(_MARKS + "—–-;()")
+        return Decision(DecisionKind.SAME, first.strip(_MARKS).upper(), note)
+    return Decision(DecisionKind.SAME, name)
 
 
 def _refusal(reason: str, policy: Policy) -> Decision | None:

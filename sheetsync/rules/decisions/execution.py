@@ -186,6 +186,8 @@ class NightDecisions:
     def _why_it_stays(self, wanted: CompanyDecision, draft: PlanDraft) -> str:
         """Say what is in the way of a decision as the night leaves the base."""
         tried = draft.outcomes.get(wanted.row_id, "")
+        if tried and wanted.kind is DecisionKind.SAME:
+            return tried
         moves = self.night.index_by_id.get(wanted.row_id) in draft.moves
         if tried and wanted.kind in EARLY and not moves:
             return tried

@@ -68,7 +68,7 @@ class DecisionLimits:
 
         `capacity`: tells where the row stands by now.
         """
-        why = self._why_not_decided(wanted) or self._why_not_row(wanted.row_id)
+        why = self._why_not_decided(wanted) or self.why_not_row(wanted.row_id)
         if why:
             return why
         standing = capacity.standing(self.night.index_by_id[wanted.row_id])
@@ -121,7 +121,8 @@ class DecisionLimits:
             )
         return ""
 
-    def _why_not_row(self, row_id: str) -> str:
+    def why_not_row(self, row_id: str) -> str:
+        """Say why nothing is decided about a row at all; "" where that is possible."""
         text = self.night.language.text
         night = self.night
         if row_id not in night.index_by_id:

@@ -19,7 +19,7 @@ from sheetsync.rules.draft.after_changes import after_moves, frame_value
 from sheetsync.schema import Problem, Severity
 from sheetsync.values import Cell
 from sheetsync.workbook.frame_rows import records_of
-from sheetsync.workbook.plan import Edit, Move
+from sheetsync.workbook.plan import Edit, Move, Removal
 from sheetsync.workbook.row_identity import Identities, identify
 from sheetsync.workbook.snapshot import RowRecord, Snapshot
 
@@ -111,6 +111,8 @@ class Night:
     """Cells that are taken as these edits leave them."""
     placed: Mapping[int, Move] = field(default_factory=dict)
     """Rows, by label, that are taken to stand, and to count, where these moves put them."""
+    removals: tuple[Removal, ...] = ()
+    """Rows that leave the base with this night: `snapshot` is without them."""
 
     @cached_property
     def now(self) -> pd.Timestamp:

@@ -97,6 +97,7 @@ def restricted(plan: Plan, places: Collection[Row]) -> Plan:
         blanks=(),
         offers=(),
         pending=(),
+        removals=(),
     )
 
 

@@ -66,7 +66,7 @@ class Projection:
         policy: Policy,
         part: Collection[tuple[str, int]] | None = None,
     ) -> None:
-        self.snapshot = snapshot
+        self.snapshot = snapshot.without(plan.removed_places)
         self.plan = plan
         self.policy = policy
         self.part = part
@@ -174,7 +174,7 @@ class Projection:
     def _rows_gone(self) -> dict[str, list[int]]:
         """Return the numbers of the rows that leave each section's sheet, from the top."""
         gone = defaultdict[str, list[int]](list)
-        for section, row in self.plan.blanks:
+        for section, row in (*self.plan.blanks, *self.plan.removed_places):
             gone[section].append(row)
         for move in self.plan.moves:
             gone[move.source].append(move.row)

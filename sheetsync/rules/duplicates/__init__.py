@@ -7,6 +7,7 @@ Nothing is merged, and nothing is decided by them: the reports and `check` ask f
 # it; an e-mail's domain needs a name beside it. Two different tax numbers are one client only where
 # both the name and a contact are the same.
 
+from sheetsync.rules.duplicates.evidence import Crowd, crowds
 from sheetsync.rules.duplicates.pairs import Pair, find, reason_text
 
-__all__ = ["Pair", "find", "reason_text"]
+__all__ = ["Crowd", "Pair", "crowds", "find", "reason_text"]

@@ -30,9 +30,12 @@ WEIGHTS = {
 }
 """How sure each reason alone makes, in the order in which reasons are given."""
 COMMON = 5
-"""A phone, address or domain that more companies share tells nobody apart.
+"""A tax number or domain that more companies share tells nobody apart: a provider's, a holding's.
+"""
+CROWD = 3
+"""A phone or an address that so many companies of different names share is no company's own.
 
-It is a switchboard's, a placeholder's or a provider's.
+It is a switchboard's, or a sample's.
 """
 CLOSE_TAX = 2
 """Digits in which two tax numbers may differ and be one number mistyped."""
@@ -95,13 +98,12 @@ def evidence_of(base: pd.DataFrame) -> list[Evidence]:
     emails = _texts(base, "email")
     domains = [company_domain(email or "") for email in emails]
     columns = (
-        _texts(base, "tax_number"),
-        _texts(base, "phone"),
-        emails,
-        domains,
+        _few(_texts(base, "tax_number"), names),
+        _own(_texts(base, "phone"), names),
+        _own(emails, names),
+        _few(domains, names),
     )
-    telling = [_telling(column, names) for column in columns]
-    return [Evidence(*row) for row in zip(names, *telling, strict=True)]
+    return [Evidence(*row) for row in zip(names, *columns, strict=True)]
 
 
 def _texts(base: pd.DataFrame, field: str) -> list[str | None]:
@@ -115,20 +117,93 @@ def _text(cell: Any) -> str | None:
     return None if pd.isna(cell) else clean(cell) or None
 
 
-def _telling(
+def _few(
     values: Sequence[str | None], names: Sequence[CompanyName]
 ) -> list[str | None]:
     """Leave the values that few companies share."""
-    bearers: defaultdict[str | None, set[Hashable]] = defaultdict(set)
+    bearers = _bearers(values, names)
+    return [
+        value if value and len(bearers[value]) <= COMMON else None
+        for value in values
+    ]
+
+
+def _own(
+    values: Sequence[str | None], names: Sequence[CompanyName]
+) -> list[str | None]:
+    """Leave the values that are no crowd's."""
+    crowded = _crowded(values, names)
+    return [None if value in crowded else value for value in values]
+
+
+def _bearers(
+    values: Sequence[str | None], names: Sequence[CompanyName]
+) -> dict[str, dict[Hashable, CompanyName]]:
+    """Return the names beside each value, by how they sound."""
+    bearers: defaultdict[str, dict[Hashable, CompanyName]] = defaultdict(dict)
     # By names and not by rows: one client that stands often is no switchboard.
     for value, name in zip(values, names, strict=True):
-        bearers[value].add(name.sounds)
-    telling = {
-        value: value
-        for value, sounds in bearers.items()
-        if len(sounds) <= COMMON
-    }
-    return [telling.get(value) for value in values]
+        if value is not None:
+            bearers[value].setdefault(name.sounds, name)
+    return bearers
+
+
+def _crowded(
+    values: Sequence[str | None], names: Sequence[CompanyName]
+) -> dict[str, int]:
+    """Return the values that a crowd shares, and how many companies that is at least."""
+    crowded = {}
+    for value, sounding in _bearers(values, names).items():
+        if len(sounding) >= CROWD:
+            count = _different([*sounding.values()])
+            if count >= CROWD:
+                crowded[value] = count
+    return crowded
+
+
+def _different(names: Sequence[CompanyName]) -> int:
+    """Count the names that are no spelling, and no part, of one counted before."""
+    # Of a large crowd the spellings do not matter, and each would be compared with all.
+    if len(names) > COMMON**2:
+        return len(names)
+    counted = list[CompanyName]()
+    for name in names:
+        if name.words and not any(
+            nearness(name, other) or within(name, other) for other in counted
+        ):
+            counted.append(name)
+    return len(counted)
+
+
+class Crowd(NamedTuple):
+    """A phone or an e-mail that many companies of different names share.
+
+    `rows`: where it stands, by their labels in the base; `companies`: how many names.
+    """
+
+    field: str
+    value: str
+    rows: tuple[int, ...]
+    companies: int
+
+
+def crowds(base: pd.DataFrame) -> tuple[Crowd, ...]:
+    """Return the phones and e-mails that tell nobody apart, the most shared first."""
+    found = list[Crowd]()
+    names = [
+        CompanyName(words_of(text or "")) for text in _texts(base, "company")
+    ]
+    labels = base.index.tolist()
+    for field in ("phone", "email"):
+        values = _texts(base, field)
+        crowded = _crowded(values, names)
+        rows: defaultdict[str, list[int]] = defaultdict(list)
+        for label, value in zip(labels, values, strict=True):
+            if value in crowded:
+                rows[str(value)].append(label)
+        for value, count in crowded.items():
+            found.append(Crowd(field, value, tuple(rows[value]), count))
+    return tuple(sorted(found, key=lambda crowd: (-crowd.companies, crowd[:2])))
 
 
 @dataclass(frozen=True)

@@ -89,8 +89,8 @@ def build(
     """Put together the one batch of a run, or of a part of a night.
 
     `reread`: the touched rows as read again; `lines`: new Journal lines; `lost`: a deleted row to
-    be brought back; `scope`: how much of the night it is to hold. Raises BookFull where a tab has
-    no room for its columns.
+    be brought back; `scope`: how much of the night it is to hold, and which rows come with it.
+    Raises BookFull where a tab has no room for its columns.
     """
     ageing = None
     # A part of a night that is about some rows writes nothing that could wait; and that lines grow
@@ -100,6 +100,7 @@ def build(
     draft = BatchDraft(projection, reread, account, scope, ageing=ageing)
     draft.place_columns()
     draft.check_widths()
+    room_for_rows = draft.make_room()
     row_moves = draft.row_moves
     inserts = row_moves.inserts()
     told = [*lines, *_lines_of_formulas(draft, inserts, lines)]
@@ -118,6 +119,7 @@ def build(
         protections = draft.column_protections()
     requests = [
         *own.requests,
+        *room_for_rows,
         *team.room,
         *moved,
         # Cells are copied as they were found before anything is written over them.

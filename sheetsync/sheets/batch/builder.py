@@ -3,7 +3,7 @@
 The program's own tabs are left to own_tabs.py, the order of all of it to batch.py.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -42,11 +42,16 @@ from sheetsync.sheets.requests.cells import (
 from sheetsync.sheets.requests.column_places import AddedColumn, field_key
 from sheetsync.sheets.requests.protection import HEAD_FIELD, protection_requests
 from sheetsync.sheets.requests.section_format import own_columns
-from sheetsync.sheets.requests.tab_requests import column_widths, grow_columns
+from sheetsync.sheets.requests.tab_requests import (
+    column_widths,
+    grow_columns,
+    insert_dimension,
+)
+from sheetsync.workbook.added_rows import by_section, column_headed
 from sheetsync.workbook.journal_volumes import layout_of_volumes
 from sheetsync.workbook.last_run_state import UnfinishedNight
 from sheetsync.workbook.layout import Layout, Seat, TabLayout
-from sheetsync.workbook.plan import DERIVED
+from sheetsync.workbook.plan import DERIVED, NewRow
 from sheetsync.workbook.recognition import seats
 from sheetsync.workbook.snapshot import Snapshot, Tab
 
@@ -67,13 +72,15 @@ class BatchScope(NamedTuple):
 
     `guarded`: with the protection of columns; `unfinished`: what is noted of a night of which more
     batches are to come; `reports`: the keys of the reports that are written, None for all;
-    `ageing`: with old lines of the Journal going into a volume.
+    `ageing`: with old lines of the Journal going into a volume; `added`: rows of the projection
+    that are not there yet.
     """
 
     guarded: bool = True
     unfinished: UnfinishedNight | None = None
     reports: Collection[str] | None = None
     ageing: bool = True
+    added: tuple[NewRow, ...] = ()
 
 
 WHOLE_NIGHT = BatchScope()
@@ -250,7 +257,8 @@ class BatchDraft:
             widened["endColumnIndex"] = max(right, columns.width)
         # Whether an insert at the very end of a filter's range widens it is not documented
         # (docs/google-unknowns.md).
-        if bottom is not None and bottom >= tab.end:
+        end = tab.end - len(self._added.get(tab.section, ()))
+        if bottom is not None and bottom >= end:
             widened["endRowIndex"] = max(bottom, self.row_moves.first_free(tab))
         if widened == area:
             return []
@@ -275,6 +283,50 @@ class BatchDraft:
                 tab, column, self.policy, self.account
             )
         return requests
+
+    def make_room(self) -> list[Request]:
+        """Insert rows after the last client of each section, and put what comes into them.
+
+        The snapshot has them already: every other index is as it is once they are there.
+        """
+        requests = []
+        for section, rows in self._added.items():
+            tab = self.snapshot.tab[section]
+            # Told, and not counted: what comes may be no client to the eyes of a reading.
+            first = rows[0].row - 1
+            sheet_id = tab.grid.sheet_id
+            requests.append(
+                insert_dimension(
+                    sheet_id,
+                    "ROWS",
+                    first,
+                    first + len(rows),
+                    like_before=first > tab.header + 1,
+                )
+            )
+            for row in rows:
+                place = RowPlace(sheet_id, row.row - 1)
+                self._put_new_row(tab, place, row)
+        return requests
+
+    @cached_property
+    def _added(self) -> Mapping[str, tuple[NewRow, ...]]:
+        """The rows that come into each section."""
+        return by_section(self.scope.added)
+
+    def _put_new_row(self, tab: Tab, place: RowPlace, row: NewRow) -> None:
+        columns = self.row_moves.columns[tab.section]
+        fields = [name for name, _ in row.cells if name in tab.fields]
+        values = dict(row.cells)
+        for name in fields:
+            put_field(
+                self.canvas, place, columns, name, values[name], self.policy
+            )
+        put_field(self.canvas, place, columns, "id", row.id, self.policy)
+        for heading, cell in row.others:
+            column = column_headed(tab, heading)
+            if column is not None:
+                self.canvas.put(*place, column, typed(cell), VALUE)
 
     def brought_back(self, lost: LostRow) -> Request:
         """Make room for a deleted row after the last client, and put it as remembered."""

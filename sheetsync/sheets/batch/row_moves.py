@@ -222,13 +222,18 @@ class RowMoves:
             new = grid_range(sheet_id, arrivals, columns)
             yield paste(above, new, "PASTE_DATA_VALIDATION")
 
+    @property
+    def _deleted(self) -> Sequence[tuple[str, int]]:
+        """The rows that go nowhere: section, the sheet's number."""
+        return [*self.plan.blanks, *sorted(self.plan.removed_places)]
+
     @cached_property
     def emptied_rows(self) -> dict[str, int]:
         """Rows that are emptied instead of deleted: the first of a tab that every row leaves."""
         leaving = defaultdict[str, list[int]](list)
         for move in self.plan.moves:
             leaving[move.source].append(move.row)
-        for section, row in self.plan.blanks:
+        for section, row in self._deleted:
             leaving[section].append(row)
         first_rows: dict[str, int] = {}
         for section, rows in leaving.items():
@@ -249,7 +254,11 @@ class RowMoves:
         if kept <= tab.grid.frozen_rows:
             return True
         # Formulas that speak of the tab would have ranges that become #REF! if all clients went.
-        return len(rows) >= len(tab.frame) and self._is_named(tab)
+        removed = [
+            row for row in self.plan.removals if row.section == tab.section
+        ]
+        clients = len(tab.frame) + len(removed)
+        return len(rows) >= clients and self._is_named(tab)
 
     def _is_named(self, tab: Tab) -> bool:
         """Tell whether a formula of another tab, as far as these were read, names this one."""
@@ -322,7 +331,7 @@ class RowMoves:
         for move in self.plan.moves:
             if move.row != self.emptied_rows.get(move.source):
                 leaving[move.source].append(move.row - 1)
-        for section, row in self.plan.blanks:
+        for section, row in self._deleted:
             if row != self.emptied_rows.get(section):
                 leaving[section].append(self._index_now(section, row))
         requests = []

@@ -1,0 +1,59 @@
+"""A join over the wire: one row stays, the other leaves the base, and an undo gives both back as they were."""
+
+from sheetsync.services import run as runner
+from tests.builders.bench import TITLES
+from tests.builders.desk import COLUMNS, OWNER, Desk
+from tests.services.test_decisions import ANN, busy, run, sheet, words
+
+WORKING = TITLES["working"]
+PHONE = "+12025550177"
+
+
+def twins(desk: Desk) -> tuple[str, str]:
+    """Add two clients of one phone, each with what the other lacks."""
+    one, other, _ = busy(desk, 3)
+    for number in (one, other):
+        desk.type(OWNER, number, "Phone", PHONE)
+    desk.type(OWNER, one, "Tax number", "")
+    desk.type(OWNER, one, "Remark", "their dog is Rex")
+    return one, other
+
+
+def typed(desk: Desk) -> list[list[object]]:
+    """Return what stands in the team's columns of the working list, in any order."""
+    rows = desk.tabs()[WORKING][1:]
+    return sorted(([*row, *[""] * len(COLUMNS)][: len(COLUMNS)] for row in rows), key=str)
+
+
+def decide_same(desk: Desk, number: str, words_of_decision: str) -> None:
+    """Type a decision in the block of repeated companies of Ann's sheet."""
+    _, _, cells = desk.standing()[number][0]
+    for at, row in enumerate(sheet(desk, ANN)):
+        if str(row[0] if row else "").startswith(f"twice:{cells['ID']}"):
+            desk.write(OWNER, ANN, at, [words_of_decision], 7)
+            return
+    raise AssertionError(number)
+
+
+def test_two_rows_are_joined_told_and_given_back_by_an_undo() -> None:
+    desk = Desk()
+    one, other = twins(desk)
+    run(desk)
+    assert "same as the row found" in words(desk)
+    before = typed(desk)
+    decide_same(desk, other, "same as the row found")
+    result = run(desk)
+    assert [removal.company for removal in result.planned.plan.removals]
+    standing = desk.standing()
+    assert other not in standing
+    [(_, _, cells)] = standing[one]
+    assert str(cells["Tax number"]) == "1000000002"
+    assert {"joined", "edited"} <= {line["What"] for line in desk.journal()}
+    # Nobody misses the row on a later night, and nothing is left to write.
+    assert not run(desk).wrote
+    left: list[str] = []
+    daemon = desk.daemon()
+    runner.undo(daemon.opened, daemon.options, None, lambda _, told: left.extend(told))
+    assert left == []
+    assert typed(desk) == before
+    assert not [line for line in desk.journal() if line["What"] == "vanished"]
