@@ -7,6 +7,7 @@ Pure and total: a cell that cannot be read gives a fault, never an exception. Wh
 from sheetsync.values.cells import (
     EMPTY,
     EPOCH,
+    ERRORS,
     FIRST_DAY,
     LAST_DAY,
     NOTHING,
@@ -39,6 +40,7 @@ from sheetsync.values.tidy_forms import canonical, untidy
 __all__ = [
     "EMPTY",
     "EPOCH",
+    "ERRORS",
     "FIRST_DAY",
     "LAST_DAY",
     "NOTHING",

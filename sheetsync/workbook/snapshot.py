@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 from itertools import zip_longest
 from typing import Any, NamedTuple, TypedDict
@@ -176,12 +177,39 @@ class Grid:
         return self.columns[column][first:]
 
 
+class PassedReason(StrEnum):
+    """Why a row is no client.
+
+    A total of others; sums that nothing stands before; the name of a manager above their clients;
+    another heading above a group; a note.
+    """
+
+    TOTAL = "total"
+    SUMS = "sums"
+    MANAGER = "manager"
+    GROUP = "group"
+    NOTE = "note"
+
+
+class PassedRow(NamedTuple):
+    """A row that is passed over: the sheet's number, why, and what it is called.
+
+    `manager`: whose clients stand below, "" where it names nobody.
+    """
+
+    row: int
+    reason: PassedReason
+    text: str
+    manager: str = ""
+
+
 @dataclass(frozen=True)
 class Tab:
     """A section's tab: its headings (0-based `header`), and its rows typed in `frame`.
 
     The frame's column `row` is the sheet's own number: 1 is the top. `fields`: the first column of
-    each field (0-based); `more`: further ones; `renamed`: those known by what they hold.
+    each field (0-based); `more`: further ones; `renamed`: those known by what they hold. `passed`:
+    the rows that are no clients.
     """
 
     grid: Grid
@@ -193,6 +221,7 @@ class Tab:
     faulty: tuple[Faulty, ...] = ()
     more: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     renamed: tuple[RenamedColumn, ...] = ()
+    passed: tuple[PassedRow, ...] = ()
 
     @property
     def title(self) -> str:
