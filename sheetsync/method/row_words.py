@@ -61,6 +61,12 @@ class RowWords:
             return True
         return text.rstrip().endswith(":") or " ".join(rest) in set(groups)
 
+    def may_add_up(self, text: str) -> bool:
+        """Tell whether a text begins or ends as what stands before a sum does."""
+        phrase = phrase_of(text)
+        known = self.total | self.perhaps_total
+        return bool(_begins(phrase, known) or _ends(phrase, known))
+
     def is_note(self, text: str) -> bool:
         """Tell whether a text alone in its row is a note below a list, or a line drawn of signs."""
         phrase = phrase_of(text)

@@ -24,6 +24,7 @@ from sheetsync.workbook.recognition_problems import (
     RecognitionProblems,
     unrecognised,
 )
+from sheetsync.workbook.row_owners import with_owners
 from sheetsync.workbook.snapshot import Book, Grid, Snapshot, Tab
 from sheetsync.workbook.tab_reader import TabReader
 from sheetsync.workbook.tab_sections import SectionTab, sections_of
@@ -48,9 +49,10 @@ def recognise(
     tabs = sorted(
         recogniser.tabs.values(), key=lambda tab: policy.rank(tab.section)
     )
+    named = _with_managers_named(tabs, policy)
     return Snapshot(
         book,
-        _with_managers_named(tabs, policy),
+        tuple(with_owners(tab, policy) for tab in named),
         tuple(recogniser.problems),
         seen,
         missing=tuple(recogniser.missing),

@@ -203,13 +203,30 @@ class PassedRow(NamedTuple):
     manager: str = ""
 
 
+class OwnerSource(StrEnum):
+    """What tells a row's manager, where its own cell does not."""
+
+    MERGED = "merged"
+    BANNER = "banner"
+    TITLE = "title"
+
+
+class RowOwner(NamedTuple):
+    """The manager of a row, by the sheet's number of the row, and what tells it."""
+
+    row: int
+    manager: str
+    source: OwnerSource
+
+
 @dataclass(frozen=True)
 class Tab:
     """A section's tab: its headings (0-based `header`), and its rows typed in `frame`.
 
     The frame's column `row` is the sheet's own number: 1 is the top. `fields`: the first column of
     each field (0-based); `more`: further ones; `renamed`: those known by what they hold. `passed`:
-    the rows that are no clients.
+    the rows that are no clients; `owners`: the managers of rows that do not name them themselves,
+    and whom the frame has all the same.
     """
 
     grid: Grid
@@ -222,6 +239,7 @@ class Tab:
     more: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     renamed: tuple[RenamedColumn, ...] = ()
     passed: tuple[PassedRow, ...] = ()
+    owners: tuple[RowOwner, ...] = ()
 
     @property
     def title(self) -> str:
