@@ -15,6 +15,8 @@ from sheetsync.workbook.snapshot import CellArea
 
 _SURE, _AMONG_SURE, _ASKED = 0.95, 0.85, 0.6
 """How sure a title is that is a name, that stands among such, and that may be one."""
+_LONGEST_ENDING = 2
+"""Letters of an ending by which a name is inflected."""
 _FEWEST_ALIKE = 2
 """Tabs without managers, under the same headings, whose titles may be names."""
 _MOST_LONE, _MOST_PEOPLE = 0.5, 0.3
@@ -69,13 +71,26 @@ def _owner_of_title(title: str, known: Sequence[str]) -> TitleOwner | None:
         if manager:
             return TitleOwner(manager, _SURE)
         if section is None and likeness(name) is Likeness.SURE:
-            # “Клиенты Иванова” is of Иванов or of Иванова: only the team knows.
-            confidence = _SURE if fold(name) == fold(title) else _ASKED
-            return TitleOwner(name, confidence)
+            if fold(name) == fold(title):
+                return TitleOwner(name, _SURE)
+            return _of_inflected(name, known)
     people = people_of_title(title)
-    if len(people) != 1:
-        return None
-    return TitleOwner(_known_as(people[0], known) or people[0], _ASKED)
+    return _of_inflected(people[0], known) if len(people) == 1 else None
+
+
+def _of_inflected(name: str, known: Sequence[str]) -> TitleOwner:
+    """Return whom a name beside other words means: “Клиенты Иванова” is of Иванов or of Иванова."""
+    folded = fold(name)
+    meant = []
+    for manager in known:
+        stem = fold(manager)[:-1]
+        is_ending = abs(len(folded) - len(fold(manager))) <= _LONGEST_ENDING
+        if stem and folded.startswith(stem) and is_ending:
+            meant.append(manager)
+    if len(meant) == 1:
+        return TitleOwner(meant[0], _AMONG_SURE)
+    # Only the team knows.
+    return TitleOwner(name, _ASKED)
 
 
 def _known_as(name: str, known: Sequence[str]) -> str:
@@ -133,7 +148,8 @@ def banner_names(
             is_paired = " ".join(phrase_of(name)) in added_up
             is_known = bool(_known_as(name, [*managers]))
             is_name = like is Likeness.SURE and not managed and not are_people
-            is_clear = is_merged and like is not Likeness.NONE and not managed
+            is_marked = is_merged or row_words().is_marked(text, name)
+            is_clear = is_marked and like is not Likeness.NONE and not managed
             if is_paired or is_known or is_clear or (is_name and several > 1):
                 yield _known_as(name, [*managers]) or name
                 break

@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from sheetsync.method.policy import templates_folder
 
@@ -35,6 +35,10 @@ class RowWords:
     note_begins: frozenset[Phrase]
     note_holds: tuple[Phrase, ...]
     name_begins: frozenset[Phrase]
+
+    @cached_property
+    def _words_of_notes(self) -> frozenset[str]:
+        return frozenset(words[0] for words in self.note_holds)
 
     def adds_up(self, text: str, groups: Iterable[str]) -> bool:
         """Tell whether a text stands before a sum of other rows.
@@ -72,7 +76,9 @@ class RowWords:
         phrase = phrase_of(text)
         if not phrase or _COPYRIGHT.search(text):
             return True
-        if any(_holds(phrase, words) for words in self.note_holds):
+        # Of most texts no word begins such a phrase, and a list may be of 50,000 names.
+        begins = not self._words_of_notes.isdisjoint(phrase)
+        if begins and any(_holds(phrase, words) for words in self.note_holds):
             return True
         begun = _begins(phrase, self.note_begins)
         if begun != 1:
@@ -92,6 +98,12 @@ class RowWords:
         if begun and begun < len(phrase):
             names.append(_without_words(short, begun))
         return tuple(dict.fromkeys(filter(None, names)))
+
+    def is_marked(self, text: str, name: str) -> bool:
+        """Tell whether a text says that the name in it is a manager's: “Manager: Ann”."""
+        return text.strip() != name and bool(
+            _begins(phrase_of(text), self.name_begins)
+        )
 
 
 def _begins(phrase: Phrase, phrases: frozenset[Phrase]) -> int:

@@ -239,9 +239,10 @@ def _is_banner(tab: ReadTab, row: int, column: int, cells: _Cells) -> bool:
     if any(_spreads(area, row, column) for area in tab.grid.merges):
         return True
     [(_, text)] = cells.texts
-    is_section = section_of(text, tab.policy) is not None
+    if cells.has_numbers:
+        return False
     states = dictionary(tab.policy, "state").spellings
-    return not cells.has_numbers and (is_section or fold(text) in states)
+    return fold(text) in states or section_of(text, tab.policy) is not None
 
 
 def _spreads(area: CellArea, row: int, column: int) -> bool:

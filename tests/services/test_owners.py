@@ -160,3 +160,105 @@ def test_a_title_that_only_may_be_a_name_is_asked_about_and_its_rows_stay(
     )
     run(sheetsync, path)
     assert len(cells(path)["Клиенты Иванова"]) == 9
+
+
+def running(sheetsync: Shell, tmp_path: Path) -> Path:
+    """Make a base whose Settings tab knows Иванов and Петрова, after its first night."""
+    lines = [[*row(number)[:2], "1 контакт", "Иванов", None] for number in range(4)]
+    lines += [[*row(number)[:2], "1 контакт", "Петрова", None] for number in range(4, 8)]
+    path = write_base(tmp_path / "base.xlsx", {WORKING: [MANAGED, *lines]})
+    adopted(sheetsync, path)
+    run(sheetsync, path)
+    return path
+
+
+def with_managers(path: Path, *names: str) -> None:
+    """Add a client for each name, as somebody types it."""
+    workbook = openpyxl.load_workbook(path)
+    head = [cell.value for cell in workbook[WORKING][1]]
+    for number, name in enumerate(names, start=40):
+        cells = {**dict(zip(MANAGED, [*row(number)[:2], "1 контакт", name, None], strict=True))}
+        workbook[WORKING].append([cells.get(str(heading)) for heading in head])
+    workbook.save(path)
+
+
+def test_a_mistyped_manager_is_a_finding_with_a_suggestion_and_no_new_manager(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
+    path = running(sheetsync, tmp_path)
+    with_managers(path, "Ивонов", "Иванов, Петрова")
+    told = run(sheetsync, path)
+    findings = {
+        problem["code"]: (problem["message"], problem["fix"])
+        for problem in told["problems"]
+        if problem["code"] in ("unknown_manager", "several_managers")
+    }
+    assert findings == {
+        "unknown_manager": (
+            "«Менеджер»: менеджера «Ивонов» на листе «Настройки» нет.",
+            "Возможно, «Иванов»? Нового менеджера добавьте там, в блок «Менеджеры».",
+        ),
+        "several_managers": (
+            "«Менеджер»: «Иванов, Петрова» — несколько имён; считается первое: Иванов.",
+            "Оставьте одно имя, остальные запишите в комментарий.",
+        ),
+    }
+    assert {title for title in cells(path) if title.startswith("Просрочено")} == {
+        "Просрочено · Иванов",
+        "Просрочено · Петрова",
+    }
+    assert (owners(path)["ООО «Кедр 40»"], owners(path)["ООО «Кедр 41»"]) == (
+        "Ивонов",
+        "Иванов, Петрова",
+    )
+    assert run(sheetsync, path)["wrote"] is False
+
+
+@pytest.mark.parametrize(("rows", "is_manager"), [(2, False), (3, True)])
+def test_so_many_rows_make_a_manager_of_a_new_name(
+    sheetsync: Shell, tmp_path: Path, *, rows: int, is_manager: bool
+) -> None:
+    path = running(sheetsync, tmp_path)
+    with_managers(path, *["Сидоренко"] * rows)
+    told = run(sheetsync, path)
+    codes = [problem["code"] for problem in told["problems"]]
+    assert ("unknown_manager" in codes) is not is_manager
+    assert ("Просрочено · Сидоренко" in cells(path)) is is_manager
+
+
+def test_a_manager_who_was_known_goes_on_counting_below_a_slip(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
+    path = running(sheetsync, tmp_path)
+    workbook = openpyxl.load_workbook(path)
+    column = [cell.value for cell in workbook[WORKING][1]].index("Менеджер") + 1
+    workbook[WORKING].cell(2, column, "Ивано")
+    workbook.save(path)
+    told = run(sheetsync, path)
+    assert "manager_changed" not in {problem["code"] for problem in told["problems"]}
+    summary = [line for line in cells(path)["Сводка"] if line and line[1] == "Иванов"]
+    assert next(line[2] for line in summary) == 4
+
+
+def test_cells_of_several_names_are_asked_about_and_the_first_is_the_owner(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
+    names = ["Иванов", "Иванов, Петрова", "Петрова", "Петрова / Иванов"]
+    states = ["1 контакт", "1 контакт, КП отправлено", "2 контакт", "КП отправлено, 1 контакт"]
+    lines = [[*row(n)[:2], states[n % 4], names[n % 4], None] for n in range(12)]
+    path = write_base(tmp_path / "base.xlsx", {WORKING: [MANAGED, *lines]})
+    told = adopted(sheetsync, path)
+    assert [manager["name"] for manager in told["managers"]] == ["Иванов", "Петрова"]
+    assert [(cell["cell"], cell["owner"], cell["sure"]) for cell in told["several"]] == [
+        ("Иванов, Петрова", "Иванов", False),
+        ("Петрова / Иванов", "Петрова", False),
+    ]
+    meant = {word["word"]: (word["code"], word["sure"]) for word in told["words"]}
+    assert meant["1 контакт, КП отправлено"] == ("contact_1", False)
+    assert meant["КП отправлено, 1 контакт"] == ("contact_2", False)
+    run(sheetsync, path)
+    assert [owners(path)[f"ООО «Кедр {number}»"] for number in range(4)] == names
+    assert {title for title in cells(path) if title.startswith("Просрочено")} == {
+        "Просрочено · Иванов",
+        "Просрочено · Петрова",
+    }

@@ -63,7 +63,7 @@ def show_proposal(proposal: Proposal, language: Language, out: Console) -> None:
 def _owner_sentences(proposal: Proposal, language: Language) -> Iterator[str]:
     """Say whose clients stand on which tab, and which rows are no clients."""
     for tab in proposal.tabs:
-        if tab.owner and tab.has_headings:
+        if tab.owner and tab.has_headings and tab.owner_sure:
             yield language.text(
                 "The clients of the tab “{tab}” are {manager}'s: "
                 "the first run writes the name into each row.",

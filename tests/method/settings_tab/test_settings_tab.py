@@ -70,6 +70,7 @@ SINGLE: dict[str, tuple[Cell, Any, Cell]] = {
     "notices.repeat_days": (2, 2, 0),
     "review.actions": (3, 3, "all"),
     "repairs": ("no", False, "somehow"),
+    "new_manager_rows": (5, 5, 0),
 }
 
 
