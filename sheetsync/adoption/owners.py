@@ -13,10 +13,10 @@ from sheetsync.method.row_words import phrase_of, row_words
 from sheetsync.values import Cell, clean, fold
 from sheetsync.workbook.snapshot import CellArea
 
-_SURE, _AMONG_SURE, _ASKED = 0.95, 0.85, 0.6
-"""How sure a title is that is a name, that stands among such, and that may be one."""
-_LONGEST_ENDING = 2
-"""Letters of an ending by which a name is inflected."""
+_SURE, _INFLECTED, _ASKED = 0.95, 0.85, 0.6
+"""How sure a title is that is a name, that has a form of a known one, and that may be one."""
+_LONGEST_ENDING, _SHORTEST_INFLECTED = 2, 4
+"""Letters of an ending by which a name is inflected, and of the name."""
 _FEWEST_ALIKE = 2
 """Tabs without managers, under the same headings, whose titles may be names."""
 _MOST_LONE, _MOST_PEOPLE = 0.5, 0.3
@@ -53,9 +53,8 @@ def owners_by_title(
     some_sure = any(owner.confidence >= _SURE for owner in owners.values())
     for tab in perhaps:
         alike = [other for other in tabs if other.headings == tab.headings]
-        if some_sure:
-            owners[tab.title] = TitleOwner(tab.title.strip(), _AMONG_SURE)
-        elif len(alike) >= _FEWEST_ALIKE and not known:
+        # A word among names may be a name, and may be what the team calls its inquiries.
+        if some_sure or (len(alike) >= _FEWEST_ALIKE and not known):
             owners[tab.title] = TitleOwner(tab.title.strip(), _ASKED)
     return owners
 
@@ -70,27 +69,31 @@ def _owner_of_title(title: str, known: Sequence[str]) -> TitleOwner | None:
         manager = _known_as(name, known)
         if manager:
             return TitleOwner(manager, _SURE)
-        if section is None and likeness(name) is Likeness.SURE:
-            if fold(name) == fold(title):
-                return TitleOwner(name, _SURE)
-            return _of_inflected(name, known)
-    people = people_of_title(title)
-    return _of_inflected(people[0], known) if len(people) == 1 else None
-
-
-def _of_inflected(name: str, known: Sequence[str]) -> TitleOwner:
-    """Return whom a name beside other words means: “Клиенты Иванова” is of Иванов or of Иванова."""
-    folded = fold(name)
-    meant = []
-    for manager in known:
-        stem = fold(manager)[:-1]
-        is_ending = abs(len(folded) - len(fold(manager))) <= _LONGEST_ENDING
-        if stem and folded.startswith(stem) and is_ending:
-            meant.append(manager)
+        is_person = likeness(name) is Likeness.SURE
+        is_as_called = not row_words().is_of_clients(title)
+        if section is None and is_person and is_as_called:
+            return TitleOwner(name, _SURE)
+    meant = _inflected_in(title, known)
     if len(meant) == 1:
-        return TitleOwner(meant[0], _AMONG_SURE)
-    # Only the team knows.
-    return TitleOwner(name, _ASKED)
+        return TitleOwner(meant[0], _INFLECTED)
+    # “Клиенты Иванова” is of Иванов or of Иванова: only the team knows.
+    people = people_of_title(title)
+    return TitleOwner(people[0], _ASKED) if len(people) == 1 else None
+
+
+def _inflected_in(title: str, known: Sequence[str]) -> list[str]:
+    """Return the known managers of whom a title has a form: “Отказы Петровой” of Петрова."""
+    words = [*map(fold, title.split())]
+    meant: list[str] = []
+    for manager in known:
+        name = fold(manager)
+        for word in words:
+            is_ending = abs(len(word) - len(name)) <= _LONGEST_ENDING
+            is_long = len(name) >= _SHORTEST_INFLECTED
+            if is_long and is_ending and word.startswith(name[:-1]):
+                meant.append(manager)
+                break
+    return meant
 
 
 def _known_as(name: str, known: Sequence[str]) -> str:
@@ -172,9 +175,12 @@ def _has_contact(cells: Sequence[Cell]) -> bool:
 
 def _plain_names(texts: Iterable[str]) -> int:
     """Count the different people among the texts of lone rows."""
-    return len(
-        {fold(text) for text in texts if likeness(text) is Likeness.SURE}
-    )
+    people = set[str]()
+    for text in texts:
+        for name in row_words().names_in(text):
+            if likeness(name) is Likeness.SURE:
+                people.add(fold(name))
+    return len(people)
 
 
 def _names_added_up(texts: Iterable[str]) -> set[str]:

@@ -17,7 +17,9 @@ Phrase = tuple[str, ...]
 
 _WORD = re.compile(r"[^\W_]+")
 _COPYRIGHT = re.compile(r"^\s*(?:©|\(c\)\s*\d{4})|©", re.IGNORECASE)
-_ASIDE = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|[-–—:]\s*\d[\d\s]*)\s*$")
+_ASIDE = re.compile(
+    r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|[-–—:]\s*\d[\d\s]*|\s(?:19|20)\d\d)\s*$"
+)
 
 
 def phrase_of(text: str) -> Phrase:
@@ -35,6 +37,7 @@ class RowWords:
     note_begins: frozenset[Phrase]
     note_holds: tuple[Phrase, ...]
     name_begins: frozenset[Phrase]
+    inflecting: frozenset[Phrase]
 
     @cached_property
     def _words_of_notes(self) -> frozenset[str]:
@@ -105,6 +108,10 @@ class RowWords:
             _begins(phrase_of(text), self.name_begins)
         )
 
+    def is_of_clients(self, text: str) -> bool:
+        """Tell whether a name in a text may be inflected, as behind “Клиенты” or “Сделки”."""
+        return phrase_of(text)[:1] in self.inflecting
+
 
 def _begins(phrase: Phrase, phrases: frozenset[Phrase]) -> int:
     """Return with how many words of the longest known one a phrase begins; 0: with none."""
@@ -151,4 +158,5 @@ def row_words() -> RowWords:
         note_begins=_phrases(words["note_begins"]),
         note_holds=tuple(map(phrase_of, words["note_holds"])),
         name_begins=_phrases(words["name_begins"]),
+        inflecting=_phrases(words["inflecting"]),
     )
