@@ -34,6 +34,7 @@ from sheetsync.rules.draft.fingerprint import fingerprints
 from sheetsync.rules.draft.night import Night
 from sheetsync.rules.draft.plan_draft import PlanDraft, Stage, merged, through
 from sheetsync.rules.nightly.expiry import expiries
+from sheetsync.rules.nightly.owners import named_owners
 from sheetsync.rules.nightly.returns import returns
 from sheetsync.rules.nightly.sent_back import sent_back
 from sheetsync.rules.nightly.states import by_state
@@ -74,12 +75,14 @@ def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:
     )
     decisions = NightDecisions(night)
     stages = (
-        problems_of_reading,
+        # Before anything moves, as a row that has left its tab could not be told whose it was.
+        named_owners,
         decisions.before_rules,
         *RULES,
         decisions.after_rules,
         give_out,
         repaired_cells,
+        problems_of_reading,
         *FINDINGS,
         derived_columns,
     )
@@ -113,10 +116,21 @@ def carry(
 
 
 def problems_of_reading(draft: PlanDraft) -> Changes:
-    """Report what was found when the book was read."""
+    """Report what was found when the book was read, but for columns that the plan adds."""
     night = draft.night
+    names = night.policy.words
+    added: set[tuple[str, str]] = set()
+    for tab in night.snapshot.tabs:
+        for field in draft.after.coming[tab.section]:
+            added.add((tab.title, names.name("columns", field)))
+    problems = [
+        problem
+        for problem in night.snapshot.problems
+        if problem.code != "no_column"
+        or (problem.tab, problem.column) not in added
+    ]
     gone = volumes_gone(night.snapshot.book, night.language, night.today)
-    return Changes(problems=(*night.snapshot.problems, *gone))
+    return Changes(problems=(*problems, *gone))
 
 
 def repaired_cells(draft: PlanDraft) -> Changes:

@@ -455,11 +455,44 @@ def explain(
             value=value,
         )
         return message, _known_words(faulty, policy, language)
+    if faulty.fault.code in ("unknown_manager", "several_managers"):
+        return _of_manager(faulty, heading, value, policy, language)
     message, fix = _FAULTS[faulty.fault.code]
     example = faulty.fault.suggestion or _PHONE
     return language.text(message, column=heading, value=value), language.text(
         fix, example=example
     )
+
+
+def _of_manager(
+    faulty: Faulty, heading: str, value: str, policy: Policy, language: Language
+) -> tuple[str, str]:
+    """Say that a cell names nobody who is known, or several people."""
+    text = language.text
+    suggested = faulty.fault.suggestion
+    if faulty.fault.code == "several_managers":
+        message = text(
+            "{column}: “{value}” names several people; the first, {manager}, counts.",
+            column=heading,
+            value=value,
+            manager=suggested,
+        )
+        return message, text(
+            "Leave one name here, and write the others into the comment."
+        )
+    message = text(
+        "{column}: nobody on the tab “{tab}” is called “{value}”.",
+        column=heading,
+        tab=policy.words.tabs["settings"],
+        value=value,
+    )
+    added = text(
+        "A new manager is added there, block “{block}”.",
+        block=text("Managers"),
+    )
+    if not suggested:
+        return message, added
+    return message, f"{text('Perhaps “{word}”?', word=suggested)} {added}"
 
 
 def _known_words(faulty: Faulty, policy: Policy, language: Language) -> str:

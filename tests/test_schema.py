@@ -114,7 +114,7 @@ def test_a_heading_row_that_stands_again_is_no_client_and_is_told() -> None:
         "Working list",
         "warning",
     )
-    assert problem.message == "The headings stand again in row 3; they are not read as clients."
+    assert problem.message == "The headings stand again in 1 row below; it is not read as a client."
 
 
 def test_of_a_doubled_column_the_first_is_read() -> None:

@@ -17,13 +17,13 @@ from sheetsync.adoption.proposal import (
 from sheetsync.adoption.value_profiles import blank
 from sheetsync.adoption.word_guesses import meaning
 from sheetsync.method.policy import Policy
+from sheetsync.method.row_words import row_words
 from sheetsync.method.vocabulary import dictionary
 from sheetsync.rules.decisions.imported_rows import Lead
 from sheetsync.schema import read_column
 from sheetsync.values import Cell, clean, fold
 from sheetsync.workbook.headings import Lookup
 from sheetsync.workbook.snapshot import Book, Row
-from sheetsync.workbook.tab_reader import TOTALS
 
 NEEDED = ("company", "person", "phone", "email")
 """Fields of which a lead has one at least; of an unsure guess at one of them the best is taken."""
@@ -102,7 +102,7 @@ def _why_no_lead(lead: Lead) -> str:
     if not any(lead.cell(name) for name in NEEDED):
         return NO_CLIENT
     has_contact = lead.cell("phone") or lead.cell("email")
-    if fold(lead.company) in TOTALS and not has_contact:
+    if row_words().adds_up(lead.company, ()) and not has_contact:
         return TOTAL
     return ""
 

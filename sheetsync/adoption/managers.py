@@ -9,7 +9,8 @@ from itertools import combinations
 
 from rapidfuzz import fuzz
 
-from sheetsync.adoption.proposal import ManagerGuess
+from sheetsync.adoption.people import people_in
+from sheetsync.adoption.proposal import ManagerGuess, SeveralGuess
 from sheetsync.adoption.value_profiles import blank
 from sheetsync.adoption.word_similarity import sounds
 from sheetsync.values import Cell, clean, fold
@@ -35,6 +36,22 @@ def managers_of(cells: Iterable[Cell]) -> tuple[ManagerGuess, ...]:
     for number, spellings in enumerate(names):
         people[leaders.get(number, number)].append(spellings)
     return tuple(_person(group) for group in people.values())
+
+
+def several_in(cells: Sequence[Cell]) -> tuple[SeveralGuess, ...]:
+    """Gather the cells that name several people, the commonest first: asked about, as all are."""
+    counts: Counter[str] = Counter(
+        clean(cell)[:_LONGEST] for cell in cells if isinstance(cell, str)
+    )
+    alone = {fold(text) for text in counts if not people_in(text, ())}
+    guesses: list[SeveralGuess] = []
+    for text, count in counts.most_common():
+        names = people_in(text, alone)
+        if names:
+            guesses.append(
+                SeveralGuess(0.6, "several", text, names, count, names[0])
+            )
+    return tuple(guesses)
 
 
 def _names(cells: Iterable[Cell]) -> list[Spellings]:

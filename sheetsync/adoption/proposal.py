@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sheetsync.method.policy import Policy
+from sheetsync.workbook.snapshot import PassedRow
 
 SURE = 0.8
 """From this confidence on a guess is taken without a question."""
@@ -60,6 +61,9 @@ class TabGuess(Guessed):
     `header`: its 0-based heading row; `rows`: its number of clients; `repeats`: 0-based rows below
     that are the headings again; `above`: rows of data above the headings.
 
+    `owner`: the manager whose clients stand on it, where its title says so and no row does;
+    `passed`: the rows that are no clients.
+
     `why`: title, title+states, states, only_tab, taken (a better tab has the section), no_states.
     """
 
@@ -71,6 +75,25 @@ class TabGuess(Guessed):
     rows: int = 0
     repeats: tuple[int, ...] = ()
     above: tuple[int, ...] = ()
+    owner: str = ""
+    owner_confidence: float = 1.0
+    passed: tuple[PassedRow, ...] = ()
+
+    @property
+    def sure(self) -> bool:
+        """Tell whether it may be taken without a question about its section, or its manager."""
+        # Rows that leave before their manager is known would be nobody's.
+        return self.section_sure and self.owner_sure
+
+    @property
+    def section_sure(self) -> bool:
+        """Tell whether its section may be taken without a question."""
+        return self.confidence >= SURE
+
+    @property
+    def owner_sure(self) -> bool:
+        """Tell whether its manager may; so may it that it has none."""
+        return not self.owner or self.owner_confidence >= SURE
 
     @property
     def has_headings(self) -> bool:
@@ -96,12 +119,26 @@ class WordGuess(Guessed):
 class ManagerGuess(Guessed):
     """A manager in the commonest spelling, the others in `spellings`.
 
-    `why`: only, same (but for case and signs), near.
+    `why`: only, same (but for case and signs), near; title (of a tab), banner (above clients).
     """
 
     name: str
     spellings: tuple[str, ...]
     count: int
+
+
+@dataclass(frozen=True)
+class SeveralGuess(Guessed):
+    """A cell in a managers' column that names several people, the first of whom is the owner.
+
+    `cell`: as it is written; `names`: of the people in it, in order; `owner`: whose the rows are,
+    as far as that was answered. `why`: several.
+    """
+
+    cell: str
+    names: tuple[str, ...]
+    count: int
+    owner: str
 
 
 class SkippedTab(NamedTuple):
@@ -130,3 +167,4 @@ class Proposal:
     words: tuple[WordGuess, ...] = ()
     managers: tuple[ManagerGuess, ...] = ()
     skipped: tuple[SkippedTab, ...] = ()
+    several: tuple[SeveralGuess, ...] = ()

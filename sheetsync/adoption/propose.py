@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from sheetsync.adoption import headings, tabs
 from sheetsync.adoption.column_guesses import ObservedColumn, guess_columns
@@ -17,12 +18,21 @@ from sheetsync.adoption.ignored_tabs import (
     reason_unread,
 )
 from sheetsync.adoption.language_guess import language_of
-from sheetsync.adoption.managers import managers_of
+from sheetsync.adoption.managers import managers_of, several_in
+from sheetsync.adoption.owners import (
+    TitleOwner,
+    UnmanagedTab,
+    banner_names,
+    owners_by_title,
+)
+from sheetsync.adoption.people import Likeness, likeness
 from sheetsync.adoption.proposal import (
     NO_HEADINGS,
     SURE,
     ColumnGuess,
+    ManagerGuess,
     Proposal,
+    SeveralGuess,
     SkippedTab,
     TabGuess,
     WordGuess,
@@ -37,8 +47,10 @@ from sheetsync.adoption.word_guesses import KINDS, meaning, words_of
 from sheetsync.method.codes import LabelCode, SectionCode, StateCode
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.terms import MIXED
+from sheetsync.schema import frame_of
 from sheetsync.values import Cell, clean, fold
-from sheetsync.workbook.snapshot import Book, Grid, Row
+from sheetsync.workbook.client_rows import ReadTab, sort_rows
+from sheetsync.workbook.snapshot import Book, Grid, PassedRow, Row
 
 _FEW, _TRUSTED = 3, 5
 """Fewer rows without headings are no list; so many cells of a column outweigh its like."""
@@ -58,6 +70,7 @@ class TabContents:
     header: headings.Header
     rows: Sequence[Row]
     columns: Mapping[int, Sequence[Cell]]
+    passed: tuple[PassedRow, ...] = ()
 
     @property
     def has_headings(self) -> bool:
@@ -72,6 +85,18 @@ class TabContents:
             for place, cells in self.columns.items()
             if cells or self.header.names[place]
         ]
+
+    @property
+    def rows_below(self) -> Mapping[int, Row]:
+        """The rows below the headings that say anything, by 0-based index."""
+        repeats = set(self.header.repeats)
+        return {
+            number: cells
+            for number, cells in enumerate(self.grid.cells)
+            if number > self.header.row
+            and number not in repeats
+            and not all(map(blank, cells))
+        }
 
     def some_cells(self) -> list[Cell]:
         """Return a few cells of each column."""
@@ -96,6 +121,15 @@ class _GuessedTab:
     columns: tuple[ColumnGuess, ...]
     tally: tabs.StateTally
 
+    @property
+    def managed(self) -> bool:
+        """Tell whether any row names its manager."""
+        return any(
+            "manager" in column.fields
+            and bool(self.contents.columns[column.place])
+            for column in self.columns
+        )
+
 
 def guess(book: Book) -> Proposal:
     """Propose how a book that knows nothing of the method is to be read.
@@ -105,6 +139,11 @@ def guess(book: Book) -> Proposal:
     read, skipped = _read(book)
     policy = template(_language(read))
     guessed, of_others = _guess_columns(read, policy)
+    owners = _owners_of(guessed)
+    without_passed = [*map(partial(_clients_of, guessed, owners), read)]
+    if without_passed != read:
+        # What a column holds is told by its clients alone.
+        guessed, of_others = _guess_columns(without_passed, policy)
     understood = {
         tab.contents.grid.sheet_id: tab.tally.understood_share
         for tab in guessed
@@ -113,16 +152,136 @@ def guess(book: Book) -> Proposal:
     left_alone = sorted(
         (*skipped, *of_others), key=lambda tab: order[tab.sheet_id]
     )
+    several = several_in([*_cells(guessed, "manager")])
     words: list[WordGuess] = []
     for field, kind in KINDS.items():
         words += words_of(kind, _cells(guessed, field))
     return Proposal(
         policy=policy,
-        tabs=tabs.settle([_guess_tab(tab) for tab in guessed], understood),
+        tabs=tabs.settle(
+            [_guess_tab(tab, owners.by_title) for tab in guessed], understood
+        ),
         words=tuple(words),
-        managers=managers_of(_cells(guessed, "manager")),
+        managers=_with_owners(
+            managers_of(_single_names(guessed, several)), owners
+        ),
         skipped=tuple(left_alone),
+        several=several,
     )
+
+
+class _Owners(NamedTuple):
+    """The managers whom no cell of a row names: by a tab's title, and by the rows above clients."""
+
+    by_title: Mapping[str, TitleOwner]
+    in_banners: tuple[str, ...]
+    in_cells: tuple[str, ...]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """All managers that are known for sure, by their folded names."""
+        titled = [
+            owner.name
+            for owner in self.by_title.values()
+            if owner.confidence >= SURE
+        ]
+        names = [*self.in_cells, *titled, *self.in_banners]
+        return {fold(name): name for name in reversed(names)}
+
+
+def _owners_of(guessed: Sequence["_GuessedTab"]) -> _Owners:
+    """Find the managers by titles and lone rows."""
+    cells = [*_cells(guessed, "manager")]
+    in_cells = [
+        manager.name
+        for manager in managers_of(cells)
+        if likeness(manager.name) is not Likeness.NONE
+    ]
+    unmanaged = [
+        tab for tab in guessed if tab.contents.has_headings and not tab.managed
+    ]
+    by_title = owners_by_title(
+        [
+            UnmanagedTab(
+                tab.contents.grid.title,
+                tuple(map(fold, tab.contents.header.names)),
+            )
+            for tab in unmanaged
+        ],
+        in_cells,
+    )
+    titled = [owner.name for owner in by_title.values()]
+    in_banners: list[str] = []
+    for tab in guessed:
+        if tab.contents.has_headings:
+            in_banners += banner_names(
+                tab.contents.rows_below,
+                _place_of("company", tab.columns),
+                tab.contents.grid.merges,
+                [*in_cells, *titled],
+                managed=tab.managed,
+            )
+    return _Owners(by_title, tuple(dict.fromkeys(in_banners)), tuple(in_cells))
+
+
+def _clients_of(
+    guessed: Sequence["_GuessedTab"], owners: _Owners, contents: TabContents
+) -> TabContents:
+    """Return what a tab holds of clients, without the rows that are none."""
+    tab = next((tab for tab in guessed if tab.contents is contents), None)
+    if tab is None or not contents.has_headings:
+        return contents
+    fields = {
+        field: column.place
+        for column in reversed(tab.columns)
+        for field in column.fields
+    }
+    first = contents.header.row + 1
+    policy = template("ru")
+    frame, faulty = frame_of(
+        contents.grid.cells[first:], first + 1, fields, policy
+    )
+    read_tab = ReadTab(
+        contents.grid, first, frame, faulty, fields, policy, owners.names
+    )
+    repeats = {row + 1 for row in contents.header.repeats}
+    passed = sort_rows(read_tab, repeats).passed
+    if not passed:
+        return contents
+    return _contents(contents.grid, passed)
+
+
+def _with_owners(
+    managers: Sequence[ManagerGuess], owners: _Owners
+) -> tuple[ManagerGuess, ...]:
+    """Add the managers of titles and of rows above clients to those that cells name."""
+    known = {fold(manager.name) for manager in managers}
+    for manager in managers:
+        known.update(map(fold, manager.spellings))
+    added: list[ManagerGuess] = []
+    titled = [
+        (owner.name, "title")
+        for owner in owners.by_title.values()
+        if owner.confidence >= SURE
+    ]
+    for name, why in (
+        *titled,
+        *((name, "banner") for name in owners.in_banners),
+    ):
+        if fold(name) not in known:
+            known.add(fold(name))
+            added.append(ManagerGuess(SURE, why, name, (), 0))
+    return (*managers, *added)
+
+
+def _single_names(
+    guessed: Sequence["_GuessedTab"], several: Sequence[SeveralGuess]
+) -> Iterator[Cell]:
+    """Go through the managers of all rows; where a cell names several, its first."""
+    owner_of = {guess.cell: guess.owner for guess in several}
+    for cell in _cells(guessed, "manager"):
+        text = clean(cell)[:_LONGEST_WORD] if isinstance(cell, str) else ""
+        yield owner_of.get(text, cell)
 
 
 def _read(book: Book) -> tuple[list[TabContents], list[SkippedTab]]:
@@ -144,16 +303,17 @@ def _read(book: Book) -> tuple[list[TabContents], list[SkippedTab]]:
     return read, skipped
 
 
-def _contents(grid: Grid) -> TabContents:
+def _contents(grid: Grid, passed: tuple[PassedRow, ...] = ()) -> TabContents:
+    """Look at a tab. `passed`: rows that are known to be no clients."""
     width = max(map(len, grid.cells))
     header = headings.find(grid.cells, width)
-    repeats = set(header.repeats)
+    left_out = {*header.repeats, *(row.row - 1 for row in passed)}
     # One cell alone is a title, but in a tab of one column, where empty rows count too.
     fewest = 2 if width > 1 else 0
     rows: list[Row] = []
     columns: dict[int, list[Cell]] = {place: [] for place in range(width)}
     for number, cells in enumerate(grid.cells):
-        if number <= header.row or number in repeats:
+        if number <= header.row or number in left_out:
             continue
         filled = {
             place: cell for place, cell in enumerate(cells) if not blank(cell)
@@ -163,7 +323,7 @@ def _contents(grid: Grid) -> TabContents:
         rows.append(cells)
         for place, cell in filled.items():
             columns[place].append(cell)
-    return TabContents(grid, header, rows, columns)
+    return TabContents(grid, header, rows, columns, passed)
 
 
 def _language(read: Sequence[TabContents]) -> str:
@@ -292,8 +452,9 @@ def _reason_of_others(tab: _GuessedTab) -> str | None:
     return "not_clients" if contents.has_headings else "no_headings"
 
 
-def _guess_tab(tab: _GuessedTab) -> TabGuess:
+def _guess_tab(tab: _GuessedTab, owners: Mapping[str, TitleOwner]) -> TabGuess:
     contents = tab.contents
+    owner = owners.get(contents.grid.title, TitleOwner("", 1.0))
     header = tab.contents.header
     guessed = tabs.guess_section(contents.grid.title, tab.tally)
     section = guessed.section
@@ -317,6 +478,9 @@ def _guess_tab(tab: _GuessedTab) -> TabGuess:
         rows=len(contents.rows),
         repeats=header.repeats,
         above=header.above,
+        owner=owner.name,
+        owner_confidence=owner.confidence,
+        passed=contents.passed,
     )
 
 

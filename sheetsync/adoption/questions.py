@@ -11,6 +11,7 @@ from sheetsync.adoption.proposal import (
     ColumnGuess,
     ManagerGuess,
     Proposal,
+    SeveralGuess,
     SkippedTab,
     TabGuess,
     WordGuess,
@@ -18,6 +19,7 @@ from sheetsync.adoption.proposal import (
 from sheetsync.i18n import Language
 from sheetsync.method.settings_tab.mapping import left_alone, own_column
 from sheetsync.method.terms import MIXED
+from sheetsync.values import fold
 
 _EXAMPLES, _LONGEST_EXAMPLE = 3, 30
 
@@ -35,7 +37,8 @@ class AnswerChoice(NamedTuple):
 class Question(NamedTuple):
     """A question in words.
 
-    `kind`: tab, column, word or manager; `key`: what it is about; the first choice is suggested.
+    `kind`: tab, owner, column, word, manager or several; `key`: what it is about; the first choice
+    is suggested.
     """
 
     kind: str
@@ -49,16 +52,25 @@ def questions(proposal: Proposal, language: Language) -> Iterator[Question]:
     wording = _Wording(proposal, language)
     for tab in proposal.tabs:
         # A tab without headings cannot be known again, and an answer about it would be lost.
-        if tab.has_headings and not tab.sure:
+        if tab.has_headings and not tab.section_sure:
             yield wording.of_tab(tab)
+        if tab.has_headings and not tab.owner_sure:
+            yield wording.of_owner(tab)
     for tab, column in _doubtful_columns(proposal):
         yield wording.of_column(tab, column)
     for word in proposal.words:
         if not word.sure and not _is_own_category(word):
             yield wording.of_word(word)
+    yield from _of_people(proposal, wording)
+
+
+def _of_people(proposal: Proposal, wording: "_Wording") -> Iterator[Question]:
     for manager in proposal.managers:
         if not manager.sure and manager.spellings:
             yield wording.of_manager(manager)
+    for several in proposal.several:
+        if not several.sure:
+            yield wording.of_several(several)
 
 
 def _doubtful_columns(proposal: Proposal) -> list[tuple[TabGuess, ColumnGuess]]:
@@ -161,6 +173,31 @@ class _Wording:
         no = AnswerChoice(self.language.text("no"), ())
         return Question("manager", (manager.name,), text, (yes, no))
 
+    def of_owner(self, tab: TabGuess) -> Question:
+        """Ask whether a tab's title is the manager of its clients."""
+        text = self.language.plural(
+            "Are the clients of the tab “{tab}” ({n} row) those of the manager {name}?",
+            "Are the clients of the tab “{tab}” ({n} rows) those of the manager {name}?",
+            tab.rows,
+            tab=tab.title,
+            name=tab.owner,
+        )
+        yes = AnswerChoice(self.language.text("yes"), (tab.owner,))
+        no = AnswerChoice(self.language.text("no"), ())
+        return Question("owner", (tab.title,), text, (yes, no))
+
+    def of_several(self, several: SeveralGuess) -> Question:
+        """Ask who of several people in one cell leads the client; the others are a note."""
+        text = self.language.plural(
+            "“{cell}” names several people ({n} row): whose client is it?",
+            "“{cell}” names several people ({n} rows): whose clients are they?",
+            several.count,
+            cell=several.cell,
+        )
+        choices = [AnswerChoice(name, (name,)) for name in several.names]
+        later = AnswerChoice(self.language.text("I do not know yet"), ())
+        return Question("several", (several.cell,), text, (*choices, later))
+
     def _choice(self, kind: str, code: str) -> AnswerChoice:
         return AnswerChoice(self.policy.words.name(kind, code), (code,))
 
@@ -179,6 +216,8 @@ def answered(
         "column": _answer_column,
         "word": _answer_word,
         "manager": _answer_manager,
+        "owner": _answer_owner,
+        "several": _answer_several,
     }[question.kind]
     return answer(proposal, question.key, value)
 
@@ -244,3 +283,47 @@ def _answer_manager(
                 for name in manager.spellings
             ]
     return replace(proposal, managers=(*managers, *apart))
+
+
+def _answer_owner(
+    proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...]
+) -> Proposal:
+    """Take a tab's title for its clients' manager, or for nobody's name."""
+    name = value[0] if value else ""
+
+    def settled(tab: TabGuess) -> TabGuess:
+        if tab.title != key[0]:
+            return tab
+        return replace(tab, owner=name, owner_confidence=1.0)
+
+    tabs = tuple(map(settled, proposal.tabs))
+    return replace(proposal, tabs=tabs, managers=_with_manager(proposal, name))
+
+
+def _answer_several(
+    proposal: Proposal, key: tuple[str, ...], value: tuple[str, ...]
+) -> Proposal:
+    """Say whose the clients are of a cell that names several people."""
+    name = value[0] if value else ""
+
+    def settled(several: SeveralGuess) -> SeveralGuess:
+        # “I do not know yet” leaves it doubtful, so that the Settings tab goes on asking.
+        if several.cell != key[0] or not name:
+            return several
+        return replace(several, owner=name, confidence=1.0)
+
+    return replace(
+        proposal,
+        several=tuple(map(settled, proposal.several)),
+        managers=_with_manager(proposal, name),
+    )
+
+
+def _with_manager(proposal: Proposal, name: str) -> tuple[ManagerGuess, ...]:
+    """Return the managers, with this one among them."""
+    known = {fold(manager.name) for manager in proposal.managers}
+    for manager in proposal.managers:
+        known.update(map(fold, manager.spellings))
+    if not name or fold(name) in known:
+        return proposal.managers
+    return (*proposal.managers, ManagerGuess(1.0, "only", name, (), 0))

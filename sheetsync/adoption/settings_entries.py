@@ -143,3 +143,9 @@ def _spelling_lines(proposal: Proposal) -> Iterator[SettingsLine]:
             # Spellings that differ in case and signs alone are understood without a line.
             if fold(spelling) != fold(manager.name):
                 yield heading, spelling, _asked(manager.name, sure=manager.sure)
+    for tab in proposal.tabs:
+        is_known = fold(tab.title) == fold(tab.owner) and tab.owner_sure
+        if tab.owner and tab.has_headings and not is_known:
+            yield heading, tab.title, _asked(tab.owner, sure=tab.owner_sure)
+    for several in proposal.several:
+        yield heading, several.cell, _asked(several.owner, sure=several.sure)

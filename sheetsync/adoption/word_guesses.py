@@ -39,6 +39,7 @@ _LIMIT = 500
 
 _ENUMERATED = re.compile(r"^\s*(?:\d+|[ivx]+)\s*[.):\-–—_]+\s*", re.IGNORECASE)
 _TAIL = re.compile(r"\s*[(\[,;:/].*$|\s[-–—]\s.*$", re.DOTALL)
+_BETWEEN = re.compile(r"[,;/|+\n]|\s[-–—]\s")
 _NEGATION = re.compile(
     r"^(?:не|без|нет|not|no|un)(?=\W|$)|^(?:не|un)(?=\w{4})", re.IGNORECASE
 )
@@ -75,7 +76,18 @@ def meaning(kind: str, word: str) -> Meaning:
         code = known.get(folded) or _codes_by_sound(kind).get(sounds(folded))
         if code and folded:
             return Meaning(code, confidence, "similar")
-    return _nearest(kind, bare)
+    return _of_parts(known, bare) or _nearest(kind, bare)
+
+
+def _of_parts(known: Mapping[str, str], word: str) -> Meaning | None:
+    """Return what a cell of several words means, where one of them is known: asked about."""
+    parts = [fold(part) for part in _BETWEEN.split(word)]
+    codes = [known[part] for part in parts if part in known]
+    if len(parts) < 2 or not codes:  # noqa: PLR2004
+        return None
+    # Words of two meanings contradict each other, and the first is but a suggestion.
+    confidence = _DOUBTED if len({*codes}) == 1 else _NEAR
+    return Meaning(codes[0], confidence, "similar")
 
 
 @cache

@@ -56,6 +56,8 @@ class Policy(Frozen):
     location: Location = Location()
     safety: Safety
     repairs: bool
+    new_manager_rows: int = Field(default=3, ge=1, le=1000)
+    """How many rows make a manager of a name that the Settings tab does not know."""
     on_expiry: tuple[Rule, ...]
     by_state: tuple[Rule, ...]
     columns: tuple[Column, ...]

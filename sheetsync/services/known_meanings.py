@@ -3,13 +3,17 @@
 That is what the Settings tab says, and the program's own columns. Guessing is the adoption's.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import cache
 
 from sheetsync.adoption import ColumnGuess, Proposal, TabGuess, WordGuess
 from sheetsync.method.policy import Policy, template
-from sheetsync.method.settings_tab.mapping import SettingsReading, settings_of
+from sheetsync.method.settings_tab.mapping import (
+    MANAGERS,
+    SettingsReading,
+    settings_of,
+)
 from sheetsync.method.terms import kind_of
 from sheetsync.sheets.read.reader import last_good_settings
 from sheetsync.values import fold
@@ -32,7 +36,34 @@ def with_known_meanings(proposal: Proposal, book: Book) -> Proposal:
         layout = layouts.get(tab.sheet_id)
         tabs.append(_known_tab(tab, layout, reading, policy))
     words = [_known_word(word, reading) for word in proposal.words]
-    return replace(proposal, tabs=tuple(tabs), words=tuple(words))
+    people = _people(reading)
+    return replace(
+        proposal,
+        tabs=tuple(_with_known_owner(tab, people) for tab in tabs),
+        words=tuple(words),
+        several=tuple(
+            replace(guess, owner=people[fold(guess.cell)], confidence=1.0)
+            if fold(guess.cell) in people
+            else guess
+            for guess in proposal.several
+        ),
+    )
+
+
+def _people(reading: SettingsReading) -> Mapping[str, str]:
+    """Return folded spelling -> manager, as the team has said it."""
+    people = {fold(name): name for name in reversed(reading.managers)}
+    for word, name in reading.words.get(MANAGERS, ()):
+        people[fold(word)] = people.get(fold(name), name)
+    return people
+
+
+def _with_known_owner(tab: TabGuess, people: Mapping[str, str]) -> TabGuess:
+    """Take the manager that the team has said of a tab's title."""
+    name = people.get(fold(tab.title))
+    if not tab.owner or name is None:
+        return tab
+    return replace(tab, owner=name, owner_confidence=1.0)
 
 
 def _known_tab(

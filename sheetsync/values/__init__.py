@@ -14,6 +14,7 @@ from sheetsync.values.amounts import (
 from sheetsync.values.cells import (
     EMPTY,
     EPOCH,
+    ERRORS,
     FIRST_DAY,
     LAST_DAY,
     NOTHING,
@@ -54,6 +55,7 @@ from sheetsync.values.tidy_forms import canonical, untidy
 __all__ = [
     "EMPTY",
     "EPOCH",
+    "ERRORS",
     "FIRST_DAY",
     "LAST_DAY",
     "NOTHING",

@@ -3,6 +3,7 @@
 Which words a dictionary has is the policy's (`method.vocabulary`).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from sheetsync.values.cells import (
     unread,
 )
 
+_BETWEEN = re.compile(r"[,;/|+\n]|\s[-–—]\s")
+"""What stands between several words of one cell."""
 YES = frozenset(
     {
         "да",
@@ -82,6 +85,15 @@ def suggest(text: str, vocabulary: Vocabulary) -> str:
     # Loaded here, as it is needed only where a word is not known.
     from rapidfuzz import fuzz, process  # noqa: PLC0415
 
+    # Of several words in one cell the one that is known is meant.
+    parts = [fold(part) for part in _BETWEEN.split(text)]
+    codes = {
+        vocabulary.spellings[part]
+        for part in parts
+        if part in vocabulary.spellings
+    }
+    if len(codes) == 1:
+        return vocabulary.names[codes.pop()]
     spellings = list(vocabulary.spellings)
     nearest = process.extractOne(
         fold(text), spellings, scorer=fuzz.ratio, score_cutoff=70

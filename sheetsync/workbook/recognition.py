@@ -4,10 +4,7 @@ Which tab is which section is tab_sections.py's; which column of a tab is which 
 tab_reader.py's; what is to be done about a row, the enforcer's.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import cache
 from itertools import chain, count
 
 import pandas as pd
@@ -16,14 +13,16 @@ from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.schema import Problem
-from sheetsync.values import POOLED, Cell, at_home, fold
+from sheetsync.values import POOLED, Cell, at_home
 from sheetsync.workbook import last_run_state as state_tab
 from sheetsync.workbook.headings import MissingColumn, RenamedColumn
 from sheetsync.workbook.layout import Layout, Seat, TabLayout
+from sheetsync.workbook.manager_names import with_managers_named
 from sheetsync.workbook.recognition_problems import (
     RecognitionProblems,
     unrecognised,
 )
+from sheetsync.workbook.row_owners import with_owners
 from sheetsync.workbook.snapshot import Book, Grid, Snapshot, Tab
 from sheetsync.workbook.tab_reader import TabReader
 from sheetsync.workbook.tab_sections import SectionTab, sections_of
@@ -54,9 +53,10 @@ def recognise(
     tabs = sorted(
         recogniser.tabs.values(), key=lambda tab: policy.rank(tab.section)
     )
+    named = with_managers_named(tabs, policy, seen)
     return Snapshot(
         book,
-        _with_managers_named(tabs, policy),
+        tuple(with_owners(tab, policy) for tab in named),
         tuple(recogniser.problems),
         seen,
         missing=tuple(recogniser.missing),
@@ -195,32 +195,3 @@ def _unread_sections(book: Book, tabs: Collection[Tab]) -> dict[str, str]:
         if before.sheet_id in titles:
             unread[before.section] = titles[before.sheet_id]
     return unread
-
-
-def _with_managers_named(
-    tabs: Sequence[Tab], policy: Policy
-) -> tuple[Tab, ...]:
-    """Give every manager one spelling: the team's own, or the commonest of the base."""
-    names = _manager_names(tabs, policy)
-
-    @cache
-    def spelt(name: str) -> str:
-        return names[fold(name) or name]
-
-    named = []
-    for tab in tabs:
-        managers = tab.frame["manager"].map(spelt, na_action="ignore")
-        named.append(replace(tab, frame=tab.frame.assign(manager=managers)))
-    return tuple(named)
-
-
-def _manager_names(tabs: Iterable[Tab], policy: Policy) -> dict[str, str]:
-    """Return folded spelling -> the name that is used."""
-    spellings = Counter[str]()
-    for tab in tabs:
-        spellings.update(map(str, tab.frame["manager"].dropna()))
-    names = dict(policy.managers)
-    # By name where two are as common, so that every night spells a manager alike.
-    for name in sorted(spellings, key=lambda name: (-spellings[name], name)):
-        names.setdefault(fold(name) or name, name)
-    return names

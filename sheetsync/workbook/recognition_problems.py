@@ -3,7 +3,7 @@
 What is found to be so is recognition.py's; what is wrong with a cell is said by schema.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sheetsync.errors import BookUnrecognised
 from sheetsync.i18n import Language
@@ -11,10 +11,10 @@ from sheetsync.method.policy import Policy
 from sheetsync.schema import Problem, Severity
 from sheetsync.values import fold
 from sheetsync.workbook.headings import MissingColumn, RenamedColumn
-from sheetsync.workbook.snapshot import Book
+from sheetsync.workbook.snapshot import Book, PassedReason, PassedRow
 
-# Rows that a sentence names at most.
-_NAMED_ROWS = 10
+# Rows that are named by what they are called, at most, and how many signs of each.
+_CALLED_ROWS, _LONGEST_NAME = 40, 60
 
 
 class RecognitionProblems:
@@ -66,15 +66,78 @@ class RecognitionProblems:
     def headings_twice(self, tab: str, rows: Sequence[int]) -> Problem:
         """Say that the headings stand again further down. `rows`: their 0-based indexes."""
         text = self.language.text
-        numbers = ", ".join(str(row + 1) for row in rows[:_NAMED_ROWS])
-        message = text(
-            "The headings stand again in row {rows}; they are not read as clients.",
-            rows=numbers,
+        # How often, not where: moves change that, and a second run would write it anew.
+        message = self.language.plural(
+            "The headings stand again in {n} row below; it is not read as a client.",
+            "The headings stand again in {n} rows below; they are not read as clients.",
+            len(rows),
         )
         fix = text("Delete them when you can.")
         return Problem(
             "headings_twice", Severity.WARNING, tab, 0, "", message, fix
         )
+
+    def passed_over(
+        self, tab: str, rows: Sequence[PassedRow]
+    ) -> Iterator[Problem]:
+        """Say which rows are no clients, and why: once for each reason, by what they are called."""
+        # Not by their numbers, which every move changes: a second run would write them anew.
+        for reason in PassedReason:
+            passed = [row for row in rows if row.reason is reason]
+            if passed:
+                yield self._passed_over(tab, reason, passed)
+
+    def _passed_over(
+        self, tab: str, reason: PassedReason, rows: Sequence[PassedRow]
+    ) -> Problem:
+        texts = dict.fromkeys(row.text[:_LONGEST_NAME] for row in rows)
+        names = [*map(self.language.quoted, texts)]
+        more = ["…"] if len(names) > _CALLED_ROWS else []
+        message = self._why_passed(
+            reason, len(rows), ", ".join([*names[:_CALLED_ROWS], *more])
+        )
+        fix = self.language.text(
+            "If it is a client, give it a phone, an e-mail or a state."
+        )
+        return Problem("passed_over", Severity.NOTICE, tab, 0, "", message, fix)
+
+    def _why_passed(self, reason: PassedReason, count: int, names: str) -> str:
+        plural = self.language.plural
+        match reason:
+            case PassedReason.TOTAL:
+                return plural(
+                    "{n} row adds up others and is no client: {names}.",
+                    "{n} rows add up others and are no clients: {names}.",
+                    count,
+                    names=names,
+                )
+            case PassedReason.SUMS:
+                return plural(
+                    "{n} row holds sums alone and is no client.",
+                    "{n} rows hold sums alone and are no clients.",
+                    count,
+                )
+            case PassedReason.MANAGER:
+                return plural(
+                    "{n} row names the manager of the clients below and is no client: {names}.",
+                    "{n} rows name the manager of the clients below and are no clients: {names}.",
+                    count,
+                    names=names,
+                )
+            case PassedReason.GROUP:
+                return plural(
+                    "{n} row is a heading above others and no client: {names}.",
+                    "{n} rows are headings above others and no clients: {names}.",
+                    count,
+                    names=names,
+                )
+            case PassedReason.NOTE:
+                return plural(
+                    "{n} row is a note and no client: {names}.",
+                    "{n} rows are notes and no clients: {names}.",
+                    count,
+                    names=names,
+                )
 
     def tab_renamed(self, tab: str, before: str) -> Problem:
         """Say that a tab has another name than the last run saw."""

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 from itertools import zip_longest
 from typing import Any, NamedTuple, TypedDict
@@ -187,12 +188,56 @@ class Grid:
         return self.columns[column][first:]
 
 
+class PassedReason(StrEnum):
+    """Why a row is no client.
+
+    A total of others; sums that nothing stands before; the name of a manager above their clients;
+    another heading above a group; a note.
+    """
+
+    TOTAL = "total"
+    SUMS = "sums"
+    MANAGER = "manager"
+    GROUP = "group"
+    NOTE = "note"
+
+
+class PassedRow(NamedTuple):
+    """A row that is passed over: the sheet's number, why, and what it is called.
+
+    `manager`: whose clients stand below, "" where it names nobody.
+    """
+
+    row: int
+    reason: PassedReason
+    text: str
+    manager: str = ""
+
+
+class OwnerSource(StrEnum):
+    """What tells a row's manager, where its own cell does not."""
+
+    MERGED = "merged"
+    BANNER = "banner"
+    TITLE = "title"
+
+
+class RowOwner(NamedTuple):
+    """The manager of a row, by the sheet's number of the row, and what tells it."""
+
+    row: int
+    manager: str
+    source: OwnerSource
+
+
 @dataclass(frozen=True)
 class Tab:
     """A section's tab: its headings (0-based `header`), and its rows typed in `frame`.
 
     The frame's column `row` is the sheet's own number: 1 is the top. `fields`: the first column of
-    each field (0-based); `more`: further ones; `renamed`: those known by what they hold.
+    each field (0-based); `more`: further ones; `renamed`: those known by what they hold. `passed`:
+    the rows that are no clients; `owners`: the managers of rows that do not name them themselves,
+    and whom the frame has all the same.
     """
 
     grid: Grid
@@ -204,6 +249,8 @@ class Tab:
     faulty: tuple[Faulty, ...] = ()
     more: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     renamed: tuple[RenamedColumn, ...] = ()
+    passed: tuple[PassedRow, ...] = ()
+    owners: tuple[RowOwner, ...] = ()
 
     @property
     def title(self) -> str:

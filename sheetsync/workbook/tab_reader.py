@@ -7,20 +7,19 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
-from sheetsync.schema import Faulty, MoneyColumns, Problem, frame_of
+from sheetsync.schema import MoneyColumns, Problem, frame_of
 from sheetsync.values import (
     Cell,
     clean,
     currency_of,
-    folded,
     unit_of,
     with_currencies,
 )
+from sheetsync.workbook.client_rows import ReadTab, sort_rows
 from sheetsync.workbook.column_evidence import held_by
 from sheetsync.workbook.headings import (
     Headings,
@@ -36,13 +35,6 @@ from sheetsync.workbook.recognition_problems import RecognitionProblems
 from sheetsync.workbook.row_identity import is_id
 from sheetsync.workbook.snapshot import Grid, Tab
 
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-TOTALS = frozenset(
-    {"итого", "всего", "итог", "total", "totals", "sum", "subtotal"}
-)
-"""What stands for a company's name, folded, in a row that adds up the others."""
 CONTACTS = frozenset({"phone", "email"})
 """Fields of which one is enough for a tab."""
 
@@ -158,7 +150,8 @@ class TabReader:
             change for change in notable if isinstance(change, MissingColumn)
         ]
         tab = self._tab(section, headings, renamed, repeated)
-        return TabReading(tab, missing, problems)
+        passed = self.words.passed_over(self.grid.title, tab.passed)
+        return TabReading(tab, missing, [*problems, *passed])
 
     def _tab(
         self,
@@ -179,21 +172,33 @@ class TabReader:
                 self._units_in_force(headings), self._currency_column(headings)
             ),
         )
-        not_clients = {row + 1 for row in repeated}
-        faulty = tuple(cell for cell in faulty if cell.row not in not_clients)
-        clients = self._is_client(frame, faulty) & ~frame["row"].isin(
-            not_clients
+        sorted_rows = sort_rows(
+            ReadTab(
+                self.grid,
+                first,
+                frame,
+                faulty,
+                headings.fields,
+                self.policy,
+                self.policy.managers,
+            ),
+            {row + 1 for row in repeated},
         )
+        clients = sorted_rows.clients
+        if not clients.all():
+            frame = frame[clients].reset_index(drop=True)
+        numbers = {*frame["row"].tolist()}
         return Tab(
             self.grid,
             section,
             headings.row,
             headings.fields,
             headings.named,
-            frame if clients.all() else frame[clients].reset_index(drop=True),
-            faulty,
+            frame,
+            tuple(cell for cell in faulty if cell.row in numbers),
             headings.more,
             renamed,
+            sorted_rows.passed,
         )
 
     def _units(self, headings: Headings) -> dict[int, int]:
@@ -223,17 +228,6 @@ class TabReader:
         if self.policy.location.heading_units == "multiply":
             return self._units(headings)
         return {}
-
-    def _is_client(
-        self, frame: pd.DataFrame, faulty: Sequence[Faulty]
-    ) -> "pd.Series[bool]":
-        """Mark the rows that say anything of a client, be it unreadable, and add up no others."""
-        says_nothing = np.ones(len(frame), dtype=bool)
-        for name in (*self._team_fields, "id"):
-            says_nothing &= pd.isna(frame[name].to_numpy())
-        says_anything = ~(says_nothing | _totals(frame["company"]))
-        faulty_rows = {cell.row for cell in faulty}
-        return says_anything | frame["row"].isin(faulty_rows)
 
     def _unproven(self, headings: Headings) -> list[str]:
         """Return the program's own fields whose heading was not seen in its place before."""
@@ -399,12 +393,3 @@ class TabReader:
             yield self.words.unit_in_heading(
                 self.grid.title, headings.named[place], unit
             )
-
-
-def _totals(companies: "pd.Series[Any]") -> "npt.NDArray[np.bool_]":
-    """Mark the rows in whose company's place stands that they add up others."""
-    names = [*set(map(str, companies.dropna().tolist()))]
-    known = zip(names, folded(names), strict=True)
-    totals = [name for name, folded_name in known if folded_name in TOTALS]
-    marks: npt.NDArray[np.bool_] = companies.isin(totals).to_numpy()
-    return marks

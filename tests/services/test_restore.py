@@ -122,3 +122,43 @@ def test_an_id_of_the_teams_own_is_known_in_the_letters_it_was_typed_in(
     told = sheetsync("restore", path, "crm-77", "--today", NEXT, "--json").json
     assert (told["restored"], told["vanished"]) == ("crm-77", [])
     assert held[0] in companies(path)[WORKING]
+
+
+def test_a_row_that_is_called_total_and_has_an_id_stands_in_the_base(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
+    path = small_base(tmp_path / "base.xlsx")
+    assert sheetsync("run", path, "--today", TODAY, "--force").code == 0
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook[WORKING]
+    row_id = sheet.cell(3, [cell.value for cell in sheet[1]].index("ID") + 1).value
+    for column in range(1, len(HEADINGS) + 1):
+        sheet.cell(3, column, None)
+    sheet.cell(3, HEADINGS.index("Company") + 1, "Total")
+    workbook.save(path)
+    workbook.close()
+    assert sheetsync("run", path, "--today", NEXT, "--force").code == 0
+    told = sheetsync("restore", path, row_id, "--today", NEXT)
+    assert (told.code, f"{row_id} stands in the base" in told.err) == (1, True)
+    ids = [cell for line in cells(path)[WORKING] for cell in line if cell == row_id]
+    assert ids == [row_id]
+
+
+def test_a_row_that_stands_on_a_second_tab_of_its_section_is_not_restored(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
+    path = small_base(tmp_path / "base.xlsx")
+    assert sheetsync("run", path, "--today", TODAY, "--force").code == 0
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook[WORKING]
+    held = [cell.value for cell in sheet[3]]
+    row_id = held[[cell.value for cell in sheet[1]].index("ID")]
+    second = workbook.create_sheet("Pipeline")
+    second.append([cell.value for cell in sheet[1]])
+    second.append(held)
+    sheet.delete_rows(3)
+    workbook.save(path)
+    workbook.close()
+    assert sheetsync("run", path, "--today", NEXT, "--force").code == 0
+    told = sheetsync("restore", path, row_id, "--today", NEXT)
+    assert (told.code, f"{row_id} stands in the base: Pipeline, row 2." in told.err) == (1, True)

@@ -18,6 +18,7 @@ from sheetsync.i18n import Language, marked
 from sheetsync.method.settings_tab.mapping import kind_words, own_column
 from sheetsync.services.adopt_base import AdoptionResult
 from sheetsync.values import fold
+from sheetsync.workbook.recognition_problems import RecognitionProblems
 
 WORDS_SHOWN = 40
 ROWS_NAMED = 10
@@ -47,6 +48,8 @@ def show_proposal(proposal: Proposal, language: Language, out: Console) -> None:
             for manager in proposal.managers[:WORDS_SHOWN]
         )
         out.print(text("Managers: {names}.", names=names), markup=False)
+    for sentence in _owner_sentences(proposal, language):
+        out.print(sentence, markup=False)
     for skipped in proposal.skipped:
         why = text(SKIPPED[skipped.reason])
         sentence = text(
@@ -55,6 +58,21 @@ def show_proposal(proposal: Proposal, language: Language, out: Console) -> None:
         out.print(sentence, markup=False)
     for warning in _warnings(proposal, language):
         out.print(warning, markup=False, style="yellow")
+
+
+def _owner_sentences(proposal: Proposal, language: Language) -> Iterator[str]:
+    """Say whose clients stand on which tab, and which rows are no clients."""
+    for tab in proposal.tabs:
+        if tab.owner and tab.has_headings and tab.owner_sure:
+            yield language.text(
+                "The clients of the tab “{tab}” are {manager}'s: "
+                "the first run writes the name into each row.",
+                tab=tab.title,
+                manager=tab.owner,
+            )
+        problems = RecognitionProblems(proposal.policy, language)
+        for problem in problems.passed_over(tab.title, tab.passed):
+            yield f"{language.quoted(tab.title)}: {problem.message}"
 
 
 def _warnings(proposal: Proposal, language: Language) -> Iterator[str]:
@@ -68,8 +86,8 @@ def _warnings(proposal: Proposal, language: Language) -> Iterator[str]:
             )
         if tab.repeats:
             yield text(
-                "“{tab}”: the headings stand again in row {rows}. "
-                "Delete them, or the tab stays unread.",
+                "“{tab}”: the headings stand again in row {rows}; "
+                "these rows are not read as clients.",
                 tab=tab.title,
                 rows=_row_numbers(tab.repeats),
             )
@@ -242,6 +260,16 @@ def proposal_json(proposal: Proposal) -> dict[str, Any]:
         "tabs": [_tab_json(tab) for tab in proposal.tabs],
         "words": [_word_json(word) for word in proposal.words],
         "managers": [_manager_json(manager) for manager in proposal.managers],
+        "several": [
+            {
+                "cell": guess.cell,
+                "names": list(guess.names),
+                "rows": guess.count,
+                "owner": guess.owner,
+                "sure": guess.sure,
+            }
+            for guess in proposal.several
+        ],
         "skipped": [
             {"title": tab.title, "reason": tab.reason}
             for tab in proposal.skipped
@@ -257,6 +285,8 @@ def _tab_json(tab: TabGuess) -> dict[str, Any]:
         "sure": tab.sure,
         "header": tab.header + 1,
         "rows": tab.rows,
+        "owner": tab.owner or None,
+        "passed": [row._asdict() for row in tab.passed],
         "columns": [_column_json(column) for column in tab.columns],
     }
 

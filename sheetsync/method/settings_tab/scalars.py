@@ -250,6 +250,13 @@ GROUPS = (
                 marked("Tidy cells: spaces, phones, dates, tax numbers"),
                 Flag(),
             ),
+            Scalar(
+                "new_manager_rows",
+                marked(
+                    "A name that is not on this tab is a manager from so many rows on"
+                ),
+                Whole(1, 1000),
+            ),
         ),
     ),
     SettingsGroup(

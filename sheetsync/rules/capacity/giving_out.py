@@ -151,7 +151,9 @@ class CallBase:
         is_ours = after["company"].notna() & (
             after["label"] != LabelCode.OFF_PROFILE
         )
-        nobodys = waits & after["manager"].isna()
+        # A name that cannot be read is somebody's all the same.
+        is_named = self.night.faults(["manager"])
+        nobodys = waits & after["manager"].isna() & ~is_named
         return nobodys & is_ours & ~self.night.barred & ~self._left_today
 
     def _fits(self, index: int) -> bool:

@@ -13,10 +13,16 @@ from sheetsync.errors import InputError
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
 from sheetsync.method.vocabulary import DICTIONARIES
-from sheetsync.values import PLAIN, Cell, Reading, canonical, to_serial
+from sheetsync.values import (
+    PLAIN,
+    Cell,
+    Reading,
+    canonical,
+    to_serial,
+)
 from sheetsync.workbook.last_run_state import remembered
 from sheetsync.workbook.row_identity import identify
-from sheetsync.workbook.snapshot import Snapshot, as_text
+from sheetsync.workbook.snapshot import Snapshot, as_text, is_own
 
 
 class LostRow(NamedTuple):
@@ -57,6 +63,7 @@ def lost_row(snapshot: Snapshot, policy: Policy, row_id: str) -> LostRow:
     base = snapshot.base.assign(id=identify(snapshot.base, state).ids)
     known_id = _as_known(row_id, {*base["id"], *state.index})
     _refuse_present(snapshot, policy, base[base["id"] == known_id], known_id)
+    _refuse_standing(snapshot, policy, known_id)
     if known_id not in state.index:
         text = language(policy.words.language).text
         raise InputError(
@@ -108,6 +115,27 @@ def _refuse_present(
         ),
         fix=text("There is nothing to restore."),
     )
+
+
+def _refuse_standing(snapshot: Snapshot, policy: Policy, row_id: str) -> None:
+    """Raise InputError where a tab that was read as no section has a row of this id."""
+    text = language(policy.words.language).text
+    sections = {tab.grid.sheet_id for tab in snapshot.tabs}
+    for grid in snapshot.book.grids:
+        if grid.sheet_id in sections or is_own(grid.title, policy):
+            continue
+        for number, cells in enumerate(grid.cells, start=1):
+            # The row brought back would be a second one of its id.
+            if row_id in cells:
+                message = text(
+                    "{id} stands in the base: {tab}, row {row}.",
+                    id=row_id,
+                    tab=grid.title,
+                    row=number,
+                )
+                raise InputError(
+                    message, fix=text("There is nothing to restore.")
+                )
 
 
 def _refuse_without_tab(

@@ -195,17 +195,23 @@ def _with_work_clock(
 
 
 def coming_columns(
-    snapshot: Snapshot, moves: Iterable[Move]
+    snapshot: Snapshot, moves: Iterable[Move], edits: Iterable[Edit] = ()
 ) -> dict[str, frozenset[str]]:
-    """Return the fields whose columns moves add to the tab of each section.
+    """Return the fields whose columns moves and edits add to the tab of each section.
 
-    They are written on arrival, or in use where a row was.
+    They are written, on arrival or where the row stands, or in use where a row was.
     """
     coming = {section: set[str]() for section in snapshot.tab}
     ways = set[tuple[str, str]]()
+    targets: dict[tuple[str, int], str] = {}
     for move in moves:
+        targets[move.source, move.row] = move.target
         ways.add((move.source, move.target))
         coming[move.target].update(field for field, _ in move.sets)
+    for edit in edits:
+        if not edit.derived:
+            stands = targets.get((edit.section, edit.row), edit.section)
+            coming[stands].add(edit.field)
     # Also those in which the row has nothing: an owner's edit in that very second may make another
     # one move in its stead, and no cell of it may be lost.
     for source, target in ways:

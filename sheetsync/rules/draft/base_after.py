@@ -56,5 +56,7 @@ class BaseAfter:
 
     @cached_property
     def coming(self) -> Mapping[str, frozenset[str]]:
-        """The fields whose columns the moves add to the tab of each section."""
-        return coming_columns(self.night.snapshot, self.moves.values())
+        """The fields whose columns moves and edits add to the tab of each section."""
+        return coming_columns(
+            self.night.snapshot, self.moves.values(), self.edits
+        )

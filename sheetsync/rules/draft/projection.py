@@ -79,7 +79,7 @@ class Projection:
     @cached_property
     def fields(self) -> dict[str, frozenset[str]]:
         """The fields that each section's tab has a column for, once the plan is carried out."""
-        coming = coming_columns(self.snapshot, self.plan.moves)
+        coming = coming_columns(self.snapshot, self.plan.moves, self.plan.edits)
         return {
             section: coming[section].union(tab.fields)
             for section, tab in self.snapshot.tab.items()
