@@ -16,7 +16,9 @@ from sheetsync.sheets.requests.cells import (
     RereadCells,
     RichCell,
     effective,
+    fills_others,
     formula_of,
+    is_filled,
 )
 from sheetsync.values import Cell
 from sheetsync.workbook.answers import asked_rows, decisions_of
@@ -115,6 +117,10 @@ def touched_places(planned: Planned, fenced: Iterable[int]) -> Places:
     for questions in questions_on_reports(snapshot, planned.policy):
         if questions.grid.sheet_id in fenced_ids:
             places[questions.grid.sheet_id] = questions.rows
+    # Only of tabs that are read is told whether their fences stand: a plan that has lost its moves
+    # touches fewer than were fenced.
+    for sheet_id in fenced_ids:
+        places.setdefault(sheet_id, [0])
     return places
 
 
@@ -136,13 +142,19 @@ def formulas_in_the_way(planned: Planned, details: RereadCells) -> Stuck:
     """
     stuck = set[StuckPart](_computed_cells(planned, details))
     for move in planned.plan.moves:
-        cells = cells_of_row(
-            details, planned.snapshot.tab[move.source], move.row
-        )
+        tab = planned.snapshot.tab[move.source]
+        cells = cells_of_row(details, tab, move.row)
         # Such a formula may fill rows that stay.
-        if any("ARRAYFORMULA(" in formula_of(cell).upper() for cell in cells):
+        if any(map(fills_others, cells)) or _is_filled_row(tab, cells):
             stuck.add((move.source, move.row))
     return frozenset(stuck)
+
+
+def _is_filled_row(tab: Tab, cells: Sequence[RichCell]) -> bool:
+    """Tell whether a row's company is what a formula elsewhere fills in, as QUERY does."""
+    # Deleted here it would be filled in again, and stand in two tabs.
+    column = tab.fields.get("company", len(cells))
+    return column < len(cells) and is_filled(cells[column])
 
 
 def cells_of_row(

@@ -25,7 +25,7 @@ def leaving(
 ) -> Obstacle | None:
     """Return what keeps a row (the sheet's number) from leaving its tab, or None.
 
-    `stuck`: it holds an array formula.
+    `stuck`: it holds a formula that fills other rows, or is filled by one.
     """
     if stuck:
         return array(language)
@@ -42,12 +42,15 @@ def leaving(
 
 
 def array(language: Language) -> Obstacle:
-    """Return the obstacle of an array formula in a row."""
+    """Return the obstacle of a formula that fills rows, in the row or over it."""
     text = language.text
     message = text(
-        "The row holds an array formula, which may fill other rows; it is not moved."
+        "The row holds a formula that fills other rows, or is filled by one; it is not moved."
     )
-    fix = text("Put the formula into the heading row, or one into each row.")
+    fix = text(
+        "Put the formula into the heading row, or one into each row; where QUERY or "
+        "IMPORTRANGE fills the tab, paste its rows as values."
+    )
     return Obstacle("array", message, fix)
 
 

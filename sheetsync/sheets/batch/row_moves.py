@@ -20,8 +20,12 @@ from sheetsync.sheets.requests.cells import (
     RereadCells,
     RichCell,
     dated,
+    effective,
+    filled_by_own_row,
+    fills_others,
     formula_of,
     grid_range,
+    is_filled,
     paste,
     stretches,
     typed,
@@ -315,6 +319,10 @@ class RowMoves:
         for column, cell in enumerate(self.cells(move)):
             if column not in columns:
                 continue
+            if is_filled(cell):
+                there = columns[column] in self._filled_columns[move.target]
+                filled = there or filled_by_own_row(self.cells(move), column)
+                _put_filled(canvas, place, columns[column], cell, filled=filled)
             formula = formula_of(cell)
             aimed = formula and re_aim(formula, aim)
             if aimed:
@@ -324,6 +332,21 @@ class RowMoves:
                 canvas.put(
                     *place, columns[column], {"note": cell["note"]}, "note"
                 )
+
+    @cached_property
+    def _filled_columns(self) -> dict[str, frozenset[int]]:
+        """The columns of each tab that a formula of its heading, or above, fills to its end."""
+        filled: dict[str, frozenset[int]] = {}
+        for tab in self.snapshot.tabs:
+            sheet_id = tab.grid.sheet_id
+            heading = self.reread.get((sheet_id, tab.header), ())
+            last = self.reread.get((sheet_id, tab.end - 1), ())
+            columns = {
+                n for n, cell in enumerate(heading) if fills_others(cell)
+            }
+            columns |= {n for n, cell in enumerate(last) if is_filled(cell)}
+            filled[tab.section] = frozenset(columns)
+        return filled
 
     def deletes(self) -> list[Request]:
         """Delete the rows that have moved, and those that are blank, from the bottom up."""
@@ -361,6 +384,26 @@ def _used(cells: Sequence[RichCell]) -> set[int]:
         if cell.get("userEnteredValue") or cell.get("note"):
             used.add(column)
     return used
+
+
+def _put_filled(
+    canvas: Canvas,
+    place: RowPlace,
+    column: int,
+    cell: RichCell,
+    *,
+    filled: bool,
+) -> None:
+    """Write what a formula of the old tab has filled in.
+
+    Nothing is written where a formula will fill it in again (`filled`).
+    """
+    # Whether copyPaste carries such a value is not documented (docs/google-unknowns.md). One that
+    # lies in the way of an array formula breaks it: #REF!, in all rows.
+    value = None
+    if not filled and "errorValue" not in cell["effectiveValue"]:
+        value = effective(cell)
+    canvas.put(*place, column, typed(value), VALUE)
 
 
 def insert_after_last(tab: Tab, count: int) -> Request:

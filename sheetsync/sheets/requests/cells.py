@@ -4,6 +4,7 @@ Nothing here knows what a cell means; what may be typed into one is told by drop
 are gathered into requests by canvas.py.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -66,6 +67,36 @@ def formula_of(cell: RichCell) -> str:
     """Return the formula of a cell with its leading `=`; "" where it has none."""
     value = cell.get("userEnteredValue") or {}
     return str(value.get("formulaValue", ""))
+
+
+_FILLING = re.compile(
+    r"^=(?:IFERROR\(|IFNA\(|IF\([^,;]*[,;])*"
+    r"(?:\{|(?:QUERY|IMPORTRANGE|IMPORTDATA|IMPORTHTML|IMPORTXML|IMPORTFEED|SORT|SORTN|UNIQUE"
+    r"|SEQUENCE|FLATTEN|TOCOL|VSTACK|MAKEARRAY)\()"
+)
+"""Formulas that fill the cells below their own, by the function that is their outermost one."""
+
+
+def fills_others(cell: RichCell) -> bool:
+    """Tell whether a cell's formula may fill other rows than its own."""
+    formula = re.sub(r"\s", "", formula_of(cell)).upper()
+    return "ARRAYFORMULA(" in formula or bool(_FILLING.match(formula))
+
+
+_ACROSS = re.compile(r"(?:SPLIT|TRANSPOSE|TOROW|HSTACK|FILTER|WRAPROWS)\(|\{")
+"""What in a formula may fill cells of its own row."""
+
+
+def filled_by_own_row(cells: Sequence[RichCell], column: int) -> bool:
+    """Tell whether a filled cell of a row is so by a formula that stands to its left."""
+    while column and is_filled(cells[column]):
+        column -= 1
+    return bool(_ACROSS.search(formula_of(cells[column]).upper()))
+
+
+def is_filled(cell: RichCell) -> bool:
+    """Tell whether a formula of another cell has filled this one: it shows what nobody entered."""
+    return bool(cell.get("effectiveValue")) and not cell.get("userEnteredValue")
 
 
 def nothing_if_empty(value: Cell) -> Cell:
