@@ -30,6 +30,7 @@ from sheetsync.values.column import (
     told_apart,
 )
 from sheetsync.values.column_conventions import PLAIN, Hint
+from sheetsync.values.date_parts import is_no_day
 from sheetsync.values.emails import emails
 from sheetsync.values.phones import phones
 from sheetsync.values.readers import Reader, reader
@@ -58,6 +59,7 @@ __all__ = [
     "fold",
     "folded",
     "hint_of",
+    "is_no_day",
     "of_readings",
     "phones",
     "read_cells",

@@ -180,3 +180,13 @@ def test_no_cells_and_no_title_make_it_fail(cells: Table, title: str) -> None:
     proposal = proposed(**{title: cells})
     assert len(proposal.tabs) + len(proposal.skipped) == 1
     assert all(0 <= column.confidence <= 1 for tab in proposal.tabs for column in tab.columns)
+
+
+def test_zeros_that_stand_for_no_day_are_dates_and_no_phones() -> None:
+    dates = ["0000-00-00", "0000-00-00", "2026-02-14"]
+    rows = [[*row, day] for row, day in zip(ROWS, dates, strict=True)]
+    assert fields(proposed(Лист1=[[*HEADINGS, "Посл. контакт"], *rows]).tabs[0]) == {
+        **WHOLE,
+        "Посл. контакт": "last_contact",
+    }
+    assert fields(proposed(Лист1=[[*HEADINGS, "Вот"], *rows]).tabs[0])["Вот"] == "-"
