@@ -41,7 +41,8 @@ class ColumnGuess(Guessed):
 
     No fields: the team's own. Two or more: a composite column.
 
-    `why`: alias, similar, values, alias+values, similar+values, composite; own (nobody's field),
+    `why`: alias, similar, values, alias+values, similar+values, composite; held (by its values
+    alone, as its heading is unknown); own (nobody's field),
     twice (its field has a better column in the tab), unknown (nothing fits well enough: see
     `alternatives`).
     """
@@ -60,7 +61,8 @@ class TabGuess(Guessed):
     `header`: its 0-based heading row; `rows`: its number of clients; `repeats`: 0-based rows below
     that are the headings again; `above`: rows of data above the headings.
 
-    `why`: title, title+states, states, only_tab, taken (a better tab has the section), no_states.
+    `why`: title, title+states, states, only_tab, taken (a better tab has the section), no_states;
+    likeliest (it seems to hold none, and no other tab holds more of what such tabs hold).
     """
 
     sheet_id: int
@@ -107,8 +109,8 @@ class ManagerGuess(Guessed):
 class SkippedTab(NamedTuple):
     """A tab left alone.
 
-    `reason`: empty, pictures, too_wide, no_headings, unknown_language, not_clients, own_tab, told
-    (somebody said so).
+    `reason`: empty, pictures, too_wide, no_headings, not_clients, own_tab, told (somebody
+    said so).
     """
 
     title: str
@@ -118,7 +120,7 @@ class SkippedTab(NamedTuple):
     @property
     def sure(self) -> bool:
         """Tell whether it may be left alone unasked; one that seems to hold something may not."""
-        return self.reason not in ("too_wide", "unknown_language")
+        return self.reason != "too_wide"
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,17 @@ Each question is answered by a module of its own; here is their order.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 
 from sheetsync.adoption import headings, tabs
 from sheetsync.adoption.column_guesses import ObservedColumn, guess_columns
 from sheetsync.adoption.field_scores import typed
+from sheetsync.adoption.guesses_by_values import with_guesses_by_values
 from sheetsync.adoption.ignored_tabs import (
-    is_foreign,
     is_of_others,
+    names_anybody,
     reason_unread,
 )
 from sheetsync.adoption.language_guess import language_of
@@ -46,8 +48,15 @@ _TEXTS, _LONGEST_TEXT, _LONGEST_WORD = 30, 200, 100
 """Cells of a column that tell the language, and how much of them and of a word is looked at."""
 _LIKELY = 0.6
 """The confidence from which on a word is taken for what it likely means."""
+_DOUBTED = 0.4
+"""The confidence at most in a tab that seems to be of others."""
 _HEADLESS = 0.8
 """What is left of the confidence in a tab without headings."""
+
+
+ChosenTabs = Mapping[int, int | None]
+"""Tabs that people have said are of clients, by id: the 0-based row of their headings, if told."""
+NOTHING_CHOSEN: ChosenTabs = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -90,24 +99,38 @@ class TabContents:
 
 @dataclass(frozen=True)
 class _GuessedTab:
-    """A tab with the guesses at its columns and the count of its states."""
+    """A tab with the guesses at its columns and the count of its states.
+
+    `is_doubtful`: it seems to be of others, and there is no better one.
+    """
 
     contents: TabContents
     columns: tuple[ColumnGuess, ...]
     tally: tabs.StateTally
+    is_doubtful: bool = False
+
+    @property
+    def sheet_id(self) -> int:
+        """The tab's id."""
+        return self.contents.grid.sheet_id
+
+    @property
+    def fields(self) -> set[str]:
+        """The fields that its columns are taken for."""
+        return {field for column in self.columns for field in column.fields}
 
 
-def guess(book: Book) -> Proposal:
+def guess(book: Book, chosen: ChosenTabs = NOTHING_CHOSEN) -> Proposal:
     """Propose how a book that knows nothing of the method is to be read.
 
-    Never fails on what stands in it.
+    `chosen`: what people have said of tabs. Never fails on what stands in the book.
     """
-    read, skipped = _read(book)
+    read, skipped = _read(book, chosen)
     policy = template(_language(read))
-    guessed, of_others = _guess_columns(read, policy)
+    of_clients, of_others = _told_apart(_guess_columns(read, policy), chosen)
     understood = {
         tab.contents.grid.sheet_id: tab.tally.understood_share
-        for tab in guessed
+        for tab in of_clients
     }
     order = {grid.sheet_id: place for place, grid in enumerate(book.grids)}
     left_alone = sorted(
@@ -115,38 +138,39 @@ def guess(book: Book) -> Proposal:
     )
     words: list[WordGuess] = []
     for field, kind in KINDS.items():
-        words += words_of(kind, _cells(guessed, field))
+        words += words_of(kind, _cells(of_clients, field))
     return Proposal(
         policy=policy,
-        tabs=tabs.settle([_guess_tab(tab) for tab in guessed], understood),
+        tabs=tabs.settle([_guess_tab(tab) for tab in of_clients], understood),
         words=tuple(words),
-        managers=managers_of(_cells(guessed, "manager")),
+        managers=managers_of(_cells(of_clients, "manager")),
         skipped=tuple(left_alone),
     )
 
 
-def _read(book: Book) -> tuple[list[TabContents], list[SkippedTab]]:
+def _read(
+    book: Book, chosen: ChosenTabs
+) -> tuple[list[TabContents], list[SkippedTab]]:
     """Read a book's tabs; those that are not, or cannot be, understood come with the reason."""
     read = []
     skipped = []
     for grid in book.grids:
         reason = reason_unread(grid)
-        if reason is not None:
-            skipped.append(SkippedTab(grid.title, reason, grid.sheet_id))
-            continue
-        tab = _contents(grid)
-        if is_foreign(tab.header.names, tab.some_cells()):
-            skipped.append(
-                SkippedTab(grid.title, "unknown_language", grid.sheet_id)
-            )
+        if reason is None:
+            read.append(_contents(grid, chosen.get(grid.sheet_id)))
         else:
-            read.append(tab)
+            skipped.append(SkippedTab(grid.title, reason, grid.sheet_id))
     return read, skipped
 
 
-def _contents(grid: Grid) -> TabContents:
+def _contents(grid: Grid, heading_row: int | None) -> TabContents:
+    """Take a tab apart. `heading_row`: where somebody has said that its headings are, 0-based."""
     width = max(map(len, grid.cells))
-    header = headings.find(grid.cells, width)
+    header = (
+        headings.find(grid.cells, width)
+        if heading_row is None
+        else headings.header_in(grid.cells, heading_row, width)
+    )
     repeats = set(header.repeats)
     # One cell alone is a title, but in a tab of one column, where empty rows count too.
     fewest = 2 if width > 1 else 0
@@ -179,26 +203,63 @@ def _language(read: Sequence[TabContents]) -> str:
 
 def _guess_columns(
     read: Sequence[TabContents], policy: Policy
-) -> tuple[list[_GuessedTab], list[SkippedTab]]:
-    """Guess the columns of all tabs; those that then turn out to be of others come apart."""
+) -> list[_GuessedTab]:
+    """Guess the columns of all tabs."""
     guessed = []
-    skipped = []
     shared = _shared_profiles(read)
     for contents in read:
         observed = [
             _observed(contents, place, shared)
             for place in sorted(contents.places)
         ]
-        columns = guess_columns(observed, policy)
-        tab = _GuessedTab(contents, columns, _tally(contents, columns, policy))
+        columns = with_guesses_by_values(
+            guess_columns(observed, policy), observed
+        )
+        tally = _tally(contents, columns, policy)
+        guessed.append(_GuessedTab(contents, columns, tally))
+    return guessed
+
+
+def _told_apart(
+    guessed: Sequence[_GuessedTab], chosen: ChosenTabs
+) -> tuple[list[_GuessedTab], list[SkippedTab]]:
+    """Tell the tabs of clients from those of others, which come with the reason.
+
+    Where there seem to be none of clients, the likeliest one is, and is asked about.
+    """
+    reasons: dict[int, str] = {}
+    for tab in guessed:
         reason = _reason_of_others(tab)
-        if reason is None:
-            guessed.append(tab)
-        else:
-            skipped.append(
-                SkippedTab(contents.grid.title, reason, contents.grid.sheet_id)
-            )
-    return guessed, skipped
+        if reason is not None and tab.sheet_id not in chosen:
+            reasons[tab.sheet_id] = reason
+    of_clients = [tab for tab in guessed if tab.sheet_id not in reasons]
+    likeliest = _likeliest([tab for tab in guessed if tab.sheet_id in reasons])
+    # Columns without headings cannot be known again, so that such a tab alone is no base.
+    if likeliest and not any(tab.contents.has_headings for tab in of_clients):
+        del reasons[likeliest.sheet_id]
+        of_clients.append(replace(likeliest, is_doubtful=True))
+    of_others = [
+        SkippedTab(tab.contents.grid.title, reasons[tab.sheet_id], tab.sheet_id)
+        for tab in guessed
+        if tab.sheet_id in reasons
+    ]
+    return of_clients, of_others
+
+
+def _likeliest(others: Sequence[_GuessedTab]) -> _GuessedTab | None:
+    """Return the tab that has most of what lists of clients have; None where none has anything."""
+    likely = []
+    for tab in others:
+        headed = tab.contents.has_headings
+        # A list of one column is notes.
+        is_table = bool(tab.contents.rows) and len(tab.columns) > 1
+        if is_table and names_anybody(tab.fields, headed=headed):
+            likely.append(tab)
+    return max(likely, key=_likeness, default=None)
+
+
+def _likeness(tab: _GuessedTab) -> tuple[bool, int, int]:
+    return tab.contents.has_headings, len(tab.fields), len(tab.contents.rows)
 
 
 def _shared_profiles(read: Sequence[TabContents]) -> Mapping[str, ValueProfile]:
@@ -281,7 +342,7 @@ def _reason_of_others(tab: _GuessedTab) -> str | None:
         return "no_headings"
     of_others = is_of_others(
         contents.grid.title,
-        {field for column in tab.columns for field in column.fields},
+        tab.fields,
         section=tabs.named_section(contents.grid.title)[0] is not None,
         # Other lists may have a known word too; among clients most states are understood.
         understood=tab.tally.understood_share >= 0.5,  # noqa: PLR2004
@@ -298,7 +359,11 @@ def _guess_tab(tab: _GuessedTab) -> TabGuess:
     guessed = tabs.guess_section(contents.grid.title, tab.tally)
     section = guessed.section
     confidence = guessed.confidence
-    if not contents.has_headings:
+    why = guessed.why
+    if tab.is_doubtful:
+        confidence = min(confidence, _DOUBTED)
+        why = "likeliest"
+    elif not contents.has_headings:
         confidence *= _HEADLESS
     elif (
         confidence < SURE and tab.tally.filled and _names_companies(tab.columns)
@@ -308,7 +373,7 @@ def _guess_tab(tab: _GuessedTab) -> TabGuess:
         confidence = SURE
     return TabGuess(
         confidence=round(confidence, 2),
-        why=guessed.why,
+        why=why,
         sheet_id=contents.grid.sheet_id,
         title=contents.grid.title,
         section=section,

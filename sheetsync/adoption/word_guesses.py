@@ -40,7 +40,9 @@ _LIMIT = 500
 _ENUMERATED = re.compile(r"^\s*(?:\d+|[ivx]+)\s*[.):\-–—_]+\s*", re.IGNORECASE)
 _TAIL = re.compile(r"\s*[(\[,;:/].*$|\s[-–—]\s.*$", re.DOTALL)
 _NEGATION = re.compile(
-    r"^(?:не|без|нет|not|no|un)(?=\W|$)|^(?:не|un)(?=\w{4})", re.IGNORECASE
+    r"^(?:не|без|нет|not|no|un)(?=\W|$)|^(?:не|un)(?=\w{4})"
+    r"|^(?:kein|keine|nicht|sin|sem|não|nao|non|senza|pas|sans|nie|bez|brak|немає)(?=\W|$)",
+    re.IGNORECASE,
 )
 
 _SHORT = 2
@@ -99,8 +101,18 @@ def _nearest(kind: str, word: str) -> Meaning:
     folded = fold(word)
     if not spelling or len(folded) <= _SHORT:
         return UNKNOWN
+    nearest = _nearest_of(_aliases(kind), spelling, word)
+    if nearest.code is None:
+        return _nearest_of(_foreign_aliases(kind), spelling, word)
+    return nearest
+
+
+def _nearest_of(
+    aliases: Iterable[Alias], spelling: tuple[str, ...], word: str
+) -> Meaning:
+    folded = fold(word)
     scores: defaultdict[str, float] = defaultdict(float)
-    for alias in _aliases(kind):
+    for alias in aliases:
         # “Not interested” is very near to “interested”, and means the opposite.
         if _is_negated(word) == _is_negated(" ".join(alias.words)):
             score = _nearness(spelling, folded, alias)
@@ -120,6 +132,17 @@ def _aliases(kind: str) -> tuple[Alias, ...]:
         alias_of(code, language, words(word))
         for language in LANGUAGES
         for code, word in _dictionary_words(kind, language)
+        if words(word)
+    )
+
+
+@cache
+def _foreign_aliases(kind: str) -> tuple[Alias, ...]:
+    return tuple(
+        alias_of(code, foreign.code, words(word))
+        for foreign in template("en").foreign_words
+        for code, spellings in getattr(foreign, kind).items()
+        for word in spellings
         if words(word)
     )
 

@@ -19,6 +19,7 @@ from sheetsync.values.cells import (
     folded,
     to_cell,
     to_serial,
+    without_accents,
 )
 from sheetsync.values.choice_words import Vocabulary, read_flag, suggest
 from sheetsync.values.column import (
@@ -71,4 +72,5 @@ __all__ = [
     "told_apart",
     "untidy",
     "valid_tax_number",
+    "without_accents",
 ]

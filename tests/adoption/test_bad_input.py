@@ -24,15 +24,6 @@ WHOLE = {"Клиент": "company", "Телефон": "phone", "Статус": "
         ([["", None], [""]], "pictures"),
         ([[f"Поле {at}" for at in range(600)]] * 3, "too_wide"),
         ([["просто"], ["заметки"], ["для себя"]], "no_headings"),
-        ([["ООО «Один»", "89161234567", "отказ"]], "no_headings"),
-        (
-            [
-                ["שם החברה", "טלפון", "סטטוס"],
-                ["אלפא", "0521234567", "חדש"],
-                ["ביתא", "0521234568", "חדש"],
-            ],
-            "unknown_language",
-        ),
         (
             [["Товар", "Цена", "Количество"], ["Труба", 100.0, 5.0], ["Лист", 20.0, 7.0]],
             "not_clients",
@@ -43,6 +34,11 @@ def test_a_tab_that_is_left_alone_has_the_code_of_the_reason(cells: Table, reaso
     proposal = proposed(Лист1=cells)
     assert [tab.reason for tab in proposal.skipped] == [reason]
     assert (proposal.tabs, proposal.words, proposal.managers) == ((), (), ())
+
+
+def test_a_list_of_one_client_without_headings_is_shown_and_not_sure() -> None:
+    (tab,) = proposed(Лист1=[["ООО «Один»", "89161234567", "отказ"]]).tabs
+    assert (tab.header, tab.rows, tab.why, tab.sure) == (-1, 1, "only_tab", False)
 
 
 def test_a_book_without_tabs() -> None:

@@ -27,7 +27,6 @@ SKIPPED = {
     "pictures": marked("nothing but pictures"),
     "too_wide": marked("too many columns"),
     "no_headings": marked("no heading row"),
-    "unknown_language": marked("a language that is not known here"),
     "not_clients": marked("no clients"),
     "own_tab": marked("a tab of sheetsync's own"),
     "told": marked("as you say"),
