@@ -45,6 +45,12 @@ def language_of(headings: Iterable[str], texts: Iterable[str]) -> str:
     return _templates()[max(_templates(), key=rank)]
 
 
+def languages_known() -> tuple[str, ...]:
+    """Return the languages whose headings are known, each as its speakers call it."""
+    foreign = template("en").foreign_words
+    return ("English", "Русский", *(words.name for words in foreign))
+
+
 @cache
 def _templates() -> Mapping[str, str]:
     """Return the template of each language, those that are written first."""

@@ -15,6 +15,10 @@ NO_HEADINGS = -1
 """The header of a tab whose rows begin without a heading row."""
 
 
+NOT_CLIENTS = ("not_clients", "no_headings")
+"""Reasons of tabs left alone that hold something all the same."""
+
+
 @dataclass(frozen=True)
 class Guessed:
     """A guess. `confidence` is from 0 to 1; `why` a code."""
@@ -78,6 +82,22 @@ class TabGuess(Guessed):
     def has_headings(self) -> bool:
         """Tell whether its columns have names; without them none can be known again."""
         return self.header != NO_HEADINGS
+
+    @property
+    def names_anybody(self) -> bool:
+        """Tell whether a column is sure to hold companies, or people."""
+        fields = {
+            field
+            for column in self.columns
+            if column.sure
+            for field in column.fields
+        }
+        return not fields.isdisjoint(("company", "person"))
+
+    @property
+    def can_be_taken(self) -> bool:
+        """Tell whether enough is sure of the tab for it to be worked with."""
+        return self.sure and self.has_headings and self.names_anybody
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,8 @@ from sheetsync.method.terms import MIXED
 from sheetsync.values import Cell, clean, fold
 from sheetsync.workbook.snapshot import Book, Grid, Row
 
+_OF_ANYTHING = ("amount", "comment", "category", "label")
+"""Fields that lists of other things than clients have too."""
 _FEW, _TRUSTED = 3, 5
 """Fewer rows without headings are no list; so many cells of a column outweigh its like."""
 _TEXTS, _LONGEST_TEXT, _LONGEST_WORD = 30, 200, 100
@@ -251,9 +253,10 @@ def _likeliest(others: Sequence[_GuessedTab]) -> _GuessedTab | None:
     likely = []
     for tab in others:
         headed = tab.contents.has_headings
-        # A list of one column is notes.
-        is_table = bool(tab.contents.rows) and len(tab.columns) > 1
-        if is_table and names_anybody(tab.fields, headed=headed):
+        # Names alone, or beside a price, may be of anything.
+        telling = tab.fields.difference(_OF_ANYTHING)
+        is_list = bool(tab.contents.rows) and len(telling) > 1
+        if is_list and names_anybody(tab.fields, headed=headed):
             likely.append(tab)
     return max(likely, key=_likeness, default=None)
 

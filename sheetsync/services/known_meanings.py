@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import cache
 
 from sheetsync.adoption import ColumnGuess, Proposal, TabGuess, WordGuess
+from sheetsync.adoption.proposal import NOT_CLIENTS
+from sheetsync.adoption.propose import ChosenTabs
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.settings_tab.mapping import SettingsReading, settings_of
 from sheetsync.method.terms import kind_of
@@ -20,12 +22,7 @@ from sheetsync.workbook.snapshot import Book, own_titles
 def with_known_meanings(proposal: Proposal, book: Book) -> Proposal:
     """Return a proposal in which all that is known already stands as it is known."""
     policy = proposal.policy
-    settings = book.titled(*own_titles(policy, "settings"))
-    reading = SettingsReading()
-    if settings:
-        reading = settings_of(
-            settings.cells, policy, last_good_settings(book, policy)
-        )
+    reading = _settings_reading(book, policy)
     layouts = book.layout.by_id
     tabs = []
     for tab in proposal.tabs:
@@ -33,6 +30,26 @@ def with_known_meanings(proposal: Proposal, book: Book) -> Proposal:
         tabs.append(_known_tab(tab, layout, reading, policy))
     words = [_known_word(word, reading) for word in proposal.words]
     return replace(proposal, tabs=tuple(tabs), words=tuple(words))
+
+
+def tabs_told(proposal: Proposal, book: Book) -> ChosenTabs:
+    """Return the tabs of clients, as the team says, that a proposal leaves alone, by id."""
+    sections = {
+        mapped.title: mapped.section
+        for mapped in _settings_reading(book, proposal.policy).mapped.tabs
+    }
+    return {
+        skipped.sheet_id: None
+        for skipped in proposal.skipped
+        if sections.get(skipped.title) and skipped.reason in NOT_CLIENTS
+    }
+
+
+def _settings_reading(book: Book, policy: Policy) -> SettingsReading:
+    settings = book.titled(*own_titles(policy, "settings"))
+    if settings is None:
+        return SettingsReading()
+    return settings_of(settings.cells, policy, last_good_settings(book, policy))
 
 
 def _known_tab(

@@ -21,7 +21,10 @@ HEADING_ROWS = 15
 ENOUGH = 3
 """Known headings that make a row the heading row of a tab nobody has seen before."""
 ENOUGH_REMEMBERED = 2
-"""Remembered headings that make a row the heading row of a tab that was seen before."""
+"""Remembered headings that make a row the heading row of a tab that was seen before.
+
+As many of which the team has said what they mean do so in any tab.
+"""
 REPEATED = 0.8
 """The share of a tab's headings that make a row below them the same headings again."""
 SEVERAL = ("phone", "email")
@@ -109,6 +112,12 @@ class Lookup:
         """
         key = _key(clean(heading))
         return key not in self._mapped or name in self._mapped[key]
+
+    def is_told(self, heading: Cell) -> bool:
+        """Tell whether the team has said that a column of this heading is a field."""
+        if not isinstance(heading, str):
+            return False
+        return bool(self._mapped.get(_key(heading)))
 
     def fields(self, heading: Cell) -> tuple[str, ...]:
         """Return the fields that a column of this heading holds; none where it is of the team."""
@@ -202,7 +211,8 @@ def find_headings(
     for row in range(len(rows[:HEADING_ROWS])):
         cells = heading_cells(rows, row)
         headings = headings_in(cells, row, lookup, seats)
-        if not _is_heading_row(headings, cells, seats):
+        told = len(set(map(clean, filter(lookup.is_told, cells))))
+        if not _is_heading_row(headings, cells, seats, told):
             continue
         # Headings that stand again further down name as many fields, and are not the first.
         if best is None or len(headings.fields) > len(best.fields):
@@ -211,9 +221,9 @@ def find_headings(
 
 
 def _is_heading_row(
-    headings: Headings, cells: Sequence[Cell], seats: Seats
+    headings: Headings, cells: Sequence[Cell], seats: Seats, told: int
 ) -> bool:
-    if len(headings.fields) >= ENOUGH:
+    if len(headings.fields) >= ENOUGH or told >= ENOUGH_REMEMBERED:
         return True
     if not seats:
         return False
