@@ -46,9 +46,9 @@ class ColumnGuess(Guessed):
     No fields: the team's own. Two or more: a composite column.
 
     `why`: alias, similar, values, alias+values, similar+values, composite; held (by its values
-    alone, as its heading is unknown); own (nobody's field),
-    twice (its field has a better column in the tab), unknown (nothing fits well enough: see
-    `alternatives`).
+    alone, as its heading is unknown); outcome (a state that is read before another one); own
+    (nobody's field); twice (its field has a better column in the tab); unknown (nothing fits well
+    enough: see `alternatives`).
     """
 
     place: int

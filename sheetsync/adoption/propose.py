@@ -20,6 +20,11 @@ from sheetsync.adoption.ignored_tabs import (
 )
 from sheetsync.adoption.language_guess import language_of
 from sheetsync.adoption.managers import managers_of
+from sheetsync.adoption.outcome_columns import (
+    OUTCOME,
+    told_words,
+    with_outcomes,
+)
 from sheetsync.adoption.proposal import (
     NO_HEADINGS,
     SURE,
@@ -217,6 +222,7 @@ def _guess_columns(
         columns = with_guesses_by_values(
             guess_columns(observed, policy), observed
         )
+        columns = with_outcomes(columns, observed)
         tally = _tally(contents, columns, policy)
         guessed.append(_GuessedTab(contents, columns, tally))
     return guessed
@@ -305,12 +311,28 @@ def _tally(
             None if blank(cell) else StateCode.REFUSAL for cell in reasons
         ]
     else:
-        states = [_code(cell, "states") for cell in tab.column_of(state)]
+        states = _states(tab, columns)
     sections = [*map(partial(_section_of_refusal, policy), labels, reasons)]
     managed = [
         not blank(cell) for cell in tab.column_of(_place_of("manager", columns))
     ]
     return tabs.count_states([*map(tabs.StateOfRow, states, sections, managed)])
+
+
+def _states(
+    tab: TabContents, columns: Sequence[ColumnGuess]
+) -> list[str | None]:
+    """Return each row's state: the outcome where a column tells one, else the stage."""
+    of_states = [column for column in columns if column.fields == ("state",)]
+    of_states.sort(key=lambda column: column.why != OUTCOME)
+    by_column = []
+    for column in of_states:
+        cells = tab.column_of(column.place)
+        by_column.append([_code(cell, "states") for cell in cells])
+    return [
+        next(filter(None, codes), codes[-1])
+        for codes in zip(*by_column, strict=True)
+    ]
 
 
 def _place_of(field: str, columns: Sequence[ColumnGuess]) -> int | None:
@@ -397,4 +419,5 @@ def _cells(guessed: Sequence[_GuessedTab], field: str) -> Iterator[Cell]:
     for tab in guessed:
         for column in tab.columns:
             if column.fields == (field,):
-                yield from tab.contents.columns[column.place]
+                cells = tab.contents.columns[column.place]
+                yield from told_words(column, cells)

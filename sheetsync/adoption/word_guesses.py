@@ -38,9 +38,13 @@ _LIMIT = 500
 """So many unknown words of a kind are compared with the dictionary; the rarer are nobody's."""
 
 _ENUMERATED = re.compile(r"^\s*(?:\d+|[ivx]+)\s*[.):\-–—_]+\s*", re.IGNORECASE)
+_PIPELINE = re.compile(
+    r"\s*\([^()]*(?:pipeline|воронка)[^()]*\)\s*$", re.IGNORECASE
+)
+"""The pipeline that exports add to each of its stages: “Closed Won (Sales Pipeline)”."""
 _TAIL = re.compile(r"\s*[(\[,;:/].*$|\s[-–—]\s.*$", re.DOTALL)
 _NEGATION = re.compile(
-    r"^(?:не|без|нет|not|no|un)(?=\W|$)|^(?:не|un)(?=\w{4})"
+    r"\W(?:не|not)(?=\W)|^(?:не|без|нет|not|no|un)(?=\W|$)|^(?:не|un)(?=\w{4})"
     r"|^(?:kein|keine|nicht|sin|sem|não|nao|non|senza|pas|sans|nie|bez|brak|немає)(?=\W|$)",
     re.IGNORECASE,
 )
@@ -71,7 +75,7 @@ def meaning(kind: str, word: str) -> Meaning:
     code = known.get(fold(word))
     if code:
         return Meaning(code, 1.0, "alias")
-    bare = _ENUMERATED.sub("", word)
+    bare = _ENUMERATED.sub("", _PIPELINE.sub("", word))
     for form, confidence in ((bare, 0.95), (_TAIL.sub("", bare), 0.7)):
         folded = fold(form)
         code = known.get(folded) or _codes_by_sound(kind).get(sounds(folded))

@@ -27,8 +27,11 @@ As many of which the team has said what they mean do so in any tab.
 """
 REPEATED = 0.8
 """The share of a tab's headings that make a row below them the same headings again."""
-SEVERAL = ("phone", "email")
-"""Fields of which a client has more than one: a second column of the same heading is read too."""
+SEVERAL = ("phone", "email", "person", "state")
+"""Fields that may stand in more than one column: phones, parts of a name, an outcome and a stage.
+
+A second column of the same heading is read too.
+"""
 
 Seats = Mapping[str, Seat]
 """Field -> where it stood when the last run saw it, and under which heading."""
@@ -102,6 +105,9 @@ class Lookup:
         ):
             if mapped.tab in ("", title):
                 self._mapped[_key(mapped.heading)] = mapped.fields
+        self._ranks = {
+            heading: rank for rank, heading in enumerate(self._mapped)
+        }
         self.most = max([1, *map(len, self._mapped.values())])
         """How many fields one heading names at most."""
 
@@ -112,6 +118,13 @@ class Lookup:
         """
         key = _key(clean(heading))
         return key not in self._mapped or name in self._mapped[key]
+
+    def rank(self, heading: Cell) -> int:
+        """Return where a heading comes among those of which the team has said what they mean."""
+        unranked = len(self._ranks)
+        if not isinstance(heading, str):
+            return unranked
+        return self._ranks.get(_key(heading), unranked)
 
     def is_told(self, heading: Cell) -> bool:
         """Tell whether the team has said that a column of this heading is a field."""
@@ -173,6 +186,14 @@ def headings_in(
                 more[name] = (*more.get(name, ()), column)
             else:
                 doubled.append(name)
+    if "state" in more and "state" not in seated:
+        # Of an outcome and a stage the one that the team names first is read first, and written.
+        places = sorted(
+            (fields["state"], *more["state"]),
+            key=lambda column: lookup.rank(cells[column]),
+        )
+        fields["state"], *others = places
+        more["state"] = tuple(others)
     return Headings(row, fields, tuple(doubled), more)
 
 

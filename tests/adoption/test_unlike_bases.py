@@ -424,7 +424,7 @@ Initech POC | Initech | Bill Lum | b@ini.com | (202) 555-0154 | Jim Beam | Contr
         "Probability (%)": "probability",
     }
     assert codes(proposal, "states") == {
-        "Appointment scheduled": None,
+        "Appointment scheduled": "contact_1",
         "Closed Lost": "refusal",
         "Contract sent": "contact_3",
     }

@@ -626,3 +626,42 @@ def test_a_csv_that_is_none_is_refused(sheetsync: Shell, tmp_path: Path, content
     source.write_bytes(content)
     sheetsync("adopt", source, "-o", tmp_path / "base.xlsx", "--yes").complains(1)
     assert not (tmp_path / "base.xlsx").exists()
+
+
+PIPEDRIVE = """\
+Deal - ID,Deal - Title,Deal - Stage,Deal - Status,Deal - Value,Deal - Owner,Deal - Organization,\
+Person - First name,Person - Last name,Person - Phone - Work,Deal - Deal created,\
+Deal - Last activity date,Deal - Lost reason
+1,Acme deal,Qualified,Open,5000,Jane Roe,Acme Inc,John,Smith,+1 202-555-0152,20260210,2026-02-20,
+2,Globex deal,Proposal Made,Lost,7000,Max Power,Globex LLC,Ann,Lee,+1 202-555-0153,20260211,\
+2026-02-21T10:00Z,Price
+3,Initech deal,Negotiations Started,Won,9000,Jane Roe,Initech,Bill,Lum,+1 202-555-0154,20260212,\
+2026-02-22 10:00:00 UTC,
+4,Wayne deal,Negotiations Started,Open,4000,Max Power,Wayne Ltd,Eve,Low,+1 202-555-0155,20260213,\
+0000-00-00,
+"""
+
+
+def test_an_export_of_deals_is_read_by_outcome_then_stage_and_a_second_run_is_quiet(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
+    source = tmp_path / "deals.csv"
+    source.write_text(PIPEDRIVE, encoding="utf-8")
+    path = tmp_path / "deals.xlsx"
+    told = sheetsync("adopt", source, "--yes", "--today", TODAY, "--json")
+    assert told.code == 0, told.err
+    base = snapshot(path).base.set_index("company")
+    assert base["state"].to_dict() == {
+        "Acme Inc": "contact_1",
+        "Globex LLC": "refusal",
+        "Initech": "client",
+        "Wayne Ltd": "contact_3",
+    }
+    assert base["person"].to_dict()["Acme Inc"] == "John Smith"
+    assert base["created_on"].dt.day.to_list() == [10, 11, 12, 13]
+    assert base["last_contact"].dt.day.fillna(0).to_list() == [20, 21, 22, 0]
+    assert sheetsync("run", path, "--today", TODAY, "--force").code == 0
+    where = snapshot(path).base.set_index("company")["section"].to_dict()
+    assert (where["Globex LLC"], where["Initech"]) == ("rework", "clients")
+    again = sheetsync("run", path, "--today", TODAY, "--json")
+    assert (again.code, again.json["moves"], again.json["wrote"]) == (0, [], False)
