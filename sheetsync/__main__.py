@@ -8,9 +8,10 @@ import os
 import re
 import sys
 import traceback
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sheetsync.errors import ExitCode, SheetsyncError
+from sheetsync.errors import NO_DETAILS, ExitCode, SheetsyncError
 
 TRACED_FROM = 2
 """How often more must be asked for, until traces are shown: `-vv`."""
@@ -22,6 +23,7 @@ class _Explanation(NamedTuple):
     message: str
     fix: str
     exit_code: ExitCode
+    details: Mapping[str, object] = NO_DETAILS
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -41,6 +43,7 @@ def run(arguments: list[str]) -> int:
     try:
         return _command(arguments)
     except KeyboardInterrupt:
+        _print_object(arguments, _Explanation("", "", ExitCode.INTERRUPTED))
         return int(ExitCode.INTERRUPTED)
     except BrokenPipeError:
         # The reader of our output has left; so that Python does not complain at exit, give it
@@ -50,6 +53,7 @@ def run(arguments: list[str]) -> int:
     except Exception as error:  # noqa: BLE001  # whatever it is, people read a sentence
         explanation = _explain(error)
         _print(explanation)
+        _print_object(arguments, explanation)
         if verbosity >= TRACED_FROM:
             traceback.print_exception(error)
         return int(explanation.exit_code)
@@ -63,9 +67,26 @@ def _print(explanation: _Explanation) -> None:
         print(f"→ {explanation.fix}", file=sys.stderr)  # noqa: T201
 
 
+def _print_object(arguments: list[str], explanation: _Explanation) -> None:
+    """Print the one object of a command that promises it on every exit, where it was asked for."""
+    if arguments[:1] != ["adopt"] or "--json" not in arguments:
+        return
+    # When something is wrong.
+    from sheetsync.cli.output.terminal import emit  # noqa: PLC0415
+
+    error = {
+        "message": explanation.message,
+        "fix": explanation.fix,
+        "exit_code": int(explanation.exit_code),
+    }
+    emit({"wrote": False, **explanation.details, "error": error})
+
+
 def _explain(error: Exception) -> _Explanation:
     if isinstance(error, SheetsyncError):
-        return _Explanation(error.message, error.fix, error.exit_code)
+        return _Explanation(
+            error.message, error.fix, error.exit_code, error.details
+        )
     # An error of a connection is an OSError too, without a number: those have been explained, or
     # are bugs.
     if isinstance(error, OSError) and error.errno is not None:
@@ -143,6 +164,8 @@ def _command(arguments: list[str]) -> int:
         return error.exit_code
     except usage_errors(typer.BadParameter) as error:
         error.show()
+        message = str(error.format_message())
+        _print_object(arguments, _Explanation(message, "", ExitCode.INPUT))
         return int(ExitCode.INPUT)
     return int(code) if isinstance(code, int) else int(ExitCode.DONE)
 

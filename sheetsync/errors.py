@@ -26,7 +26,11 @@ How they are shown is left to the command line. The tree::
     └── BrokenPromise       4  a check of our own work failed: a bug of ours
 """
 
+from collections.abc import Mapping
 from enum import IntEnum
+from types import MappingProxyType
+
+NO_DETAILS: Mapping[str, object] = MappingProxyType({})
 
 
 class ExitCode(IntEnum):
@@ -41,14 +45,24 @@ class ExitCode(IntEnum):
 
 
 class SheetsyncError(Exception):
-    """What happened, in the user's language, and `fix`: what the user should do next."""
+    """What happened, in the user's language, and `fix`: what the user should do next.
+
+    `details`: what a command that prints one object on every exit prints beside the error.
+    """
 
     exit_code = ExitCode.BUG
 
-    def __init__(self, message: str, *, fix: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        fix: str = "",
+        details: Mapping[str, object] = NO_DETAILS,
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.fix = fix
+        self.details = details
 
 
 class InputError(SheetsyncError):

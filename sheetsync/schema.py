@@ -256,12 +256,14 @@ def _faulty(
     field: str,
     cells: Sequence[Cell],
     readings: ReadColumn,
+    told: ReadColumn,
 ) -> Iterator[Faulty]:
+    """Go through the cells that cannot be read, but for those of rows of which all is `told`."""
     if not readings.faults:
         return
-    pairs = zip(cells, readings, strict=True)
-    for row, (cell, reading) in enumerate(pairs, start=first_row):
-        if reading.fault is not None:
+    rows = zip(cells, readings, told, strict=True)
+    for row, (cell, reading, known) in enumerate(rows, start=first_row):
+        if reading.fault is not None and known.value is None:
             yield Faulty(row, field, cell, reading.fault)
 
 
@@ -280,6 +282,23 @@ PLAIN_MONEY = MoneyColumns()
 """A tab that says nothing more of its amounts than their cells do."""
 
 
+def _put_together(name: str, columns: Sequence[ReadColumn]) -> ReadColumn:
+    """Return what the columns of one field say together."""
+    if name == "person" and len(columns) > 1:
+        return of_readings([*map(_whole_name, zip(*columns, strict=True))])
+    return first_readable(columns)
+
+
+def _whole_name(readings: Sequence[Reading]) -> Reading:
+    """Put a first and a last name together; people who are named whole stand one after another."""
+    parts = [str(reading.value) for reading in readings if reading.value]
+    if not parts:
+        return readings[0]
+    are_words = not any(" " in part for part in parts)
+    joint = " " if are_words else ", "
+    return Reading(joint.join(dict.fromkeys(parts)))
+
+
 def frame_of(
     rows: Sequence[Sequence[Cell]],
     first_row: int,
@@ -293,7 +312,8 @@ def frame_of(
     The frame has `row` (the sheet's number) and every field of the policy; one that the tab lacks
     is a column of nothing. `first_row` is the sheet's number of `rows[0]`. Fields of one column
     share its cells. `more` names further columns of a field: its value is that of the first of its
-    cells that can be read. `money`: what else the tab says of its amounts.
+    cells that can be read; a person's name is put together of all of them. `money`: what else the
+    tab says of its amounts.
     """
     numbers = range(first_row, first_row + len(rows))
     index = pd.RangeIndex(len(rows))
@@ -315,16 +335,14 @@ def frame_of(
     for column in policy.columns:
         name = column.field
         places = columns_by_field.get(name, ())
-        read = first_readable(
-            [readings[name, place] for place in places] or [nothing]
-        )
+        of_places = [readings[name, place] for place in places] or [nothing]
+        read = _put_together(name, of_places)
         frame[name] = typed(read, column, index)
         if column.owner == "team":
-            for place in places:
+            for place, of_place in zip(places, of_places, strict=False):
+                told = read if name == "state" else nothing
                 faulty.extend(
-                    _faulty(
-                        first_row, name, cells[place], readings[name, place]
-                    )
+                    _faulty(first_row, name, cells[place], of_place, told)
                 )
     return pd.DataFrame(frame, index), tuple(faulty)
 

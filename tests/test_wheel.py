@@ -61,6 +61,11 @@ def test_the_starter_rows_travel_too(installed: Path) -> None:
     assert answer(installed, asked) == "['en', 'ru']"
 
 
+def test_the_languages_that_are_only_read_travel_too(installed: Path) -> None:
+    asked = "from sheetsync.method.policy import template; print(*[w.code for w in template('en').foreign_words])"
+    assert answer(installed, asked) == "de es fr it kk pl pt tr uk"
+
+
 def test_the_emulator_brings_its_schemas(installed: Path) -> None:
     asked = "import sheetsync.emulator as e, pathlib; print((pathlib.Path(e.__file__).parent / 'wire/schemas.json').exists())"
     assert answer(installed, asked) == "True"

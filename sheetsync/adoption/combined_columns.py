@@ -61,8 +61,12 @@ def _share_within(field: str, profile: ValueProfile) -> float:
 
 
 def _fields_of_card(profile: ValueProfile) -> tuple[str, ...]:
-    """Return the fields of cells that hold a phone and more: a name, an address."""
-    if profile.filled < _FEW or profile.share("has_phone") < _MOST:
+    """Return the fields of cells that hold a phone and more, or a name with an address."""
+    if profile.filled < _FEW:
+        return ()
+    if profile.share("phone") < _MOST and _is_named_email(profile):
+        return ("person", "email")
+    if profile.share("has_phone") < _MOST:
         return ()
     if profile.share("phone") >= _MOST or profile.share("email") >= _MOST:
         return ()
@@ -72,6 +76,14 @@ def _fields_of_card(profile: ValueProfile) -> tuple[str, ...]:
         return ()
     held = {"person": has_person, "phone": True, "email": has_email}
     return tuple(field for field in CARD if held[field])
+
+
+def _is_named_email(profile: ValueProfile) -> bool:
+    """Tell cells such as “John Smith (john@acme.com)”."""
+    if profile.share("has_phone") >= _SOME:
+        return False
+    has_email = profile.share("has_email")
+    return has_email >= _MOST and profile.share("email") < has_email - _MOST
 
 
 def confidence(

@@ -20,7 +20,7 @@ from sheetsync.adoption.word_similarity import (
     words,
 )
 from sheetsync.method.policy import template
-from sheetsync.values import fold
+from sheetsync.values import fold, without_accents
 
 NOBODYS = ""
 """Stands for “no field” among the fields of a heading."""
@@ -57,9 +57,26 @@ AMBIGUOUS = {
     "приоритет": {"label": 0.5},
     "priority": {"label": 0.5},
     "close date": {"paid_on": 0.3},
+    "state or province": {"state": 0.75, "city": 0.4},
 }
 """Headings that mean now one thing and now another: never sure by themselves."""
 
+
+@cache
+def _ambiguous() -> Mapping[str, Mapping[str, float]]:
+    """Return the fields of such headings, in every language, by their words."""
+    by_words = dict[str, Mapping[str, float]](AMBIGUOUS)
+    for foreign in template("en").foreign_words:
+        for heading, english in foreign.like.items():
+            fields = AMBIGUOUS[english]
+            by_words.setdefault(" ".join(words(heading)), fields)
+            bare = without_accents(heading)
+            by_words.setdefault(" ".join(words(bare)), fields)
+    return by_words
+
+
+_KNOWN = 0.72
+"""The score from which on a heading is a known one."""
 _HIGHEST, _LOWEST = 0.95, 0.3
 """The score of a heading that has an alias's words in another form; below the other it is none."""
 _SAME_WORD, _FORM_OF_WORD = 0.85, 0.9
@@ -129,6 +146,12 @@ def _aliases() -> Iterator[Alias]:
             field = code if of_team else NOBODYS
             for heading in headings:
                 yield from _spellings(field, language, heading)
+    for foreign in policy.foreign_words:
+        for code, headings in foreign.columns.items():
+            for heading in headings:
+                yield from _spellings(code, foreign.code, heading)
+        for heading in foreign.others:
+            yield from _spellings(NOBODYS, foreign.code, heading)
     for heading in FOREIGN_HEADINGS:
         yield from _spellings(
             NOBODYS, "en" if heading.isascii() else "ru", heading
@@ -175,7 +198,7 @@ def heading_scores(heading: str) -> HeadingScores:
             languages[alias.language] = max(languages[alias.language], score)
     for field, score in _scores_of_tautology(spelling).items():
         fields[field] = max(fields[field], score)
-    ambiguous = AMBIGUOUS.get(" ".join(spelling))
+    ambiguous = _ambiguous().get(" ".join(spelling))
     return HeadingScores(
         dict(fields) if ambiguous is None else ambiguous, dict(languages)
     )
@@ -276,6 +299,11 @@ def _nearness(word: str, other: str) -> float:
     # Two words that are both known are not each other's misspelling: contact is no contract.
     is_form = nearness > _FORM_OF_WORD or "." in word + other
     return nearness if is_form else 0.0
+
+
+def is_known(heading: str) -> bool:
+    """Tell whether a heading is known, be it as nobody's field."""
+    return heading_scores(heading).best >= _KNOWN
 
 
 def is_plain(heading: str) -> bool:

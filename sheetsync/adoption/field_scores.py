@@ -77,6 +77,8 @@ _SHORT = 30
 
 _SAYS_NOTHING, _CLEAR, _EXACT = 0.3, 0.5, 0.99
 """Scores of a heading: it says nothing below; one field is meant; 1, but for rounding."""
+_BELIEVED = 0.84
+"""The score of a known heading above values that neither suit it nor anything else."""
 
 
 class FieldScore(NamedTuple):
@@ -293,7 +295,24 @@ def field_score(
     )
     if heading < _SAYS_NOTHING:
         return by_values
-    return max(_score_by_heading(heading, fit(field, kind, profile)), by_values)
+    suits = fit(field, kind, profile)
+    by_heading = _score_by_heading(heading, suits)
+    is_doubted = suits is not None and suits < _HALF
+    # What a team has written above a column counts for more than values that tell nothing.
+    if heading >= _EXACT and is_doubted and not _is_other(field, kind, profile):
+        by_heading = FieldScore(max(_BELIEVED, by_heading.score), "alias")
+    return max(by_heading, by_values)
+
+
+def _is_other(field: str, kind: str, profile: ValueProfile) -> bool:
+    """Tell whether values that do not suit a field are plainly something else."""
+    kind_held = typed(profile)
+    # Numbers of other countries look like phones and sums.
+    if field == "tax_number":
+        return kind_held in ("email", "url", "date")
+    if kind_held or field in WORD_FIELDS:
+        return True
+    return kind not in _FITS_BY_TYPE and _is_states_or_labels(field, profile)
 
 
 def _score_by_heading(heading: float, suits: float | None) -> FieldScore:

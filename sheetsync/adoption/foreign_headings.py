@@ -17,7 +17,9 @@ _RUSSIAN = """
 время|теги|хэштеги|приоритет|проблемы|ошибки|срок|крайний срок|дедлайн|дней|осталось дней|оквэд
 директор по документам|любимый|телефон менеджера|оборот компании|дата закрытия|время звонка
 длительность|конкуренты|поставщик|бренд|логин|пароль
-сделка|название сделки|наименование сделки|номер сделки
+сделка|название сделки|наименование сделки|номер сделки|название лида|обращение|воронка|направление
+кем создана|кем создан|кем редактирована|кем изменена|дата редактирования|дата изменения|новая
+повторная сделка|компания контакта|отдел продаж|команда продаж
 """
 
 _ENGLISH = """
@@ -31,7 +33,10 @@ headcount|year established|annual revenue
 revenue|turnover|subsidiary of|sku|order no|order number|tags|days|days left|days in stage
 days since contact|age|deadline|problems|issues|priority|time zone|plan|fact|target|quota|link
 file|documents|password|login|gender|state/province|currency|weighted value|weighted|score
-lead score
+lead score|deal title|lead title|opportunity title|currency of value|deal currency of value
+pipeline|sales pipeline|lifecycle stage|fiscal period|rating|contact's company|created by
+modified by|last modified|modified on|modified time|lead tags|salutation|salutation name|sales team
+opportunity amount currency|amount currency|nearest task|won time|lost time|closed at
 """
 
 FOREIGN_HEADINGS = tuple(re.split(r"[|\n]+", (_RUSSIAN + _ENGLISH).strip()))

@@ -6,7 +6,7 @@ Which field a heading means is `field_lexicon`'s.
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sheetsync.adoption.field_lexicon import heading_scores, is_plain
+from sheetsync.adoption.field_lexicon import is_known, is_plain
 from sheetsync.adoption.proposal import NO_HEADINGS
 from sheetsync.adoption.value_profiles import blank, traits
 from sheetsync.values import Cell, clean, fold
@@ -18,8 +18,6 @@ DEPTH = 40
 
 _BELOW = 12
 """How many rows below show whether a column holds values."""
-_KNOWN = 0.72
-"""The score from which on a heading is a known one."""
 _LONGEST_YEAR = 4
 _LONGEST = 200
 """Characters of a heading that are kept."""
@@ -52,7 +50,11 @@ def find(rows: Sequence[Row], width: int) -> Header:
     best = max(scores, default=0.0)
     if best <= 0:
         return Header(NO_HEADINGS, ("",) * width)
-    header = scores.index(best)
+    return header_in(rows, scores.index(best), width)
+
+
+def header_in(rows: Sequence[Row], header: int, width: int) -> Header:
+    """Return the headings that stand in a row, 0-based."""
     headings = _bare_headings(rows[header])
     repeats = [
         row
@@ -72,10 +74,11 @@ def _score(rows: Sequence[Row], row: int) -> float:
     distinct = set(map(fold, texts.values()))
     if len(distinct) < 2:  # noqa: PLR2004  # one cell is a title
         return 0.0
-    known = sum(map(_is_known, texts.values()))
+    known = sum(map(is_known, texts.values()))
     below = rows[row + 1 : row + 1 + _BELOW]
     contrasts = sum(_holds_values(below, column) for column in texts)
-    if known + contrasts < 2:  # noqa: PLR2004  # one alone may be chance
+    lists = sum(_tops_list(text, below, place) for place, text in texts.items())
+    if known + contrasts + lists < 2:  # noqa: PLR2004  # one alone may be chance
         return 0.0
     values = sum(
         is_value(cell) and not _is_year(cell) for cell in filled.values()
@@ -113,10 +116,6 @@ def _texts(filled: Mapping[int, Cell]) -> dict[int, str]:
     return texts
 
 
-def _is_known(text: str) -> bool:
-    return heading_scores(text).best >= _KNOWN
-
-
 def _is_year(cell: Cell) -> bool:
     """Tell whether a number is a heading: 2024, or the number of a month."""
     digits = "" if isinstance(cell, str) else clean(cell)
@@ -129,6 +128,17 @@ def _holds_values(rows: Sequence[Row], column: int) -> bool:
         if column < len(row) and not blank(row[column]):
             cells.append(row[column])
     return bool(cells) and sum(map(is_value, cells)) >= _MOST * len(cells)
+
+
+def _tops_list(text: str, rows: Sequence[Row], column: int) -> bool:
+    """Tell whether a text stands above words that come again, and is none of them."""
+    words = []
+    for row in rows:
+        if column < len(row) and isinstance(row[column], str):
+            words.append(_bare(row[column]))
+    listed = set(filter(None, words))
+    comes_again = len(listed) < sum(map(bool, words))
+    return comes_again and _bare(text) not in listed
 
 
 def _is_data(row: Row) -> bool:

@@ -1,17 +1,17 @@
 """Tabs that are left alone, each with the code of its reason.
 
-They are empty, of pictures, too wide, in a language that nobody knows, the program's own, or not
-of clients. What the others hold is `column_guesses`' and `tabs`' to say.
+They are empty, of pictures, too wide, the program's own, or not of clients. What the others hold
+is `column_guesses`' and `tabs`' to say.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 from functools import cache
 
 from sheetsync.adoption.field_lexicon import LANGUAGES
 from sheetsync.adoption.value_profiles import blank
 from sheetsync.method.policy import template
-from sheetsync.values import Cell, fold
+from sheetsync.values import fold
 from sheetsync.workbook.journal import are_headings
 from sheetsync.workbook.snapshot import Grid
 
@@ -32,13 +32,6 @@ _OTHER_TITLES = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_KNOWN_LETTERS = re.compile(r"[a-zа-яё]")
-_LETTERS = re.compile(r"[^\W\d_]")
-_LONGEST = 200
-"""Characters of a text whose letters are looked at."""
-_FOREIGN_HEADINGS, _FOREIGN_TEXTS = 0.2, 0.4
-"""Shares from which on a tab is of a foreign language; below, they may be names."""
-
 _CONTACT = frozenset(("phone", "email", "tax_number"))
 _WORK = frozenset(("state", "manager", "next_step", "next_on", "last_contact"))
 
@@ -86,28 +79,6 @@ def _is_of_manager(title: str) -> bool:
     )
 
 
-def is_foreign(headings: Iterable[str], cells: Sequence[Cell]) -> bool:
-    """Tell whether a tab is in a language of other letters than Russian and English."""
-    filled = [heading for heading in headings if heading]
-    strange = sum(map(_is_strange, filled))
-    # One heading in other letters may be a name, and tells no language.
-    if strange >= 2 and strange >= _FOREIGN_HEADINGS * len(filled):  # noqa: PLR2004
-        return True
-    texts = [
-        cell
-        for cell in cells
-        if isinstance(cell, str) and _LETTERS.search(cell)
-    ]
-    if len(texts) < 5:  # noqa: PLR2004  # so few may all be names
-        return False
-    return sum(map(_is_strange, texts)) >= _FOREIGN_TEXTS * len(texts)
-
-
-def _is_strange(text: str) -> bool:
-    letters = _LETTERS.findall(text[:_LONGEST].casefold())
-    return not all(map(_KNOWN_LETTERS.match, letters))
-
-
 def is_of_others(
     title: str,
     fields: Collection[str],
@@ -128,6 +99,14 @@ def is_of_others(
     if not is_certain and _OTHER_TITLES.search(title.replace("ё", "е")):
         return True
     return not _are_clients(held, section=section)
+
+
+def names_anybody(fields: Collection[str], *, headed: bool) -> bool:
+    """Tell whether a tab names companies or people; without headings, how to reach them too."""
+    held = frozenset(fields)
+    if not headed:
+        return _are_contacts(held)
+    return not held.isdisjoint((*_CONTACT, "company", "person"))
 
 
 def _are_contacts(fields: frozenset[str]) -> bool:

@@ -5,22 +5,29 @@ What the words mean is `word_guesses`'.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from sheetsync.adoption.field_lexicon import LANGUAGES, heading_scores
+from sheetsync.adoption.word_similarity import sounds
 from sheetsync.method.policy import template
 from sheetsync.method.vocabulary import DICTIONARIES
 from sheetsync.values import fold
 
 _LETTERS = {
-    "ru": re.compile(r"[а-яё]", re.IGNORECASE),
-    "en": re.compile(r"[a-z]", re.IGNORECASE),
+    "ru": re.compile(r"[\u0400-\u04ff]"),
+    "en": re.compile(r"[a-z\u00df-\u024f]", re.IGNORECASE),
 }
+"""The letters of a language, and of those whose teams are answered in it."""
+_AS_GOOD = 0.05
+"""A heading speaks each language in which it is known by so little worse than in its best."""
 
 
 def language_of(headings: Iterable[str], texts: Iterable[str]) -> str:
-    """Return the code of the template whose language fits best."""
+    """Return the code of the template whose language fits best.
+
+    A language that is only read has the template that its teams are answered in.
+    """
     # Addresses are Latin everywhere.
     speech = [text for text in texts if "@" not in text]
     by_headings = _count_headings(headings)
@@ -29,16 +36,37 @@ def language_of(headings: Iterable[str], texts: Iterable[str]) -> str:
 
     def total(language: str) -> float:
         known = _share(by_headings, language) + _share(by_words, language)
-        return 2 * known + _share(by_letters, language)
+        return 2 * known + _share(by_letters, _templates()[language])
 
-    return max(LANGUAGES, key=total)
+    def rank(language: str) -> tuple[float, bool]:
+        # Whoever writes in letters that nobody knows here reads English rather than Russian.
+        return total(language), _templates()[language] == "en"
+
+    return _templates()[max(_templates(), key=rank)]
+
+
+def languages_known() -> tuple[str, ...]:
+    """Return the languages whose headings are known, each as its speakers call it."""
+    foreign = template("en").foreign_words
+    return ("English", "Русский", *(words.name for words in foreign))
+
+
+@cache
+def _templates() -> Mapping[str, str]:
+    """Return the template of each language, those that are written first."""
+    written = {language: language for language in LANGUAGES}
+    foreign = template("en").foreign_words
+    return written | {words.code: words.template for words in foreign}
 
 
 def _count_headings(headings: Iterable[str]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for heading in headings:
-        for language, score in heading_scores(heading).languages.items():
-            counts[language] += int(100 * score)
+        scores = heading_scores(heading).languages
+        best = max(scores.values(), default=0.0)
+        for language, score in scores.items():
+            if score >= best - _AS_GOOD:
+                counts[language] += int(100 * score)
     return counts
 
 
@@ -47,7 +75,10 @@ def _count_words(texts: Iterable[str]) -> Counter[str]:
     for text in texts:
         word = fold(text)
         counts.update(
-            language for language in LANGUAGES if word in _spellings(language)
+            language
+            for language in _templates()
+            if word in _spellings(language)
+            or (language == "ru" and sounds(word) in _spellings(language))
         )
     return counts
 
@@ -66,11 +97,16 @@ def _share(counts: Counter[str], language: str) -> float:
 
 @cache
 def _spellings(language: str) -> frozenset[str]:
-    return frozenset(map(fold, _dictionary_words(language)))
+    spellings = {*map(fold, _dictionary_words(language))}
+    # Russian may be typed in Latin letters, by ear.
+    heard = map(sounds, spellings) if language == "ru" else ()
+    return frozenset(spellings.union(heard))
 
 
 def _dictionary_words(language: str) -> Iterator[str]:
-    words = template(language).words
+    policy = template("en")
+    by_code = {words.code: words for words in policy.foreign_words}
+    words = by_code.get(language) or template(language).words
     for kind in DICTIONARIES.values():
         for spellings in getattr(words, kind).values():
             yield from spellings

@@ -16,6 +16,10 @@ NO_HEADINGS = -1
 """The header of a tab whose rows begin without a heading row."""
 
 
+NOT_CLIENTS = ("not_clients", "no_headings")
+"""Reasons of tabs left alone that hold something all the same."""
+
+
 @dataclass(frozen=True)
 class Guessed:
     """A guess. `confidence` is from 0 to 1; `why` a code."""
@@ -42,9 +46,10 @@ class ColumnGuess(Guessed):
 
     No fields: the team's own. Two or more: a composite column.
 
-    `why`: alias, similar, values, alias+values, similar+values, composite; own (nobody's field),
-    twice (its field has a better column in the tab), unknown (nothing fits well enough: see
-    `alternatives`).
+    `why`: alias, similar, values, alias+values, similar+values, composite; held (by its values
+    alone, as its heading is unknown); outcome (a state that is read before another one); own
+    (nobody's field); twice (its field has a better column in the tab); unknown (nothing fits well
+    enough: see `alternatives`).
     """
 
     place: int
@@ -64,7 +69,8 @@ class TabGuess(Guessed):
     `owner`: the manager whose clients stand on it, where its title says so and no row does;
     `passed`: the rows that are no clients.
 
-    `why`: title, title+states, states, only_tab, taken (a better tab has the section), no_states.
+    `why`: title, title+states, states, only_tab, taken (a better tab has the section), no_states;
+    likeliest (it seems to hold none, and no other tab holds more of what such tabs hold).
     """
 
     sheet_id: int
@@ -99,6 +105,22 @@ class TabGuess(Guessed):
     def has_headings(self) -> bool:
         """Tell whether its columns have names; without them none can be known again."""
         return self.header != NO_HEADINGS
+
+    @property
+    def names_anybody(self) -> bool:
+        """Tell whether a column is sure to hold companies, or people."""
+        fields = {
+            field
+            for column in self.columns
+            if column.sure
+            for field in column.fields
+        }
+        return not fields.isdisjoint(("company", "person"))
+
+    @property
+    def can_be_taken(self) -> bool:
+        """Tell whether enough is sure of the tab for it to be worked with."""
+        return self.sure and self.has_headings and self.names_anybody
 
 
 @dataclass(frozen=True)
@@ -144,8 +166,8 @@ class SeveralGuess(Guessed):
 class SkippedTab(NamedTuple):
     """A tab left alone.
 
-    `reason`: empty, pictures, too_wide, no_headings, unknown_language, not_clients, own_tab, told
-    (somebody said so).
+    `reason`: empty, pictures, too_wide, no_headings, not_clients, own_tab, told (somebody
+    said so).
     """
 
     title: str
@@ -155,7 +177,7 @@ class SkippedTab(NamedTuple):
     @property
     def sure(self) -> bool:
         """Tell whether it may be left alone unasked; one that seems to hold something may not."""
-        return self.reason not in ("too_wide", "unknown_language")
+        return self.reason != "too_wide"
 
 
 @dataclass(frozen=True)

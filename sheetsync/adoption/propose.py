@@ -5,20 +5,27 @@ Each question is answered by a module of its own; here is their order.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sheetsync.adoption import headings, tabs
 from sheetsync.adoption.column_guesses import ObservedColumn, guess_columns
 from sheetsync.adoption.field_scores import typed
+from sheetsync.adoption.guesses_by_values import with_guesses_by_values
 from sheetsync.adoption.ignored_tabs import (
-    is_foreign,
     is_of_others,
+    names_anybody,
     reason_unread,
 )
 from sheetsync.adoption.language_guess import language_of
 from sheetsync.adoption.managers import managers_of, several_in
+from sheetsync.adoption.outcome_columns import (
+    OUTCOME,
+    told_words,
+    with_outcomes,
+)
 from sheetsync.adoption.owners import (
     TitleOwner,
     UnmanagedTab,
@@ -52,14 +59,23 @@ from sheetsync.values import Cell, clean, fold
 from sheetsync.workbook.client_rows import ReadTab, sort_rows
 from sheetsync.workbook.snapshot import Book, Grid, PassedRow, Row
 
+_OF_ANYTHING = ("amount", "comment", "category", "label")
+"""Fields that lists of other things than clients have too."""
 _FEW, _TRUSTED = 3, 5
 """Fewer rows without headings are no list; so many cells of a column outweigh its like."""
 _TEXTS, _LONGEST_TEXT, _LONGEST_WORD = 30, 200, 100
 """Cells of a column that tell the language, and how much of them and of a word is looked at."""
 _LIKELY = 0.6
 """The confidence from which on a word is taken for what it likely means."""
+_DOUBTED = 0.4
+"""The confidence at most in a tab that seems to be of others."""
 _HEADLESS = 0.8
 """What is left of the confidence in a tab without headings."""
+
+
+ChosenTabs = Mapping[int, int | None]
+"""Tabs that people have said are of clients, by id: the 0-based row of their headings, if told."""
+NOTHING_CHOSEN: ChosenTabs = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -115,11 +131,25 @@ class TabContents:
 
 @dataclass(frozen=True)
 class _GuessedTab:
-    """A tab with the guesses at its columns and the count of its states."""
+    """A tab with the guesses at its columns and the count of its states.
+
+    `is_doubtful`: it seems to be of others, and there is no better one.
+    """
 
     contents: TabContents
     columns: tuple[ColumnGuess, ...]
     tally: tabs.StateTally
+    is_doubtful: bool = False
+
+    @property
+    def sheet_id(self) -> int:
+        """The tab's id."""
+        return self.contents.grid.sheet_id
+
+    @property
+    def fields(self) -> set[str]:
+        """The fields that its columns are taken for."""
+        return {field for column in self.columns for field in column.fields}
 
     @property
     def managed(self) -> bool:
@@ -131,39 +161,41 @@ class _GuessedTab:
         )
 
 
-def guess(book: Book) -> Proposal:
+def guess(book: Book, chosen: ChosenTabs = NOTHING_CHOSEN) -> Proposal:
     """Propose how a book that knows nothing of the method is to be read.
 
-    Never fails on what stands in it.
+    `chosen`: what people have said of tabs. Never fails on what stands in the book.
     """
-    read, skipped = _read(book)
+    read, skipped = _read(book, chosen)
     policy = template(_language(read))
-    guessed, of_others = _guess_columns(read, policy)
-    owners = _owners_of(guessed)
-    without_passed = [*map(partial(_clients_of, guessed, owners), read)]
+    of_clients, of_others = _told_apart(_guess_columns(read, policy), chosen)
+    owners = _owners_of(of_clients)
+    without_passed = [*map(partial(_clients_of, of_clients, owners), read)]
     if without_passed != read:
         # What a column holds is told by its clients alone.
-        guessed, of_others = _guess_columns(without_passed, policy)
+        of_clients, of_others = _told_apart(
+            _guess_columns(without_passed, policy), chosen
+        )
     understood = {
         tab.contents.grid.sheet_id: tab.tally.understood_share
-        for tab in guessed
+        for tab in of_clients
     }
     order = {grid.sheet_id: place for place, grid in enumerate(book.grids)}
     left_alone = sorted(
         (*skipped, *of_others), key=lambda tab: order[tab.sheet_id]
     )
-    several = several_in([*_cells(guessed, "manager")])
+    several = several_in([*_cells(of_clients, "manager")])
     words: list[WordGuess] = []
     for field, kind in KINDS.items():
-        words += words_of(kind, _cells(guessed, field))
+        words += words_of(kind, _cells(of_clients, field))
     return Proposal(
         policy=policy,
         tabs=tabs.settle(
-            [_guess_tab(tab, owners.by_title) for tab in guessed], understood
+            [_guess_tab(tab, owners.by_title) for tab in of_clients], understood
         ),
         words=tuple(words),
         managers=_with_owners(
-            managers_of(_single_names(guessed, several)), owners
+            managers_of(_single_names(of_clients, several)), owners
         ),
         skipped=tuple(left_alone),
         several=several,
@@ -248,7 +280,7 @@ def _clients_of(
     passed = sort_rows(read_tab, repeats).passed
     if not passed:
         return contents
-    return _contents(contents.grid, passed)
+    return _below(contents.grid, contents.header, passed)
 
 
 def _with_owners(
@@ -284,29 +316,36 @@ def _single_names(
         yield owner_of.get(text, cell)
 
 
-def _read(book: Book) -> tuple[list[TabContents], list[SkippedTab]]:
+def _read(
+    book: Book, chosen: ChosenTabs
+) -> tuple[list[TabContents], list[SkippedTab]]:
     """Read a book's tabs; those that are not, or cannot be, understood come with the reason."""
     read = []
     skipped = []
     for grid in book.grids:
         reason = reason_unread(grid)
-        if reason is not None:
-            skipped.append(SkippedTab(grid.title, reason, grid.sheet_id))
-            continue
-        tab = _contents(grid)
-        if is_foreign(tab.header.names, tab.some_cells()):
-            skipped.append(
-                SkippedTab(grid.title, "unknown_language", grid.sheet_id)
-            )
+        if reason is None:
+            read.append(_contents(grid, chosen.get(grid.sheet_id)))
         else:
-            read.append(tab)
+            skipped.append(SkippedTab(grid.title, reason, grid.sheet_id))
     return read, skipped
 
 
-def _contents(grid: Grid, passed: tuple[PassedRow, ...] = ()) -> TabContents:
-    """Look at a tab. `passed`: rows that are known to be no clients."""
+def _contents(grid: Grid, heading_row: int | None) -> TabContents:
+    """Take a tab apart. `heading_row`: where somebody has said that its headings are, 0-based."""
     width = max(map(len, grid.cells))
-    header = headings.find(grid.cells, width)
+    if heading_row is None:
+        header = headings.find(grid.cells, width)
+    else:
+        header = headings.header_in(grid.cells, heading_row, width)
+    return _below(grid, header)
+
+
+def _below(
+    grid: Grid, header: headings.Header, passed: tuple[PassedRow, ...] = ()
+) -> TabContents:
+    """Gather what stands below a tab's headings. `passed`: rows that are known to be no clients."""
+    width = max(map(len, grid.cells))
     left_out = {*header.repeats, *(row.row - 1 for row in passed)}
     # One cell alone is a title, but in a tab of one column, where empty rows count too.
     fewest = 2 if width > 1 else 0
@@ -339,26 +378,65 @@ def _language(read: Sequence[TabContents]) -> str:
 
 def _guess_columns(
     read: Sequence[TabContents], policy: Policy
-) -> tuple[list[_GuessedTab], list[SkippedTab]]:
-    """Guess the columns of all tabs; those that then turn out to be of others come apart."""
+) -> list[_GuessedTab]:
+    """Guess the columns of all tabs."""
     guessed = []
-    skipped = []
     shared = _shared_profiles(read)
     for contents in read:
         observed = [
             _observed(contents, place, shared)
             for place in sorted(contents.places)
         ]
-        columns = guess_columns(observed, policy)
-        tab = _GuessedTab(contents, columns, _tally(contents, columns, policy))
+        columns = with_guesses_by_values(
+            guess_columns(observed, policy), observed
+        )
+        columns = with_outcomes(columns, observed)
+        tally = _tally(contents, columns, policy)
+        guessed.append(_GuessedTab(contents, columns, tally))
+    return guessed
+
+
+def _told_apart(
+    guessed: Sequence[_GuessedTab], chosen: ChosenTabs
+) -> tuple[list[_GuessedTab], list[SkippedTab]]:
+    """Tell the tabs of clients from those of others, which come with the reason.
+
+    Where there seem to be none of clients, the likeliest one is, and is asked about.
+    """
+    reasons: dict[int, str] = {}
+    for tab in guessed:
         reason = _reason_of_others(tab)
-        if reason is None:
-            guessed.append(tab)
-        else:
-            skipped.append(
-                SkippedTab(contents.grid.title, reason, contents.grid.sheet_id)
-            )
-    return guessed, skipped
+        if reason is not None and tab.sheet_id not in chosen:
+            reasons[tab.sheet_id] = reason
+    of_clients = [tab for tab in guessed if tab.sheet_id not in reasons]
+    likeliest = _likeliest([tab for tab in guessed if tab.sheet_id in reasons])
+    # Columns without headings cannot be known again, so that such a tab alone is no base.
+    if likeliest and not any(tab.contents.has_headings for tab in of_clients):
+        del reasons[likeliest.sheet_id]
+        of_clients.append(replace(likeliest, is_doubtful=True))
+    of_others = [
+        SkippedTab(tab.contents.grid.title, reasons[tab.sheet_id], tab.sheet_id)
+        for tab in guessed
+        if tab.sheet_id in reasons
+    ]
+    return of_clients, of_others
+
+
+def _likeliest(others: Sequence[_GuessedTab]) -> _GuessedTab | None:
+    """Return the tab that has most of what lists of clients have; None where none has anything."""
+    likely = []
+    for tab in others:
+        headed = tab.contents.has_headings
+        # Names alone, or beside a price, may be of anything.
+        telling = tab.fields.difference(_OF_ANYTHING)
+        is_list = bool(tab.contents.rows) and len(telling) > 1
+        if is_list and names_anybody(tab.fields, headed=headed):
+            likely.append(tab)
+    return max(likely, key=_likeness, default=None)
+
+
+def _likeness(tab: _GuessedTab) -> tuple[bool, int, int]:
+    return tab.contents.has_headings, len(tab.fields), len(tab.contents.rows)
 
 
 def _shared_profiles(read: Sequence[TabContents]) -> Mapping[str, ValueProfile]:
@@ -401,12 +479,28 @@ def _tally(
             None if blank(cell) else StateCode.REFUSAL for cell in reasons
         ]
     else:
-        states = [_code(cell, "states") for cell in tab.column_of(state)]
+        states = _states(tab, columns)
     sections = [*map(partial(_section_of_refusal, policy), labels, reasons)]
     managed = [
         not blank(cell) for cell in tab.column_of(_place_of("manager", columns))
     ]
     return tabs.count_states([*map(tabs.StateOfRow, states, sections, managed)])
+
+
+def _states(
+    tab: TabContents, columns: Sequence[ColumnGuess]
+) -> list[str | None]:
+    """Return each row's state: the outcome where a column tells one, else the stage."""
+    of_states = [column for column in columns if column.fields == ("state",)]
+    of_states.sort(key=lambda column: column.why != OUTCOME)
+    by_column = []
+    for column in of_states:
+        cells = tab.column_of(column.place)
+        by_column.append([_code(cell, "states") for cell in cells])
+    return [
+        next(filter(None, codes), codes[-1])
+        for codes in zip(*by_column, strict=True)
+    ]
 
 
 def _place_of(field: str, columns: Sequence[ColumnGuess]) -> int | None:
@@ -441,7 +535,7 @@ def _reason_of_others(tab: _GuessedTab) -> str | None:
         return "no_headings"
     of_others = is_of_others(
         contents.grid.title,
-        {field for column in tab.columns for field in column.fields},
+        tab.fields,
         section=tabs.named_section(contents.grid.title)[0] is not None,
         # Other lists may have a known word too; among clients most states are understood.
         understood=tab.tally.understood_share >= 0.5,  # noqa: PLR2004
@@ -459,7 +553,11 @@ def _guess_tab(tab: _GuessedTab, owners: Mapping[str, TitleOwner]) -> TabGuess:
     guessed = tabs.guess_section(contents.grid.title, tab.tally)
     section = guessed.section
     confidence = guessed.confidence
-    if not contents.has_headings:
+    why = guessed.why
+    if tab.is_doubtful:
+        confidence = min(confidence, _DOUBTED)
+        why = "likeliest"
+    elif not contents.has_headings:
         confidence *= _HEADLESS
     elif (
         confidence < SURE and tab.tally.filled and _names_companies(tab.columns)
@@ -469,7 +567,7 @@ def _guess_tab(tab: _GuessedTab, owners: Mapping[str, TitleOwner]) -> TabGuess:
         confidence = SURE
     return TabGuess(
         confidence=round(confidence, 2),
-        why=guessed.why,
+        why=why,
         sheet_id=contents.grid.sheet_id,
         title=contents.grid.title,
         section=section,
@@ -493,4 +591,5 @@ def _cells(guessed: Sequence[_GuessedTab], field: str) -> Iterator[Cell]:
     for tab in guessed:
         for column in tab.columns:
             if column.fields == (field,):
-                yield from tab.contents.columns[column.place]
+                cells = tab.contents.columns[column.place]
+                yield from told_words(column, cells)

@@ -7,6 +7,7 @@ Writing them is the sheets room's.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from sheetsync.adoption.outcome_columns import OUTCOME
 from sheetsync.adoption.proposal import (
     ColumnGuess,
     Proposal,
@@ -67,7 +68,9 @@ def _column_lines(
     """Go through the headings: one line for each where all tabs agree, else one for each tab."""
     by_heading: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
     for tab in proposal.tabs:
-        for column in tab.columns if tab.has_headings else ():
+        # Of two columns of states that of outcomes comes first, as it is read first.
+        in_order = sorted(tab.columns, key=lambda column: column.why != OUTCOME)
+        for column in in_order if tab.has_headings else ():
             if column.heading:
                 holds = _column_words(column, tab, proposal.policy, language)
                 by_heading[column.heading][tab.title] = holds

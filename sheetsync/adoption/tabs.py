@@ -140,7 +140,7 @@ def named_section(title: str) -> tuple[str | None, float]:
 
 @cache
 def _section_names() -> tuple[Alias, ...]:
-    """Return the names of sections in both languages, and the Russian ones in Latin letters."""
+    """Return the names of sections in every language, and the Russian ones in Latin letters."""
     written = [*_spellings()]
     heard = []
     for section, language, spelling in written:
@@ -154,6 +154,10 @@ def _spellings() -> Iterator[tuple[str, str, tuple[str, ...]]]:
         for section, titles in template(language).words.sections.items():
             for title in titles:
                 yield section, language, words(title)
+    for foreign in template("en").foreign_words:
+        for section, titles in foreign.sections.items():
+            for title in titles:
+                yield section, foreign.code, words(title)
 
 
 def _contained(spelling: tuple[str, ...], alias: Alias) -> float:

@@ -40,7 +40,7 @@ from sheetsync.adoption.value_patterns import (
 )
 from sheetsync.method.policy import template
 from sheetsync.method.vocabulary import DICTIONARIES, dictionary
-from sheetsync.values import Cell, Vocabulary, clean, fold, reader
+from sheetsync.values import Cell, Vocabulary, clean, fold, is_no_day, reader
 
 SAMPLE = 150
 """How many cells of a column are looked at."""
@@ -170,7 +170,8 @@ def _traits_of_number(cell: float | None) -> frozenset[str]:
     number = float(cell or 0)
     text = clean(cell)
     found = {"number"} | _dictionary_traits(text)
-    if _FIRST_DAY <= number <= _LAST_DAY:
+    is_serial_day = _FIRST_DAY <= number <= _LAST_DAY
+    if is_serial_day or (number.is_integer() and _is_date(text)):
         found.add("date")
     if 0 < number <= 1:
         found.add("share")
@@ -214,6 +215,9 @@ def _numeral_traits(text: str, digits: int) -> set[str]:
 
 
 def _is_date(text: str) -> bool:
+    # Zeros that stand for no day are a date's, and no phone's.
+    if is_no_day(text):
+        return True
     reading = reader("date", "RU", None)(text)
     if reading.fault is not None:
         return reading.fault.code in ("no_such_day", "odd_year")

@@ -38,10 +38,16 @@ _LIMIT = 500
 """So many unknown words of a kind are compared with the dictionary; the rarer are nobody's."""
 
 _ENUMERATED = re.compile(r"^\s*(?:\d+|[ivx]+)\s*[.):\-–—_]+\s*", re.IGNORECASE)
+_PIPELINE = re.compile(
+    r"\s*\([^()]*(?:pipeline|воронка)[^()]*\)\s*$", re.IGNORECASE
+)
+"""The pipeline that exports add to each of its stages: “Closed Won (Sales Pipeline)”."""
 _TAIL = re.compile(r"\s*[(\[,;:/].*$|\s[-–—]\s.*$", re.DOTALL)
 _BETWEEN = re.compile(r"[,;/|+\n]|\s[-–—]\s")
 _NEGATION = re.compile(
-    r"^(?:не|без|нет|not|no|un)(?=\W|$)|^(?:не|un)(?=\w{4})", re.IGNORECASE
+    r"\W(?:не|not)(?=\W)|^(?:не|без|нет|not|no|un)(?=\W|$)|^(?:не|un)(?=\w{4})"
+    r"|^(?:kein|keine|nicht|sin|sem|não|nao|non|senza|pas|sans|nie|bez|brak|немає)(?=\W|$)",
+    re.IGNORECASE,
 )
 
 _SHORT = 2
@@ -70,7 +76,7 @@ def meaning(kind: str, word: str) -> Meaning:
     code = known.get(fold(word))
     if code:
         return Meaning(code, 1.0, "alias")
-    bare = _ENUMERATED.sub("", word)
+    bare = _ENUMERATED.sub("", _PIPELINE.sub("", word))
     for form, confidence in ((bare, 0.95), (_TAIL.sub("", bare), 0.7)):
         folded = fold(form)
         code = known.get(folded) or _codes_by_sound(kind).get(sounds(folded))
@@ -111,8 +117,18 @@ def _nearest(kind: str, word: str) -> Meaning:
     folded = fold(word)
     if not spelling or len(folded) <= _SHORT:
         return UNKNOWN
+    nearest = _nearest_of(_aliases(kind), spelling, word)
+    if nearest.code is None:
+        return _nearest_of(_foreign_aliases(kind), spelling, word)
+    return nearest
+
+
+def _nearest_of(
+    aliases: Iterable[Alias], spelling: tuple[str, ...], word: str
+) -> Meaning:
+    folded = fold(word)
     scores: defaultdict[str, float] = defaultdict(float)
-    for alias in _aliases(kind):
+    for alias in aliases:
         # “Not interested” is very near to “interested”, and means the opposite.
         if _is_negated(word) == _is_negated(" ".join(alias.words)):
             score = _nearness(spelling, folded, alias)
@@ -132,6 +148,17 @@ def _aliases(kind: str) -> tuple[Alias, ...]:
         alias_of(code, language, words(word))
         for language in LANGUAGES
         for code, word in _dictionary_words(kind, language)
+        if words(word)
+    )
+
+
+@cache
+def _foreign_aliases(kind: str) -> tuple[Alias, ...]:
+    return tuple(
+        alias_of(code, foreign.code, words(word))
+        for foreign in template("en").foreign_words
+        for code, spellings in getattr(foreign, kind).items()
+        for word in spellings
         if words(word)
     )
 

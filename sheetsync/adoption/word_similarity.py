@@ -6,13 +6,18 @@ which Latin spellings sound alike is told here.
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from anyascii import anyascii
 from rapidfuzz import fuzz
 
+from sheetsync.method.policy import template
+
 LONGEST = 80
 """Characters of a heading that are looked at."""
+
+_DOT_ABOVE = "\u0307"
+"""What lower case leaves of the Turkish İ beside its i."""
 
 _CAMEL = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ][a-zа-яё])")
 _EMAIL = re.compile(r"\b[eе][\s-]?(?=mail)")
@@ -77,7 +82,7 @@ _MISTYPED, _SHORTEST_MISTYPED, _LIKENESS = 0.88, 5, 84
 def plain(text: str) -> str:
     """Return a heading in lower case on one line, ё as е, without what stands in brackets."""
     spaced = _CAMEL.sub(" ", text[:LONGEST].replace("_", " "))
-    folded = spaced.casefold().replace("ё", "е")
+    folded = spaced.casefold().replace("ё", "е").replace(_DOT_ABOVE, "")
     short = _SHORTENED.sub(r"\1.", _EMAIL.sub("e", folded))
     without_asides = _ASIDE.sub(" ", short).strip()
     return " ".join((without_asides or short).split())
@@ -100,7 +105,8 @@ def words(text: str) -> tuple[str, ...]:
 
 def weights(spelling: Sequence[str]) -> tuple[float, ...]:
     """Say how much each word matters: “of the client” says little beside another word."""
-    light = [word.rstrip(".") in _MODIFIERS for word in spelling]
+    modifiers = _modifiers()
+    light = [word.rstrip(".") in modifiers for word in spelling]
     if spelling and spelling[-1].isascii():
         # In English the last word is what the others only qualify.
         light[-1] = False
@@ -111,6 +117,14 @@ def weights(spelling: Sequence[str]) -> tuple[float, ...]:
         _weight(word) * (_LIGHT if is_light else 1.0)
         for word, is_light in zip(spelling, light, strict=True)
     )
+
+
+@cache
+def _modifiers() -> frozenset[str]:
+    """Return the words that say little beside another one, in every language."""
+    foreign = template("en").foreign_words
+    beside = {word.casefold() for words in foreign for word in words.beside}
+    return _MODIFIERS | beside
 
 
 def _weight(word: str) -> int:

@@ -6,6 +6,7 @@ Read from `templates/`; what the rules mean for a row is the enforcer's business
 """
 
 import tomllib
+from collections.abc import Sequence
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
@@ -20,6 +21,7 @@ from sheetsync.method.terms import (
     Calendar,
     Cap,
     Column,
+    ForeignWords,
     Frozen,
     JournalKeeping,
     Label,
@@ -33,12 +35,19 @@ from sheetsync.method.terms import (
     Rule,
     Safety,
     Section,
+    Spellings,
     State,
     Target,
     Time,
     Words,
 )
-from sheetsync.values import Hint, Home, Vocabulary, rates_of
+from sheetsync.values import (
+    Hint,
+    Home,
+    Vocabulary,
+    rates_of,
+    without_accents,
+)
 
 
 class Policy(Frozen):
@@ -75,6 +84,8 @@ class Policy(Frozen):
     journal: JournalKeeping = JournalKeeping()
     words: Words
     other_words: tuple[Words, ...] = ()
+    foreign_words: tuple[ForeignWords, ...] = ()
+    """Languages that are read and never written."""
     mapped: Mapped = Mapped()
     hints: dict[str, Hint] = Field(default_factory=dict)
     """What all columns of a type tell together, by type, where a base was read."""
@@ -107,6 +118,11 @@ class Policy(Frozen):
         """The calendar that counts: of its own country, or of the base's."""
         country = self.calendar.country or self.region
         return self.calendar.model_copy(update={"country": country})
+
+    @property
+    def spellings(self) -> tuple[Spellings, ...]:
+        """How all languages that are read call what the method knows, the book's own first."""
+        return (*self.all_words, *self.foreign_words)
 
     @cached_property
     def section(self) -> dict[str, Section]:
@@ -269,15 +285,24 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def build(
-    method: dict[str, Any], words: dict[str, Any], *others: dict[str, Any]
+    method: dict[str, Any],
+    words: dict[str, Any],
+    *others: dict[str, Any],
+    foreign: Sequence[dict[str, Any]] = (),
 ) -> Policy:
     """Validate the method and its words as one policy.
 
-    Every mistake is listed in one PolicyError.
+    `others`: words of the other languages that are written; `foreign`: of those that are only
+    read. Every mistake is listed in one PolicyError.
     """
     try:
         return Policy.model_validate(
-            {**method, "words": words, "other_words": others}
+            {
+                **method,
+                "words": words,
+                "other_words": others,
+                "foreign_words": foreign,
+            }
         )
     except ValidationError as error:
         lines = []
@@ -304,4 +329,21 @@ def template(language: str) -> Policy:
     for path in sorted(folder.glob("*/words.toml")):
         if path.parent.name != language:
             others.append(_read(path))
-    return build(method, _read(folder / language / "words.toml"), *others)
+    words = _read(folder / language / "words.toml")
+    return build(method, words, *others, foreign=_foreign_words())
+
+
+@cache
+def _foreign_words() -> tuple[dict[str, Any], ...]:
+    files = sorted((templates_folder() / "foreign").glob("*.toml"))
+    return tuple(map(_read_foreign, files))
+
+
+def _read_foreign(path: Path) -> dict[str, Any]:
+    """Read the words of a language that is only read, each with accents and without."""
+    data = _read(path)
+    for kind in Spellings.model_fields:
+        for code, spellings in data.get(kind, {}).items():
+            bare = map(without_accents, spellings)
+            data[kind][code] = [*dict.fromkeys((*spellings, *bare))]
+    return {**data, "code": path.stem}

@@ -364,7 +364,35 @@ class Mapped(Frozen):
     columns: tuple[MappedColumn, ...] = ()
 
 
-class Words(Frozen):
+class Spellings(Frozen):
+    """How one language calls what the method knows, by code."""
+
+    sections: dict[str, tuple[str, ...]]
+    labels: dict[str, tuple[str, ...]]
+    categories: dict[str, tuple[str, ...]]
+    states: dict[str, tuple[str, ...]]
+    reasons: dict[str, tuple[str, ...]]
+    columns: dict[str, tuple[str, ...]]
+
+
+class ForeignWords(Spellings):
+    """A language that is read and never written: no base is laid out in it.
+
+    `code`: as in ISO 639-1; `name`: as its speakers call it; `template`: the language of the
+    program's own that its teams are answered in. Of headings: `beside` are words that say little
+    beside another one; `others` are no field of the method; `like` mean now one thing and now
+    another, as the English one does that each is put to.
+    """
+
+    code: str
+    name: str
+    template: str
+    beside: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    like: dict[str, str] = Field(default_factory=dict)
+
+
+class Words(Spellings):
     """One language's names: the first spelling is the one written, the others are understood."""
 
     locale: str
@@ -372,12 +400,6 @@ class Words(Frozen):
     date_format: str
     amount_format: str
     phone_region: str
-    sections: dict[str, tuple[str, ...]]
-    labels: dict[str, tuple[str, ...]]
-    categories: dict[str, tuple[str, ...]]
-    states: dict[str, tuple[str, ...]]
-    reasons: dict[str, tuple[str, ...]]
-    columns: dict[str, tuple[str, ...]]
     tabs: dict[str, str]
 
     def name(self, kind: str, code: str) -> str:

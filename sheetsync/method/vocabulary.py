@@ -50,7 +50,8 @@ def dictionary(policy: Policy, kind: str) -> Vocabulary:
 
 def _dictionary(policy: Policy, kind: str) -> Vocabulary:
     attribute = DICTIONARIES[kind]
-    spoken = (policy.words, *policy.other_words)
+    # A tab is known by what its team says; a foreign word for a title may be anything.
+    spoken = policy.all_words if kind == "section" else policy.spellings
     # Tuples all through, as `vocabulary_of` is cached by what it is given.
     return vocabulary_of(
         tuple(

@@ -11,9 +11,13 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-from sheetsync.adoption import Proposal, guess
+from openpyxl.utils import get_column_letter
+
+from sheetsync.adoption import ColumnGuess, Proposal, guess
+from sheetsync.adoption.language_guess import languages_known
 from sheetsync.adoption.location_guess import guess_location
-from sheetsync.adoption.proposal import NO_HEADINGS
+from sheetsync.adoption.propose import NOTHING_CHOSEN, ChosenTabs
+from sheetsync.adoption.reason_words import reason_words
 from sheetsync.adoption.settings_entries import entries
 from sheetsync.errors import BookUnrecognised, ChangesPending
 from sheetsync.i18n import Language, language
@@ -22,7 +26,10 @@ from sheetsync.method.settings_tab.mapping import adopted, settings_of
 from sheetsync.method.terms import MIXED, Location, kind_of
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.services.commit import check_headings
-from sheetsync.services.known_meanings import with_known_meanings
+from sheetsync.services.known_meanings import (
+    tabs_told,
+    with_known_meanings,
+)
 from sheetsync.services.locked import locked
 from sheetsync.services.read_and_decide import Options
 from sheetsync.sheets.batch.batch import build_columns
@@ -54,35 +61,51 @@ class AdoptionResult(NamedTuple):
     mixed: Mapping[str, int]
 
 
-def propose(opened: Opened, language: Language) -> BookToAdopt:
-    """Read a book, every tab of it, and guess. Two requests; writes nothing.
-
-    Raises BookUnrecognised where no tab holds clients.
-    """
+def propose(opened: Opened) -> BookToAdopt:
+    """Read a book, every tab of it, and guess. Two requests; writes nothing."""
     structure = read_structure(opened.line, opened.name)
     cells = read_cells(opened.line, structure.grids, {})
     grids = [
         replace(grid, cells=cells.get(grid.sheet_id, ()))
         for grid in structure.grids
     ]
-    book = replace(structure, grids=tuple(grids))
-    proposal = guess(book)
+    return _guessed(replace(structure, grids=tuple(grids)), NOTHING_CHOSEN)
+
+
+def propose_again(to_adopt: BookToAdopt, chosen: ChosenTabs) -> BookToAdopt:
+    """Guess anew at a book that was read, now that people have said where its clients stand."""
+    return _guessed(to_adopt.book, chosen)
+
+
+def _guessed(book: Book, chosen: ChosenTabs) -> BookToAdopt:
+    proposal = guess(book, chosen)
     book = claimed(book, proposal.policy)
+    told = tabs_told(proposal, book)
+    if told:
+        proposal = guess(book, {**told, **chosen})
     proposal = with_known_meanings(proposal, book)
     proposal = with_location(proposal, guess_location(book, proposal))
-    if all(tab.header == NO_HEADINGS for tab in proposal.tabs):
-        text = language.text
-        fix = text(
-            "A tab of clients needs a heading row, with the company, its phone and its state."
-        )
-        raise BookUnrecognised(
-            text(
-                "No tab of “{book}” holds clients under headings.",
-                book=book.title,
-            ),
-            fix=fix,
-        )
     return BookToAdopt(book, proposal)
+
+
+def no_clients(to_adopt: BookToAdopt, language: Language) -> BookUnrecognised:
+    """Return the error that no tab holds clients: which were looked at, why they hold none."""
+    text = language.text
+    looked_at = [
+        f"{language.quoted(tab.title)} ({reason_words(tab.reason, language)})"
+        for tab in to_adopt.proposal.skipped
+    ]
+    fix = text(
+        "A tab of clients needs a heading row, with the company, its phone and its state. "
+        "Headings are known in these languages: {languages}.",
+        languages=", ".join(languages_known()),
+    )
+    message = text(
+        "No tab of “{book}” holds clients. Looked at: {tabs}.",
+        book=to_adopt.book.title,
+        tabs=", ".join(looked_at) or text("nothing"),
+    )
+    return BookUnrecognised(message, fix=fix)
 
 
 def with_location(proposal: Proposal, location: Location) -> Proposal:
@@ -108,20 +131,22 @@ def take_over(
     """Write a proposal down and add what the base lacks, in one batch under the lock.
 
     Raises ChangesPending where no tab is sure enough to go on: then only the proposal is written
-    down. Raises BookChanged where headings have changed since they were read.
+    down, with its questions. Raises BookChanged where headings have changed since they were read.
     """
     canvas = Canvas()
     settings = _settings_with(to_adopt.book, proposal, canvas)
     write = partial(
         _write_under_lock, opened, to_adopt.book, proposal.policy, options
     )
-    if not any(tab.sure and tab.header != NO_HEADINGS for tab in proposal.tabs):
+    # As the base will be with the proposal on its tab, so that one batch does everything.
+    policy = _adopted_policy(to_adopt.book, proposal, settings.grid)
+    snapshot = None
+    if any(tab.can_be_taken for tab in proposal.tabs):
+        snapshot = _recognised_with(to_adopt.book, policy, settings.grid)
+    if snapshot is None:
         # Written down all the same, so that people can answer there and adopt again.
         write(lambda: settings.requests(canvas))
         raise _no_sure_tab(proposal, settings.grid.title)
-    # As the base will be with the proposal on its tab, so that one batch does everything.
-    policy = _adopted_policy(to_adopt.book, proposal, settings.grid)
-    snapshot = _recognised_with(to_adopt.book, policy, settings.grid)
     missing_parts = MissingParts(snapshot, policy)
 
     def requests() -> list[Request]:
@@ -166,17 +191,46 @@ def _settings_with(
 
 
 def _no_sure_tab(proposal: Proposal, settings_title: str) -> ChangesPending:
-    text = language(proposal.policy.words.language).text
-    fix = text(
-        "Answer on the tab “{tab}” which tab is which section, then adopt again.",
+    spoken = language(proposal.policy.words.language)
+    headless = [tab for tab in proposal.tabs if not tab.has_headings]
+    if len(headless) == len(proposal.tabs):
+        largest = max(headless, key=lambda tab: tab.rows)
+        return no_headings(proposal, largest.title, spoken)
+    fix = spoken.text(
+        "Answer on the tab “{tab}” which tab is which section and what its columns hold, "
+        "then adopt again.",
         tab=settings_title,
     )
-    return ChangesPending(
-        text(
-            "What was guessed is written down, and no tab is sure enough to go on."
-        ),
-        fix=fix,
+    message = spoken.text(
+        "What was guessed is written down, and no tab is sure enough to go on."
     )
+    return ChangesPending(message, fix=fix)
+
+
+def no_headings(
+    proposal: Proposal, title: str, spoken: Language
+) -> ChangesPending:
+    """Return the error that clients stand without headings, with headings that would do."""
+    headings = []
+    for tab in proposal.tabs:
+        for column in tab.columns if tab.title == title else ():
+            headings.append(_heading_that_would_do(column, proposal.policy))
+    fix = spoken.text(
+        "Put a row of headings above its first one, perhaps {headings}, and adopt again.",
+        headings="; ".join(headings) or "…",
+    )
+    message = spoken.text(
+        "“{tab}” holds clients without headings, and no column can be known without its own.",
+        tab=title,
+    )
+    return ChangesPending(message, fix=fix)
+
+
+def _heading_that_would_do(column: ColumnGuess, policy: Policy) -> str:
+    """Return a column's letter with the names of what it seems to hold."""
+    letter = get_column_letter(column.place + 1)
+    names = [policy.words.name("columns", name) for name in column.fields]
+    return f"{letter}: {', '.join(names) or '…'}"
 
 
 def _adopted_policy(book: Book, proposal: Proposal, settings: Grid) -> Policy:
@@ -188,10 +242,15 @@ def _adopted_policy(book: Book, proposal: Proposal, settings: Grid) -> Policy:
     return adopted(policy, reading)
 
 
-def _recognised_with(book: Book, policy: Policy, settings: Grid) -> Snapshot:
-    """Recognise a book as it will be with this Settings tab."""
+def _recognised_with(
+    book: Book, policy: Policy, settings: Grid
+) -> Snapshot | None:
+    """Recognise a book as it will be with this Settings tab; None where that is not enough yet."""
     others = [grid for grid in book.grids if grid.sheet_id != settings.sheet_id]
-    return recognised(replace(book, grids=(*others, settings)), policy)
+    try:
+        return recognised(replace(book, grids=(*others, settings)), policy)
+    except BookUnrecognised:
+        return None
 
 
 def _requests_of_missing(

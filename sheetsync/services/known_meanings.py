@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import cache
 
 from sheetsync.adoption import ColumnGuess, Proposal, TabGuess, WordGuess
+from sheetsync.adoption.proposal import NOT_CLIENTS
+from sheetsync.adoption.propose import ChosenTabs
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.settings_tab.mapping import (
     MANAGERS,
@@ -24,12 +26,7 @@ from sheetsync.workbook.snapshot import Book, own_titles
 def with_known_meanings(proposal: Proposal, book: Book) -> Proposal:
     """Return a proposal in which all that is known already stands as it is known."""
     policy = proposal.policy
-    settings = book.titled(*own_titles(policy, "settings"))
-    reading = SettingsReading()
-    if settings:
-        reading = settings_of(
-            settings.cells, policy, last_good_settings(book, policy)
-        )
+    reading = _settings_reading(book, policy)
     layouts = book.layout.by_id
     tabs = []
     for tab in proposal.tabs:
@@ -64,6 +61,26 @@ def _with_known_owner(tab: TabGuess, people: Mapping[str, str]) -> TabGuess:
     if not tab.owner or name is None:
         return tab
     return replace(tab, owner=name, owner_confidence=1.0)
+
+
+def tabs_told(proposal: Proposal, book: Book) -> ChosenTabs:
+    """Return the tabs of clients, as the team says, that a proposal leaves alone, by id."""
+    sections = {
+        mapped.title: mapped.section
+        for mapped in _settings_reading(book, proposal.policy).mapped.tabs
+    }
+    return {
+        skipped.sheet_id: None
+        for skipped in proposal.skipped
+        if sections.get(skipped.title) and skipped.reason in NOT_CLIENTS
+    }
+
+
+def _settings_reading(book: Book, policy: Policy) -> SettingsReading:
+    settings = book.titled(*own_titles(policy, "settings"))
+    if settings is None:
+        return SettingsReading()
+    return settings_of(settings.cells, policy, last_good_settings(book, policy))
 
 
 def _known_tab(

@@ -27,6 +27,7 @@ from sheetsync.values.cells import (
     folded,
     to_cell,
     to_serial,
+    without_accents,
 )
 from sheetsync.values.choice_words import Vocabulary, read_flag, suggest
 from sheetsync.values.column import (
@@ -45,6 +46,7 @@ from sheetsync.values.currencies import (
     currency_of_country,
     sign_of,
 )
+from sheetsync.values.date_parts import is_no_day
 from sheetsync.values.emails import emails
 from sheetsync.values.phone_regions import regions_named
 from sheetsync.values.phones import phones
@@ -81,6 +83,7 @@ __all__ = [
     "fold",
     "folded",
     "hint_of",
+    "is_no_day",
     "of_readings",
     "phones",
     "rates_of",
@@ -98,4 +101,5 @@ __all__ = [
     "untidy",
     "valid_tax_number",
     "with_currencies",
+    "without_accents",
 ]

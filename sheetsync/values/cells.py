@@ -10,6 +10,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 from unicodedata import is_normalized, normalize
 
+from anyascii import anyascii
+
 Cell = str | float | bool | None
 """A cell as the API gives it unformatted: text, number (dates as serial days), boolean, nothing."""
 
@@ -99,6 +101,7 @@ def composed(text: str) -> str:
 
 # All but letters and digits, as `str.isalnum` has it.
 _SIGNS = re.compile(r"[\W_]+")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 # Stands between texts that are looked at all at once; it is neither a space nor part of a letter.
 _BETWEEN = "\0"
 _SIGNS_BUT_BETWEEN = re.compile(r"[^\w\0]+|_+")
@@ -107,6 +110,16 @@ _SIGNS_BUT_BETWEEN = re.compile(r"[^\w\0]+|_+")
 def fold(text: str) -> str:
     """Reduce a spelling to what people mean by it: letters and digits only, lower case, ё as е."""
     return _SIGNS.sub("", composed(text).casefold().replace("ё", "е"))
+
+
+def without_accents(text: str) -> str:
+    """Return a text of Latin letters as it is typed where a keyboard lacks their signs.
+
+    A text with Cyrillic letters is returned as it is.
+    """
+    if text.isascii() or _CYRILLIC.search(text):
+        return text
+    return anyascii(text)
 
 
 def folded(texts: Collection[str]) -> list[str]:

@@ -80,6 +80,11 @@ def read_word(cell: Cell, vocabulary: Vocabulary) -> Reading:
     return Reading(code)
 
 
+_DENIALS = ("не", "not", "un")
+_TELLING = 4
+"""Letters that tell that a word is another one denied."""
+
+
 def suggest(text: str, vocabulary: Vocabulary) -> str:
     """Return the word of the dictionary nearest to `text`, or nothing where none is near."""
     # Loaded here, as it is needed only where a word is not known.
@@ -94,13 +99,27 @@ def suggest(text: str, vocabulary: Vocabulary) -> str:
     }
     if len(codes) == 1:
         return vocabulary.names[codes.pop()]
+    word = fold(text)
     spellings = list(vocabulary.spellings)
     nearest = process.extractOne(
-        fold(text), spellings, scorer=fuzz.ratio, score_cutoff=70
+        word, spellings, scorer=fuzz.ratio, score_cutoff=70
     )
-    if nearest is None:
+    # “Processed” is near to “not processed”, and means the opposite.
+    if nearest is None or _are_opposites(word, nearest[0]):
         return ""
     return vocabulary.names[vocabulary.spellings[nearest[0]]]
+
+
+def _are_opposites(word: str, other: str) -> bool:
+    """Tell whether one of two folded words is the other one denied."""
+    return _denies(word, other) or _denies(other, word)
+
+
+def _denies(word: str, other: str) -> bool:
+    beginning = other[:_TELLING]
+    if len(beginning) < _TELLING:
+        return False
+    return word.startswith(tuple(denial + beginning for denial in _DENIALS))
 
 
 def read_flag(cell: Cell) -> Reading:

@@ -12,8 +12,8 @@ from sheetsync.values.calendar_words import MONTHS, WEEKDAYS
 
 _YEAR = r"(?P<year>\d{4}|'?\d{2})(?:\s?г(?:ода)?\b\.?)?"
 _TIME = (
-    r"(?P<time>(?:T|[ ,]+(?:в |at )?)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
-    r"(?: ?[ap]\.?m\.?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+    r"(?P<time>(?:T|[ ,]+(?:в |at )?)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?"
+    r"(?: ?[ap]\.?m\.?)?(?: ?(?:Z|UTC|GMT|MSK|МСК)\b)?(?: ?[+-]\d{1,2}(?::?\d{2})?)?)?"
 )
 _WEEKDAY = rf"(?P<weekday>(?:{WEEKDAYS})\.?,? )?"
 _MONTH = r"(?P<month>[^\W\d_]{3,9})\.?"
@@ -38,6 +38,32 @@ _AMONG = (
 _WITHIN = tuple(
     re.compile(r"(?<![\w+.-])" + form + r"(?![\w-])", re.IGNORECASE)
     for form in _AMONG
+)
+# Exports write a day as one run of digits: `20260214`, `20260214T101500Z`.
+_COMPACT = re.compile(
+    r"(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])"
+    r"(?P<time>T\d{4}(?:\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?",
+    re.IGNORECASE,
+)
+_NO_DAY = re.compile(
+    r"(?P<day>\d{1,4}(?P<sign>[./-])\d{1,2}(?P=sign)\d{1,4}|0{8})"
+    r"(?:[T ]0?0:00(?::00(?:[.,]0+)?)?(?: ?(?:Z|UTC|AM))?)?",
+    re.IGNORECASE,
+)
+# Databases write zeros; Excel shows a zero as the 0th of January 1900; 1C and .NET have the first
+# day of the year 1.
+_NUMBERS_OF_NO_DAY = frozenset(
+    {
+        ("0",),
+        ("0", "0", "0"),
+        ("0", "0", "0000"),
+        ("0000", "0", "0"),
+        ("1900", "1", "0"),
+        ("0", "1", "1900"),
+        ("1", "0", "1900"),
+        ("0001", "1", "1"),
+        ("1", "1", "0001"),
+    }
 )
 # Most dates are of this form, which needs no search among the others.
 _USUAL = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d{2})")
@@ -79,6 +105,24 @@ class SpeltDate(NamedTuple):
         return second_is_day
 
 
+def is_no_day(text: str) -> bool:
+    """Tell whether a text (as of `plain`) stands for no day at all: `0000-00-00` and its like.
+
+    1 January 1970, where clocks begin, is a day all the same: somebody may have been born on it.
+    """
+    # Most texts are told apart by this alone.
+    match = _NO_DAY.fullmatch(text) if "0" in text else None
+    if match is None:
+        return False
+    numbers = re.split(r"[./-]", match["day"])
+    return tuple(map(_number_as_meant, numbers)) in _NUMBERS_OF_NO_DAY
+
+
+def _number_as_meant(digits: str) -> str:
+    """Return a number without the zeros before it, but for a year's."""
+    return digits if len(digits) == len("2026") else digits.lstrip("0") or "0"
+
+
 @lru_cache(maxsize=65536)
 def spelt_date(text: str) -> SpeltDate | None:
     """Take a text (as of `plain`) as a date; None where it is none."""
@@ -99,7 +143,21 @@ def spelt_date(text: str) -> SpeltDate | None:
             spelt = _spelt_in(match)
             if spelt is not None:
                 return spelt
-    return None
+    return _spelt_compactly(text)
+
+
+def _spelt_compactly(text: str) -> SpeltDate | None:
+    match = _COMPACT.fullmatch(text)
+    if match is None:
+        return None
+    return SpeltDate(
+        first=int(match["day"]),
+        second=int(match["month"]),
+        year=int(match["year"]),
+        order_known=True,
+        sign="",
+        bare=not _tells_time(match["time"] or ""),
+    )
 
 
 def spelt_dates_within(text: str) -> list[SpeltDate]:

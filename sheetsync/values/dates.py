@@ -14,6 +14,7 @@ from sheetsync.values.cells import (
     LAST_DAY,
     Cell,
     Reading,
+    clean,
     fault,
     plain,
     to_serial,
@@ -22,9 +23,13 @@ from sheetsync.values.cells import (
 from sheetsync.values.column_conventions import Hint
 from sheetsync.values.date_parts import (
     SpeltDate,
+    is_no_day,
     spelt_date,
     spelt_dates_within,
 )
+
+_FIRST_COMPACT, _LAST_COMPACT = 19_500_101, 21_991_231
+"""Between these a number may be a day: `20260214`."""
 
 LEAP = 4
 """Years to either side within which every day of the calendar occurs."""
@@ -33,6 +38,8 @@ LEAP = 4
 def read_date(cell: Cell, region: str, hint: Hint) -> Reading:
     """Read a day, as `hint` tells of its column; `region` is ISO 3166-1.
 
+    The day is the one that is written, in whatever zone its time is told; what stands for no day,
+    as `0000-00-00`, is empty.
     Faults: not_a_date, no_such_day, odd_year, no_year, and relative_date for `tomorrow` and such.
     """
     if isinstance(cell, bool):
@@ -40,7 +47,7 @@ def read_date(cell: Cell, region: str, hint: Hint) -> Reading:
     if isinstance(cell, int | float):
         return _of_serial(cell)
     text = plain(cell)
-    if not text:
+    if not text or is_no_day(text):
         return EMPTY
     spelt = spelt_date(text)
     if spelt:
@@ -65,9 +72,15 @@ def date_within(cell: Cell, region: str, hint: Hint) -> Reading:
 
 
 def _of_serial(cell: float) -> Reading:
-    if not to_serial(FIRST_DAY) <= cell <= to_serial(LAST_DAY):
+    if to_serial(FIRST_DAY) <= cell <= to_serial(LAST_DAY):
+        return Reading(EPOCH + timedelta(days=int(cell)))
+    # Exports write days as numbers, too.
+    if not _FIRST_COMPACT <= cell <= _LAST_COMPACT:
         return fault("not_a_date")
-    return Reading(EPOCH + timedelta(days=int(cell)))
+    spelt = spelt_date(clean(cell))
+    if spelt is None:
+        return fault("not_a_date")
+    return _calendar_day(spelt.year, spelt.second, spelt.first)
 
 
 def _meant(spelt: SpeltDate, region: str, hint: Hint) -> Reading:

@@ -21,11 +21,17 @@ HEADING_ROWS = 15
 ENOUGH = 3
 """Known headings that make a row the heading row of a tab nobody has seen before."""
 ENOUGH_REMEMBERED = 2
-"""Remembered headings that make a row the heading row of a tab that was seen before."""
+"""Remembered headings that make a row the heading row of a tab that was seen before.
+
+As many of which the team has said what they mean do so in any tab.
+"""
 REPEATED = 0.8
 """The share of a tab's headings that make a row below them the same headings again."""
-SEVERAL = ("phone", "email")
-"""Fields of which a client has more than one: a second column of the same heading is read too."""
+SEVERAL = ("phone", "email", "person", "state")
+"""Fields that may stand in more than one column: phones, parts of a name, an outcome and a stage.
+
+A second column of the same heading is read too.
+"""
 
 Seats = Mapping[str, Seat]
 """Field -> where it stood when the last run saw it, and under which heading."""
@@ -106,6 +112,9 @@ class Lookup:
         ):
             if mapped.tab in ("", title):
                 self._mapped[_key(mapped.heading)] = mapped.fields
+        self._ranks = {
+            heading: rank for rank, heading in enumerate(self._mapped)
+        }
         self.most = max([1, *map(len, self._mapped.values())])
         """How many fields one heading names at most."""
 
@@ -116,6 +125,19 @@ class Lookup:
         """
         key = _key(clean(heading))
         return key not in self._mapped or name in self._mapped[key]
+
+    def rank(self, heading: Cell) -> int:
+        """Return where a heading comes among those of which the team has said what they mean."""
+        unranked = len(self._ranks)
+        if not isinstance(heading, str):
+            return unranked
+        return self._ranks.get(_key(heading), unranked)
+
+    def is_told(self, heading: Cell) -> bool:
+        """Tell whether the team has said that a column of this heading is a field."""
+        if not isinstance(heading, str):
+            return False
+        return bool(self._mapped.get(_key(heading)))
 
     def fields(self, heading: Cell) -> tuple[str, ...]:
         """Return the fields that a column of this heading holds; none where it is of the team."""
@@ -171,6 +193,14 @@ def headings_in(
                 more[name] = (*more.get(name, ()), column)
             else:
                 doubled.append(UnreadColumn(name, column))
+    if "state" in more and "state" not in seated:
+        # Of an outcome and a stage the one that the team names first is read first, and written.
+        places = sorted(
+            (fields["state"], *more["state"]),
+            key=lambda column: lookup.rank(cells[column]),
+        )
+        fields["state"], *others = places
+        more["state"] = tuple(others)
     # A heading may name several fields, each with a column: what is read for one of them is read.
     unread = [each for each in doubled if each.column not in fields.values()]
     return Headings(row, fields, tuple(unread), more)
@@ -211,7 +241,8 @@ def find_headings(
     for row in range(len(rows[:HEADING_ROWS])):
         cells = heading_cells(rows, row)
         headings = headings_in(cells, row, lookup, seats)
-        if not _is_heading_row(headings, cells, seats):
+        told = len(set(map(clean, filter(lookup.is_told, cells))))
+        if not _is_heading_row(headings, cells, seats, told):
             continue
         # Headings that stand again further down name as many fields, and are not the first.
         if best is None or len(headings.fields) > len(best.fields):
@@ -220,9 +251,9 @@ def find_headings(
 
 
 def _is_heading_row(
-    headings: Headings, cells: Sequence[Cell], seats: Seats
+    headings: Headings, cells: Sequence[Cell], seats: Seats, told: int
 ) -> bool:
-    if len(headings.fields) >= ENOUGH:
+    if len(headings.fields) >= ENOUGH or told >= ENOUGH_REMEMBERED:
         return True
     if not seats:
         return False

@@ -24,15 +24,6 @@ WHOLE = {"Клиент": "company", "Телефон": "phone", "Статус": "
         ([["", None], [""]], "pictures"),
         ([[f"Поле {at}" for at in range(600)]] * 3, "too_wide"),
         ([["просто"], ["заметки"], ["для себя"]], "no_headings"),
-        ([["ООО «Один»", "89161234567", "отказ"]], "no_headings"),
-        (
-            [
-                ["שם החברה", "טלפון", "סטטוס"],
-                ["אלפא", "0521234567", "חדש"],
-                ["ביתא", "0521234568", "חדש"],
-            ],
-            "unknown_language",
-        ),
         (
             [["Товар", "Цена", "Количество"], ["Труба", 100.0, 5.0], ["Лист", 20.0, 7.0]],
             "not_clients",
@@ -43,6 +34,11 @@ def test_a_tab_that_is_left_alone_has_the_code_of_the_reason(cells: Table, reaso
     proposal = proposed(Лист1=cells)
     assert [tab.reason for tab in proposal.skipped] == [reason]
     assert (proposal.tabs, proposal.words, proposal.managers) == ((), (), ())
+
+
+def test_a_list_of_one_client_without_headings_is_shown_and_not_sure() -> None:
+    (tab,) = proposed(Лист1=[["ООО «Один»", "89161234567", "отказ"]]).tabs
+    assert (tab.header, tab.rows, tab.why, tab.sure) == (-1, 1, "only_tab", False)
 
 
 def test_a_book_without_tabs() -> None:
@@ -180,3 +176,13 @@ def test_no_cells_and_no_title_make_it_fail(cells: Table, title: str) -> None:
     proposal = proposed(**{title: cells})
     assert len(proposal.tabs) + len(proposal.skipped) == 1
     assert all(0 <= column.confidence <= 1 for tab in proposal.tabs for column in tab.columns)
+
+
+def test_zeros_that_stand_for_no_day_are_dates_and_no_phones() -> None:
+    dates = ["0000-00-00", "0000-00-00", "2026-02-14"]
+    rows = [[*row, day] for row, day in zip(ROWS, dates, strict=True)]
+    assert fields(proposed(Лист1=[[*HEADINGS, "Посл. контакт"], *rows]).tabs[0]) == {
+        **WHOLE,
+        "Посл. контакт": "last_contact",
+    }
+    assert fields(proposed(Лист1=[[*HEADINGS, "Вот"], *rows]).tabs[0])["Вот"] == "-"

@@ -289,28 +289,6 @@ OOO Yug | Sidorov Oleg | 89161234569 | c@yug.ru | Kozlov | Клиент | 3000 |
     ]
 
 
-def test_languages_that_nobody_knows() -> None:
-    proposal = proposed(
-        Клієнти="""
-Назва компанії | Контактна особа | Телефон | Ел. пошта | Статус | Відповідальний | Примітка
-ТОВ «Ромашка» | Шевченко Тарас | +380 67 123 45 67 | a@r.ua | Новий | Коваленко | перший контакт відбувся
-ТОВ «Вектор» | Бондар Олена | +380 67 123 45 68 | b@r.ua | Відмова | Коваленко | немає грошей
-ТОВ «Південь» | Ткач Іван | +380 67 123 45 69 | c@r.ua | Клієнт | Мельник | постійний
-""",
-        Қазақ="""
-Компания атауы | Байланыс тұлғасы | Телефон нөмірі | Күйі | Жауапты
-ЖШС Алма | Әлия | 87011234567 | жаңа | Нұрлан
-ЖШС Тау | Ерлан | 87011234568 | бас тарту | Нұрлан
-""",
-    )
-    assert proposal.policy.words.language == "ru"
-    assert sections(proposal) == {}
-    assert [(tab.title, tab.reason) for tab in proposal.skipped] == [
-        ("Клієнти", "unknown_language"),
-        ("Қазақ", "unknown_language"),
-    ]
-
-
 def test_headings_on_several_lines() -> None:
     proposal = proposed(
         Прозвон_март="""
@@ -446,7 +424,7 @@ Initech POC | Initech | Bill Lum | b@ini.com | (202) 555-0154 | Jim Beam | Contr
         "Probability (%)": "probability",
     }
     assert codes(proposal, "states") == {
-        "Appointment scheduled": None,
+        "Appointment scheduled": "contact_1",
         "Closed Lost": "refusal",
         "Contract sent": "contact_3",
     }

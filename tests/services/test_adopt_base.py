@@ -472,22 +472,109 @@ def test_odd_bases_are_mapped_or_left_alone_with_a_sentence(
     [
         {"Empty": []},
         {"Prices": [("Good", "Price"), ("Tea", 3), ("Coffee", 5)]},
-        {
-            "Base": [
-                ("Компанія", "Телефон", "Їжа"),
-                *((f"Фірма їжі {n}", f"+38050000{n:04}", "ґанок") for n in range(10)),
-            ]
-        },
     ],
-    ids=["nothing", "no clients", "a language nobody knows"],
+    ids=["nothing", "no clients"],
 )
-def test_a_book_without_clients_is_left_alone(
+def test_a_book_without_clients_is_left_alone_and_its_tabs_are_named(
     sheetsync: Shell, tmp_path: Path, tabs: dict[str, Any]
 ) -> None:
     path = write_base(tmp_path / "base.xlsx", tabs)
     bytes_ = path.read_bytes()
-    sheetsync("adopt", path, "--yes").complains(1)
+    told = sheetsync("adopt", path, "--yes")
+    told.complains(1)
+    (title,) = tabs
+    assert f"Looked at: “{title}”" in told.err
+    assert "English, Русский, Deutsch, Español" in told.err
     assert path.read_bytes() == bytes_
+
+
+GEORGIAN = [
+    ("კომპანია", "ტელეფონი", "სტატუსი", "მენეჯერი"),
+    *(
+        (f"შპს ალფა {n}", f"+995 32 212 34 {n:02}", "ახალი" if n % 2 else "უარი", "გიორგი ქ")
+        for n in range(10)
+    ),
+]
+
+
+def test_a_base_in_a_language_that_nobody_knows_is_asked_about_on_the_settings_tab(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
+    path = write_base(tmp_path / "base.xlsx", {"Sheet1": GEORGIAN})
+    before = team_cells(path, ["Sheet1"])
+    told = sheetsync("adopt", path, "--yes", "--today", TODAY)
+    told.complains(2)
+    for question in ("Which section is the tab “Sheet1”", "“კომპანია”", "“სტატუსი”"):
+        assert question in told.out
+    assert team_cells(path, ["Sheet1"]) == before
+    _answer_on_settings(path, {"კომპანია": "Company", "სტატუსი": "State", "მენეჯერი": "Manager"})
+    _answer_on_settings(path, {"Sheet1": "Several sections", "ახალი": "New", "უარი": "Refusal"})
+    assert sheetsync("adopt", path, "--yes", "--today", TODAY, "--json").code == 0
+    assert snapshot(path).base["state"].value_counts().to_dict() == {"refusal": 5, "new": 5}
+
+
+def _answer_on_settings(path: Path, answers: dict[str, str]) -> None:
+    """Write what somebody answers beside each word that the Settings tab asks about."""
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook[SETTINGS]
+    asked = {
+        (cell.row, cell.column): answers[str(cell.value)]
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value in answers
+    }
+    assert set(asked.values()) == set(answers.values())
+    for (row, column), answer in asked.items():
+        sheet.cell(row or 0, (column or 0) + 1).value = answer
+    workbook.save(path)
+    workbook.close()
+
+
+def test_which_tab_and_which_row_are_asked_where_nothing_is_sure(
+    sheetsync: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [("Exported on", "2 March"), ("x1", "x2", "x3"), *GEORGIAN[1:]]
+    path = write_base(tmp_path / "base.xlsx", {"Stock": [("Good", 3)], "Sheet1": lines})
+    answers = ["Sheet1", "row 2: x1 | x2 | x3", "Several sections", "Company", "State"]
+    _answers(monkeypatch, *answers, "New", "Refusal", "y")
+    told = sheetsync("adopt", path, "--today", TODAY)
+    assert "Which tab holds the clients?" in told.out
+    assert "Which row of “Sheet1” holds the headings?" in told.out
+    assert told.code == 0, (told.out, told.err)
+    assert len(snapshot(path).base) == 10
+
+
+def test_clients_without_headings_are_answered_with_headings_that_would_do(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
+    rows = [(f"Alfa {n} LLC", f"+1 202 555 01{n:02}", "Kim" if n % 2 else "Lee") for n in range(9)]
+    path = write_base(tmp_path / "base.xlsx", {"Sheet1": rows})
+    told = sheetsync("adopt", path, "--yes")
+    told.complains(2)
+    assert "A: Company; B: Phone" in told.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["missing.xlsx"], 1),
+        (["missing.xlsx", "--no-such-option"], 1),
+        (["empty.xlsx", "--yes"], 1),
+        (["asked.xlsx", "--yes"], 2),
+        (["asked.xlsx"], 2),
+    ],
+)
+def test_json_is_one_object_on_every_exit(
+    sheetsync: Shell, tmp_path: Path, arguments: list[str], code: int
+) -> None:
+    write_base(tmp_path / "empty.xlsx", {"Empty": []})
+    write_base(tmp_path / "asked.xlsx", {"Sheet1": GEORGIAN})
+    name, *options = arguments
+    told = sheetsync("adopt", tmp_path / name, *options, "--json")
+    assert told.code == code
+    assert told.json["error"]["exit_code"] == code
+    assert told.json["error"]["message"]
+    assert told.json["wrote"] is (options == ["--yes"] and code == 2)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16"])
@@ -539,3 +626,42 @@ def test_a_csv_that_is_none_is_refused(sheetsync: Shell, tmp_path: Path, content
     source.write_bytes(content)
     sheetsync("adopt", source, "-o", tmp_path / "base.xlsx", "--yes").complains(1)
     assert not (tmp_path / "base.xlsx").exists()
+
+
+PIPEDRIVE = """\
+Deal - ID,Deal - Title,Deal - Stage,Deal - Status,Deal - Value,Deal - Owner,Deal - Organization,\
+Person - First name,Person - Last name,Person - Phone - Work,Deal - Deal created,\
+Deal - Last activity date,Deal - Lost reason
+1,Acme deal,Qualified,Open,5000,Jane Roe,Acme Inc,John,Smith,+1 202-555-0152,20260210,2026-02-20,
+2,Globex deal,Proposal Made,Lost,7000,Max Power,Globex LLC,Ann,Lee,+1 202-555-0153,20260211,\
+2026-02-21T10:00Z,Price
+3,Initech deal,Negotiations Started,Won,9000,Jane Roe,Initech,Bill,Lum,+1 202-555-0154,20260212,\
+2026-02-22 10:00:00 UTC,
+4,Wayne deal,Negotiations Started,Open,4000,Max Power,Wayne Ltd,Eve,Low,+1 202-555-0155,20260213,\
+0000-00-00,
+"""
+
+
+def test_an_export_of_deals_is_read_by_outcome_then_stage_and_a_second_run_is_quiet(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
+    source = tmp_path / "deals.csv"
+    source.write_text(PIPEDRIVE, encoding="utf-8")
+    path = tmp_path / "deals.xlsx"
+    told = sheetsync("adopt", source, "--yes", "--today", TODAY, "--json")
+    assert told.code == 0, told.err
+    base = snapshot(path).base.set_index("company")
+    assert base["state"].to_dict() == {
+        "Acme Inc": "contact_1",
+        "Globex LLC": "refusal",
+        "Initech": "client",
+        "Wayne Ltd": "contact_3",
+    }
+    assert base["person"].to_dict()["Acme Inc"] == "John Smith"
+    assert base["created_on"].dt.day.to_list() == [10, 11, 12, 13]
+    assert base["last_contact"].dt.day.fillna(0).to_list() == [20, 21, 22, 0]
+    assert sheetsync("run", path, "--today", TODAY, "--force").code == 0
+    where = snapshot(path).base.set_index("company")["section"].to_dict()
+    assert (where["Globex LLC"], where["Initech"]) == ("rework", "clients")
+    again = sheetsync("run", path, "--today", TODAY, "--json")
+    assert (again.code, again.json["moves"], again.json["wrote"]) == (0, [], False)

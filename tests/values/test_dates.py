@@ -41,6 +41,14 @@ SPRING = Hint(around=date(2026, 3, 2))
         "2025/12/31",
         "2025-12-31T14:30:15",
         "2025-12-31T14:30:15.000Z",
+        "2025-12-31T23:30Z",
+        "2025-12-31 23:30:15 UTC",
+        "2025-12-31 23:30:15 GMT+3",
+        "2025-12-31T23:30:15,250+0300",
+        "2025-12-31 23:30:15 +00",
+        "20251231",
+        20251231,
+        "20251231T143015Z",
     ],
 )
 def test_a_date_is_read_in_every_form(cell: Cell) -> None:
@@ -48,8 +56,34 @@ def test_a_date_is_read_in_every_form(cell: Cell) -> None:
 
 
 @pytest.mark.parametrize(
+    "cell",
+    [
+        "0000-00-00",
+        "0000-00-00 00:00:00",
+        "0000/00/00",
+        "00.00.0000",
+        "00.00.00",
+        "00000000",
+        "0001-01-01T00:00:00",  # .NET
+        "01.01.0001 0:00:00",  # 1C
+        "1/0/1900",  # a zero that Excel shows as a day
+        "00.01.1900",
+    ],
+)
+def test_zeros_that_stand_for_no_day_are_an_empty_date(cell: Cell) -> None:
+    assert read("date", cell) == Reading(None)
+
+
+def test_the_day_on_which_clocks_begin_is_a_day() -> None:
+    assert read("date", "1970-01-01 00:00:00") == Reading(date(1970, 1, 1))
+
+
+@pytest.mark.parametrize(
     ("cell", "code"),
     [
+        ("20261301", "not_a_date"),
+        (20260231, "no_such_day"),
+        (20261301, "not_a_date"),
         ("31.02.2026", "no_such_day"),
         ("00.01.2026", "no_such_day"),
         ("2026-13-01", "no_such_day"),

@@ -144,6 +144,11 @@ def test_an_unknown_word_is_met_with_the_nearest_one() -> None:
     assert found.fault is not None
     assert (found.fault.code, found.fault.suggestion) == ("unknown_word", "Сделка")
     assert suggest("абракадабра", dictionary(RU, "state")) == ""
+
+
+def test_a_word_is_not_taken_for_its_opposite() -> None:
+    assert suggest("Необработан", dictionary(RU, "state")) == "Новый клиент"
+    assert suggest("Обработан", dictionary(RU, "state")) == ""
     assert fault("state", "—") == "unknown_word"
     assert fault("label", 42) == "unknown_word"
 

@@ -7,8 +7,11 @@ import pandas as pd
 import pytest
 
 from sheetsync.method.policy import template
+from sheetsync.method.terms import Mapped, MappedColumn
 from sheetsync.schema import frame_of
 from sheetsync.values import Cell, Hint, Reading
+from sheetsync.workbook.headings import Lookup, find_headings, headings_in
+from sheetsync.workbook.layout import Seat
 from tests.builders.reading import read
 
 RU = template("ru")
@@ -120,3 +123,67 @@ def test_every_column_of_dates_has_its_own_order() -> None:
     assert [str(day.date()) for day in frame["began"]] == ["2026-05-12", "2026-12-25"]
     assert [str(day.date()) for day in frame["next_on"]] == ["2026-12-05", "2026-12-25"]
     assert faulty == ()
+
+
+def test_a_first_and_a_last_name_are_one_person() -> None:
+    rows: list[list[Cell]] = [
+        ["Пётр", "Иванов"],
+        ["Анна", None],
+        [None, None],
+        ["Иванов Пётр", "Ли Анна"],
+        ["Ли Анна", "Ли Анна"],
+    ]
+    frame, faulty = frame_of(rows, 2, {"person": 0}, RU, {"person": [1]})
+    assert column(frame, "person") == [
+        "Пётр Иванов",
+        "Анна",
+        None,
+        "Иванов Пётр, Ли Анна",
+        "Ли Анна",
+    ]
+    assert faulty == ()
+
+
+def test_an_outcome_is_read_before_the_stage_and_open_says_nothing() -> None:
+    rows: list[list[Cell]] = [
+        ["Won", "Negotiation"],
+        ["Lost", "Proposal made"],
+        ["Open", "Proposal made"],
+        [None, "Qualified"],
+        ["Open", "Pondering"],
+    ]
+    frame, faulty = frame_of(rows, 2, {"state": 0}, template("en"), {"state": [1]})
+    assert column(frame, "state") == ["client", "refusal", "contact_2", "contact_1", None]
+    assert [(fault.row, fault.raw) for fault in faulty] == [(6, "Open"), (6, "Pondering")]
+
+
+def test_of_two_columns_of_states_the_one_that_the_team_names_first_is_read_first() -> None:
+    told = Mapped(
+        columns=(
+            MappedColumn(heading="Deal - Status", fields=("state",)),
+            MappedColumn(heading="Deal - Stage", fields=("state",)),
+        )
+    )
+    policy = template("en").model_copy(update={"mapped": told})
+    row: list[Cell] = ["Deal - Stage", "Company", "Deal - Status"]
+    headings = headings_in(row, 0, Lookup(policy))
+    assert (headings.fields["state"], headings.more["state"]) == (2, (0,))
+    # A column that was read as the state before stays it.
+    seats = {"state": Seat(0, "Deal - Stage")}
+    remembered = headings_in(row, 0, Lookup(policy), seats)
+    assert (remembered.fields["state"], remembered.more["state"]) == (0, (2,))
+
+
+def test_two_headings_of_which_the_team_says_what_they_mean_make_a_heading_row() -> None:
+    told = Mapped(
+        columns=(
+            MappedColumn(heading="Empresa X", fields=("company",)),
+            MappedColumn(heading="Fono", fields=("phone",)),
+        )
+    )
+    policy = template("en").model_copy(update={"mapped": told})
+    rows: list[list[Cell]] = [["Lista"], ["Empresa X", "Fono"], ["Aceros SA", "55 5123 4567"]]
+    headings = find_headings(rows, Lookup(policy))
+    assert headings is not None
+    assert (headings.row, headings.fields) == (1, {"company": 0, "phone": 1})
+    assert find_headings(rows, Lookup(template("en"))) is None

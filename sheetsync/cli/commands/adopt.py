@@ -4,19 +4,27 @@ What is guessed is the adoption's, what is written the service's.
 """
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
 
 from sheetsync.adoption import Proposal
+from sheetsync.adoption.place_questions import (
+    is_place_unsure,
+    row_question,
+    tab_of,
+    tab_question,
+)
+from sheetsync.adoption.proposal import NO_HEADINGS
 from sheetsync.adoption.questions import answered, questions
 from sheetsync.cli.commands.common import clock, options_of, progress
 from sheetsync.cli.output import adoption as show
 from sheetsync.cli.output.terminal import emit
-from sheetsync.errors import ChangesPending, ExitCode
+from sheetsync.errors import ChangesPending, ExitCode, SheetsyncError
 from sheetsync.method.settings_tab.location_types import country_code
 from sheetsync.services import adopt_base
-from sheetsync.services.adopt_base import AdoptionResult, BookToAdopt
+from sheetsync.services.adopt_base import BookToAdopt
 from sheetsync.services.context import Context
 from sheetsync.services.machine_location import machine_location
 from sheetsync.services.open_for_adoption import open_for_adoption
@@ -26,24 +34,28 @@ def adopt(ctx: Context, book: str, output: Path | None, *, yes: bool) -> int:
     """Propose what a base means, ask, and write down what was agreed.
 
     `output`: the workbook to make of a table; `yes`: nobody is asked. Raises ChangesPending where
-    nobody has agreed.
+    nobody has agreed or too little is sure, BookUnrecognised where no tab holds clients.
     """
     opened = open_for_adoption(book, output, ctx, lambda: clock(ctx))
     with progress(ctx, ctx.language.text("Reading the base…")) as out:
-        to_adopt = adopt_base.propose(opened, ctx.language)
+        to_adopt = adopt_base.propose(opened)
+    asks = not yes and _can_ask(ctx)
+    if asks and is_place_unsure(to_adopt.proposal):
+        to_adopt = _with_place_told(ctx, to_adopt, out)
     proposal = adopt_base.in_language(to_adopt, ctx.asked)
     if not ctx.as_json:
         show.show_proposal(proposal, ctx.language, out)
+    if not proposal.tabs:
+        raise _told_with(
+            adopt_base.no_clients(to_adopt, ctx.language),
+            _proposal_json(to_adopt, proposal),
+        )
     agreed = yes
-    if not yes and _can_ask(ctx):
+    if asks:
         proposal = _asked(ctx, proposal, out)
         agreed = _agreed(ctx)
     if not agreed:
         raise _left_undone(ctx, to_adopt, proposal)
-    with progress(ctx, ctx.language.text("Writing…")):
-        result = adopt_base.take_over(
-            opened, to_adopt, proposal, options_of(ctx)
-        )
     # What nobody has answered stands on the Settings tab with a question mark.
     still_asked = [
         question.text for question in questions(proposal, ctx.language)
@@ -56,13 +68,59 @@ def adopt(ctx: Context, book: str, output: Path | None, *, yes: bool) -> int:
             )
         )
     path = str(opened.path) if opened.path else None
+    written = {
+        **_proposal_json(to_adopt, proposal),
+        "wrote": True,
+        "path": path,
+        "left": still_asked,
+    }
+    with progress(ctx, ctx.language.text("Writing…")):
+        try:
+            result = adopt_base.take_over(
+                opened, to_adopt, proposal, options_of(ctx)
+            )
+        except ChangesPending as error:
+            if not ctx.as_json:
+                show.show_still_asked(still_asked, proposal, ctx.language, out)
+            raise _told_with(error, written) from error
     if ctx.as_json:
-        emit(_result_json(to_adopt, proposal, result, still_asked, path))
+        added = {"added": list(result.added), "mixed": result.mixed}
+        emit({**written, **added})
     else:
         show.show_result(
             result, still_asked, proposal, ctx.language, out, path or book
         )
     return ExitCode.DONE
+
+
+def _told_with(
+    error: SheetsyncError, details: Mapping[str, object]
+) -> SheetsyncError:
+    """Return an error of the same kind with what `--json` prints beside it."""
+    return type(error)(error.message, fix=error.fix, details=details)
+
+
+def _with_place_told(
+    ctx: Context, to_adopt: BookToAdopt, out: Console
+) -> BookToAdopt:
+    """Ask which tab holds the clients and which row its headings, and guess anew.
+
+    Raises BookUnrecognised where no tab does, ChangesPending where they have no headings.
+    """
+    language = ctx.language
+    show.show_proposal(to_adopt.proposal, language, out)
+    question = tab_question(to_adopt.proposal, language)
+    answer = question and show.ask(question, language, out, input)
+    if not answer:
+        raise adopt_base.no_clients(to_adopt, language)
+    grid = tab_of(to_adopt.book, answer)
+    guesses = {tab.sheet_id: tab.header for tab in to_adopt.proposal.tabs}
+    header = guesses.get(grid.sheet_id, NO_HEADINGS)
+    asked = row_question(grid, header, language)
+    row = show.ask(asked, language, out, input)
+    if not row:
+        raise adopt_base.no_headings(to_adopt.proposal, grid.title, language)
+    return adopt_base.propose_again(to_adopt, {grid.sheet_id: int(row[0])})
 
 
 def _can_ask(ctx: Context) -> bool:
@@ -117,36 +175,24 @@ def _agreed(ctx: Context) -> bool:
 def _left_undone(
     ctx: Context, to_adopt: BookToAdopt, proposal: Proposal
 ) -> ChangesPending:
-    """Return the error that nobody has agreed; with `--json` the proposal is printed first."""
-    if ctx.as_json:
-        emit(
-            {
-                "book": to_adopt.book.id,
-                "wrote": False,
-                **show.proposal_json(proposal),
-            }
-        )
+    """Return the error that nobody has agreed, with the proposal beside it."""
     fix = ctx.language.text(
         "`sheetsync adopt BOOK --yes` writes what is sure, "
         "and asks about the rest on the tab “{tab}”.",
         tab=proposal.policy.words.tabs["settings"],
     )
-    return ChangesPending(ctx.language.text("Nothing was changed."), fix=fix)
+    return ChangesPending(
+        ctx.language.text("Nothing was changed."),
+        fix=fix,
+        details=_proposal_json(to_adopt, proposal),
+    )
 
 
-def _result_json(
-    to_adopt: BookToAdopt,
-    proposal: Proposal,
-    result: AdoptionResult,
-    still_asked: list[str],
-    path: str | None,
+def _proposal_json(
+    to_adopt: BookToAdopt, proposal: Proposal
 ) -> dict[str, object]:
     return {
         "book": to_adopt.book.id,
-        "path": path,
-        "wrote": True,
-        "added": list(result.added),
-        "left": still_asked,
-        "mixed": result.mixed,
+        "wrote": False,
         **show.proposal_json(proposal),
     }

@@ -13,8 +13,9 @@ from rich.markup import escape
 from sheetsync.adoption import Proposal, TabGuess, WordGuess
 from sheetsync.adoption.proposal import NO_HEADINGS, ColumnGuess, ManagerGuess
 from sheetsync.adoption.questions import Question
+from sheetsync.adoption.reason_words import reason_words
 from sheetsync.cli.output.terminal import table_of
-from sheetsync.i18n import Language, marked
+from sheetsync.i18n import Language
 from sheetsync.method.settings_tab.mapping import kind_words, own_column
 from sheetsync.services.adopt_base import AdoptionResult
 from sheetsync.values import fold
@@ -23,16 +24,6 @@ from sheetsync.workbook.recognition_problems import RecognitionProblems
 WORDS_SHOWN = 40
 ROWS_NAMED = 10
 EXAMPLE_LENGTH = 24
-SKIPPED = {
-    "empty": marked("empty"),
-    "pictures": marked("nothing but pictures"),
-    "too_wide": marked("too many columns"),
-    "no_headings": marked("no heading row"),
-    "unknown_language": marked("a language that is not known here"),
-    "not_clients": marked("no clients"),
-    "own_tab": marked("a tab of sheetsync's own"),
-    "told": marked("as you say"),
-}
 
 
 def show_proposal(proposal: Proposal, language: Language, out: Console) -> None:
@@ -51,7 +42,7 @@ def show_proposal(proposal: Proposal, language: Language, out: Console) -> None:
     for sentence in _owner_sentences(proposal, language):
         out.print(sentence, markup=False)
     for skipped in proposal.skipped:
-        why = text(SKIPPED[skipped.reason])
+        why = reason_words(skipped.reason, language)
         sentence = text(
             "The tab “{tab}” is left alone: {why}.", tab=skipped.title, why=why
         )
@@ -355,13 +346,7 @@ def show_result(
             tab=title,
         )
         out.print(mixed, markup=False)
-    if still_asked:
-        unsure = text(
-            "Not sure, and marked with “?” on the tab “{tab}”:", tab=settings
-        )
-        out.print(unsure, markup=False, style="yellow")
-        for question in still_asked:
-            out.print(f"  • {question}", markup=False)
+    show_still_asked(still_asked, proposal, language, out)
     next_steps = text(
         "What is wrong with which row: `sheetsync check {book}`. "
         "What the first run would do: `sheetsync plan {book}`; "
@@ -369,3 +354,21 @@ def show_result(
         book=book,
     )
     out.print(next_steps, markup=False)
+
+
+def show_still_asked(
+    still_asked: Sequence[str],
+    proposal: Proposal,
+    language: Language,
+    out: Console,
+) -> None:
+    """List the questions that stand on the Settings tab."""
+    if not still_asked:
+        return
+    settings = proposal.policy.words.tabs["settings"]
+    unsure = language.text(
+        "Not sure, and marked with “?” on the tab “{tab}”:", tab=settings
+    )
+    out.print(unsure, markup=False, style="yellow")
+    for question in still_asked:
+        out.print(f"  • {question}", markup=False)

@@ -6,7 +6,7 @@ stand for words, days are `2026-03-02`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sheetsync.i18n import Language, language, marked
 from sheetsync.method.policy import Policy
@@ -23,12 +23,14 @@ from sheetsync.method.terms import (
     Frozen,
     Rule,
     Section,
+    Spellings,
     State,
     Words,
 )
 from sheetsync.values import fold
 
 Line = Mapping[str, Plain]
+Spelt = TypeVar("Spelt", bound=Spellings)
 
 
 class SettingsDocument(NamedTuple):
@@ -171,6 +173,9 @@ def policy_of(base: Policy, doc: SettingsDocument) -> Policy:
     fields["other_words"] = tuple(
         _words_that_stay(words, doc) for words in base.other_words
     )
+    fields["foreign_words"] = tuple(
+        _words_that_stay(words, doc) for words in base.foreign_words
+    )
     # Validated anew, as sound cells may contradict each other.
     return Policy.model_validate(fields)
 
@@ -298,7 +303,7 @@ def _words(words: Words, doc: SettingsDocument) -> Words:
     return words.model_copy(update=update)
 
 
-def _words_that_stay(words: Words, doc: SettingsDocument) -> Words:
+def _words_that_stay(words: Spelt, doc: SettingsDocument) -> Spelt:
     """Return another language's words without those of entries that are gone."""
     update = {}
     for kind in DICTIONARIES:

@@ -293,7 +293,7 @@ class _TeamNames:
         """Return the code that a word means; a category of the team's own may mean but itself."""
         spellings = [
             (code, spelt)
-            for words in self.policy.all_words
+            for words in self.policy.spellings
             for code, spelt in getattr(words, kind).items()
         ]
         code = vocabulary_of(tuple(spellings)).spellings.get(fold(meaning))

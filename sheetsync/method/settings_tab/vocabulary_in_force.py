@@ -130,7 +130,7 @@ def _words_of(line: Line) -> Iterator[str]:
 
 
 def _words_of_policy(kind: str, policy: Policy) -> Iterator[tuple[str, str]]:
-    for words in policy.all_words:
+    for words in policy.spellings:
         for code, spellings in getattr(words, kind).items():
             for spelling in spellings:
                 yield code, spelling
