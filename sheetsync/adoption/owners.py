@@ -76,8 +76,11 @@ def _owner_of_title(title: str, known: Sequence[str]) -> TitleOwner | None:
     meant = _inflected_in(title, known)
     if len(meant) == 1:
         return TitleOwner(meant[0], _INFLECTED)
-    # “Клиенты Иванова” is of Иванов or of Иванова: only the team knows.
     people = people_of_title(title)
+    if row_words().is_of_clients(title):
+        # “Клиенты Иванова” is of Иванов or of Иванова: only the team knows.
+        name = row_words().names_in(title)[-1]
+        people = (name,) if likeness(name) is Likeness.SURE else people
     return TitleOwner(people[0], _ASKED) if len(people) == 1 else None
 
 

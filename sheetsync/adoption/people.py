@@ -71,18 +71,27 @@ def likeness(text: str) -> Likeness:
         return Likeness.NONE
     if _INITIALS.fullmatch(bare) or PATRONYMIC.search(bare):
         return Likeness.SURE
-    if any(map(_is_name, folded)):
+    if any(map(_is_listed, folded)) or any(map(_ends_as_surname, words)):
         return Likeness.SURE
     is_short = all(_SHORTEST <= len(word) <= _LONGEST for word in folded)
     begins_so = all(word[:1].isupper() for word in words)
     return Likeness.PERHAPS if is_short and begins_so else Likeness.NONE
 
 
-def _is_name(word: str) -> bool:
+def _is_listed(word: str) -> bool:
     known = _people_words()
-    if word in known.first_names or word in known.surnames:
-        return True
-    return len(word) >= _SHORTEST_ENDED and word.endswith(known.endings)
+    return word in known.first_names or word in known.surnames
+
+
+def _ends_as_surname(word: str) -> bool:
+    """Tell whether a word with a capital ends as surnames do."""
+    folded = fold(word)
+    is_long = len(folded) >= _SHORTEST_ENDED
+    return (
+        word[:1].isupper()
+        and is_long
+        and folded.endswith(_people_words().endings)
+    )
 
 
 def _is_of_method(text: str) -> bool:
@@ -113,8 +122,9 @@ def people_in(text: str, known: Iterable[str]) -> tuple[str, ...]:
 
 
 def people_of_title(title: str) -> tuple[str, ...]:
-    """Return the words of a title that are names of people beyond doubt."""
+    """Return the words of a title that are listed names: endings tell nothing beside other words.
+
+    «База клиентов» ends as surnames do.
+    """
     words = [word.strip(".,()«»\"'") for word in title.split()]
-    return tuple(
-        word for word in words if word and likeness(word) is Likeness.SURE
-    )
+    return tuple(word for word in words if word and _is_listed(fold(word)))

@@ -49,6 +49,9 @@ def owners(proposal: Proposal) -> dict[str, str]:
         (("January", "February"), []),
         (("Sheet1", "Sheet2"), []),
         (("Clients",), []),
+        (("Клиентская база",), []),
+        (("База клиентов", "Московская область"), []),
+        (("Список партнёров", "Клиенты партнёров"), []),
     ],
 )
 def test_a_title_that_is_a_name_tells_the_manager_of_a_tab_without_managers(

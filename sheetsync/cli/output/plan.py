@@ -307,10 +307,11 @@ def _deleted_rows(planned: Planned, language: Language) -> Iterator[str]:
 
 
 def _structure_problems(planned: Planned, _: Language) -> Iterator[str]:
+    # Rows that are no clients are named beside a change; a run that has nothing to do is quiet.
+    passed = () if planned.plan.empty else ("passed_over",)
+    codes = (*STRUCTURE, *passed)
     problems = [
-        problem
-        for problem in planned.plan.problems
-        if problem.code in STRUCTURE
+        problem for problem in planned.plan.problems if problem.code in codes
     ]
     for problem in problems[:SHOWN]:
         place = f"{problem.tab}, {problem.row}" if problem.row else problem.tab
