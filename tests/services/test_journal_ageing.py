@@ -189,14 +189,13 @@ def test_what_the_owner_does_to_the_journal_in_that_second_loses_no_line(
     """The owner types through any protection: just before the write rows of the Journal change their places."""
     number = sheet(desk, JOURNAL)["properties"]["sheetId"]
     rows = {"sheetId": number, "dimension": "ROWS", "startIndex": 1}
-    change, gone = {
-        "a row comes in on top": (
-            {"insertDimension": {"range": {**rows, "endIndex": 2}, "inheritFromBefore": False}},
-            0,
-        ),
+    inserted = {"range": {**rows, "endIndex": 2}, "inheritFromBefore": False}
+    changes: dict[str, tuple[dict[str, Any], int]] = {
+        "a row comes in on top": ({"insertDimension": inserted}, 0),
         "a row goes": ({"deleteDimension": {"range": {**rows, "endIndex": 2}}}, 1),
         "many rows go": ({"deleteDimension": {"range": {**rows, "endIndex": 6}}}, 5),
-    }[deed]
+    }
+    change, gone = changes[deed]
     left = Counter(lines(desk, JOURNAL)[gone:])
     at_work(desk, TURN)
     daemon = desk.daemon()
