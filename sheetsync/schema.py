@@ -33,6 +33,7 @@ from sheetsync.values import (
     of_readings,
     read_cells,
     reader,
+    with_countries,
     with_currencies,
 )
 
@@ -267,19 +268,21 @@ def _faulty(
             yield Faulty(row, field, cell, reading.fault)
 
 
-class MoneyColumns(NamedTuple):
-    """What a tab says of its amounts beside their cells.
+class Beside(NamedTuple):
+    """What a tab says of its amounts and phones beside their cells.
 
     `units`: what bare amounts are counted in, by column, where it is not 1; `currency`: the column
-    (0-based) that names each row's currency, None where there is none.
+    (0-based) that names each row's currency, None where there is none; `countries`: the country of
+    each row (ISO 3166, "" where none is told), empty where no column tells any.
     """
 
     units: Mapping[int, int] = MappingProxyType({})
     currency: int | None = None
+    countries: Sequence[str] = ()
 
 
-PLAIN_MONEY = MoneyColumns()
-"""A tab that says nothing more of its amounts than their cells do."""
+NOTHING_BESIDE = Beside()
+"""A tab that says nothing more of its cells than they do."""
 
 
 def _put_together(name: str, columns: Sequence[ReadColumn]) -> ReadColumn:
@@ -305,15 +308,15 @@ def frame_of(
     fields: Mapping[str, int],
     policy: Policy,
     more: Mapping[str, Sequence[int]] = MappingProxyType({}),
-    money: MoneyColumns = PLAIN_MONEY,
+    beside: Beside = NOTHING_BESIDE,
 ) -> tuple[pd.DataFrame, tuple[Faulty, ...]]:
     """Type the rows below a heading, and name the team's cells that cannot be read.
 
     The frame has `row` (the sheet's number) and every field of the policy; one that the tab lacks
     is a column of nothing. `first_row` is the sheet's number of `rows[0]`. Fields of one column
     share its cells. `more` names further columns of a field: its value is that of the first of its
-    cells that can be read; a person's name is put together of all of them. `money`: what else the
-    tab says of its amounts.
+    cells that can be read; a person's name is put together of all of them. `beside`: what else the
+    tab says of its amounts and phones.
     """
     numbers = range(first_row, first_row + len(rows))
     index = pd.RangeIndex(len(rows))
@@ -323,13 +326,10 @@ def frame_of(
     columns_by_field = _columns_by_field(fields, more, policy)
     fields_by_column = _fields_by_column(columns_by_field)
     cells = _cells_of_columns(rows, fields_by_column)
-    if money.currency is not None:
-        named = _cells_of_columns(rows, [money.currency])[money.currency]
-        for place, names in fields_by_column.items():
-            if any(policy.column[name].type == "amount" for name in names):
-                unit = money.units.get(place, 1)
-                cells[place] = with_currencies(cells[place], named, unit)
-    readings = _readings(cells, fields_by_column, policy, money.units)
+    read_as = _with_what_stands_beside(
+        rows, cells, fields_by_column, policy, beside
+    )
+    readings = _readings(read_as, fields_by_column, policy, beside.units)
     nothing = ReadColumn([None] * len(rows), {None: None}, {})
     faulty: list[Faulty] = []
     for column in policy.columns:
@@ -342,9 +342,29 @@ def frame_of(
             for place, of_place in zip(places, of_places, strict=False):
                 told = read if name == "state" else nothing
                 faulty.extend(
-                    _faulty(first_row, name, cells[place], of_place, told)
+                    _faulty(first_row, name, read_as[place], of_place, told)
                 )
     return pd.DataFrame(frame, index), tuple(faulty)
+
+
+def _with_what_stands_beside(
+    rows: Sequence[Sequence[Cell]],
+    cells: Mapping[int, Sequence[Cell]],
+    fields: Mapping[int, Sequence[str]],
+    policy: Policy,
+    beside: Beside,
+) -> dict[int, Sequence[Cell]]:
+    """Return the cells as they are read: amounts with their currency, phones with their country."""
+    read_as = dict(cells)
+    for place, names in fields.items():
+        kinds = {policy.column[name].type for name in names}
+        if "amount" in kinds and beside.currency is not None:
+            named = _cells_of_columns(rows, [beside.currency])[beside.currency]
+            unit = beside.units.get(place, 1)
+            read_as[place] = with_currencies(cells[place], named, unit)
+        if "phone" in kinds and beside.countries:
+            read_as[place] = with_countries(cells[place], beside.countries)
+    return read_as
 
 
 def _cells_of_columns(

@@ -48,7 +48,7 @@ from sheetsync.values.currencies import (
 )
 from sheetsync.values.date_parts import is_no_day
 from sheetsync.values.emails import emails
-from sheetsync.values.phone_regions import regions_named
+from sheetsync.values.phone_regions import regions_named, with_countries
 from sheetsync.values.phones import phones
 from sheetsync.values.readers import Reader, reader
 from sheetsync.values.tax_numbers import valid_tax_number
@@ -100,6 +100,7 @@ __all__ = [
     "unit_of",
     "untidy",
     "valid_tax_number",
+    "with_countries",
     "with_currencies",
     "without_accents",
 ]

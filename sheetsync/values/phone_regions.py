@@ -128,6 +128,26 @@ def _sample(texts: Sequence[str]) -> list[str]:
     return sorted(texts)[:: len(texts) // SAMPLE + 1]
 
 
+def with_countries(
+    cells: Sequence[Cell], countries: Sequence[str]
+) -> list[Cell]:
+    """Return phones with the code of their row's country (ISO 3166), where they are its numbers.
+
+    What names its country itself stays, and so does all that is no valid number of the row's.
+    """
+    pairs = zip(cells, countries, strict=True)
+    return [_with_country(cell, country) for cell, country in pairs]
+
+
+def _with_country(cell: Cell, country: str) -> Cell:
+    if not country or cell is None or isinstance(cell, bool):
+        return cell
+    text = plain(cell)
+    if is_explicit(text) or not LONE_PHONE.fullmatch(text):
+        return cell
+    return valid_number(text, country) or cell
+
+
 def regions_named(cells: Iterable[Cell]) -> Counter[str]:
     """Count the countries (ISO 3166-1) whose codes stand before distinct numbers."""
     # Loaded here, as only adopting a base asks for it.

@@ -237,7 +237,8 @@ class Tab:
     The frame's column `row` is the sheet's own number: 1 is the top. `fields`: the first column of
     each field (0-based); `more`: further ones; `renamed`: those known by what they hold. `passed`:
     the rows that are no clients; `owners`: the managers of rows that do not name them themselves,
-    and whom the frame has all the same.
+    and whom the frame has all the same; `countries`: of every row below the headings (ISO 3166),
+    empty where no column tells any.
     """
 
     grid: Grid
@@ -251,6 +252,7 @@ class Tab:
     renamed: tuple[RenamedColumn, ...] = ()
     passed: tuple[PassedRow, ...] = ()
     owners: tuple[RowOwner, ...] = ()
+    countries: Sequence[str] = ()
 
     @property
     def title(self) -> str:

@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sheetsync.schema import MoneyColumns, Problem, frame_of
+from sheetsync.schema import Beside, Problem, frame_of
 from sheetsync.values import (
     Cell,
     clean,
     currency_of,
     unit_of,
+    with_countries,
     with_currencies,
 )
 from sheetsync.workbook.client_rows import ReadTab, sort_rows
@@ -32,6 +33,7 @@ from sheetsync.workbook.headings import (
 from sheetsync.workbook.last_run_state import remembered
 from sheetsync.workbook.layout import Seat, TabLayout
 from sheetsync.workbook.recognition_problems import RecognitionProblems
+from sheetsync.workbook.row_countries import row_countries
 from sheetsync.workbook.row_identity import is_id
 from sheetsync.workbook.snapshot import Grid, Tab
 
@@ -99,7 +101,15 @@ class TabReader:
                 below = self.grid.column(place, self.headings.row + 1)
                 if column.type == "amount":
                     below = self._with_currencies(below)
+                if column.type == "phone":
+                    below = self._with_countries(below, self.headings)
                 yield column.type, below
+
+    def _with_countries(
+        self, phones: Sequence[Cell], headings: Headings
+    ) -> Sequence[Cell]:
+        countries = row_countries(self.grid, headings.named, headings.row + 1)
+        return with_countries(phones, countries) if countries else phones
 
     def _with_currencies(self, amounts: Sequence[Cell]) -> Sequence[Cell]:
         if self.headings is None:
@@ -162,14 +172,17 @@ class TabReader:
     ) -> Tab:
         first = headings.row + 1
         rows = self.grid.cells[first:]
+        countries = row_countries(self.grid, headings.named, first)
         frame, faulty = frame_of(
             rows,
             first + 1,
             headings.fields,
             self.policy,
             headings.more,
-            MoneyColumns(
-                self._units_in_force(headings), self._currency_column(headings)
+            Beside(
+                self._units_in_force(headings),
+                self._currency_column(headings),
+                countries,
             ),
         )
         sorted_rows = sort_rows(
@@ -199,6 +212,7 @@ class TabReader:
             headings.more,
             renamed,
             sorted_rows.passed,
+            countries=countries,
         )
 
     def _units(self, headings: Headings) -> dict[int, int]:

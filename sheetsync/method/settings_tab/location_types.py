@@ -261,5 +261,14 @@ def _cities() -> Iterator[tuple[str, str]]:
                 yield fold(names["city"]), zone
 
 
+def country_of_city(text: str) -> str:
+    """Return the ISO 3166 code of a city that gives a time zone its name; "" for all others."""
+    from babel.core import get_global  # noqa: PLC0415  # kept out of start-up
+
+    zone = _zone_by_city().get(fold(text), "")
+    territory = str(get_global("zone_territories").get(zone, ""))
+    return territory if territory.isalpha() else ""
+
+
 Offering = Country | Currency | TimeZone
 """Kinds of which the dropdown offers a few, and others are accepted."""

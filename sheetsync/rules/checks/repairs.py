@@ -6,7 +6,9 @@ a guess, never a formula, never a cell that somebody has taken back to what it w
 Pure: it returns the edits; what a repair is for one cell is the values'.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sheetsync.i18n import Language, marked
@@ -16,6 +18,7 @@ from sheetsync.method.vocabulary import DICTIONARIES, dictionary
 from sheetsync.rules.changes.journal_data import data_of
 from sheetsync.values import (
     Cell,
+    Hint,
     Home,
     canonical,
     hint_of,
@@ -125,15 +128,35 @@ def _repairs_of_column(
     below = tab.grid.column(tab.fields[column.field], 0)
     cells = [below[row - 1] for row in rows]
     places = _read_otherwise(tab.frame[column.field], column, cells)
-    keys, cell_by_key = told_apart([cells[place] for place in places])
-    forms = _forms(
-        tab, column, policy, home, dict(untidy(column.type, cell_by_key))
-    )
-    if not forms:
-        return
-    for offset, key in zip(places, keys, strict=True):
-        if key in forms:
-            yield _Repair(offset, rows[offset], cells[offset], forms[key])
+    for country, some in _by_country(tab, column, rows, places).items():
+        keys, cell_by_key = told_apart([cells[place] for place in some])
+        untidy_cells = dict(untidy(column.type, cell_by_key))
+        here = _in_country(home, country)
+        forms = _forms(tab, column, policy, here, untidy_cells)
+        for offset, key in zip(some, keys, strict=True):
+            if key in forms:
+                yield _Repair(offset, rows[offset], cells[offset], forms[key])
+
+
+def _by_country(
+    tab: Tab, column: Column, rows: Sequence[int], places: Sequence[int]
+) -> Mapping[str, Sequence[int]]:
+    """Return the places of phones by their row's country; of all else together, under ""."""
+    if column.type != "phone" or not tab.countries:
+        return {"": places}
+    by_country = defaultdict[str, list[int]](list)
+    for place in places:
+        below = rows[place] - 1 - (tab.header + 1)
+        by_country[tab.countries[below]].append(place)
+    return by_country
+
+
+def _in_country(home: Home, country: str) -> Home:
+    """Return how the phones of rows are read whose country a cell of theirs tells."""
+    if not country:
+        return home
+    hint = Hint(regions=(country,))
+    return replace(home, hints={**home.hints, "phone": hint})
 
 
 def _forms(
