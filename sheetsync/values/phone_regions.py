@@ -64,6 +64,33 @@ def phone_regions(
     as the library has it.
     """
     own = main_region(region)
+    evidence = _evidence(cells, own)
+    explicit = evidence.explicit
+    regions = sorted(explicit)
+    is_likely = False
+    if own and (is_known or own in explicit):
+        regions = [own, *(other for other in regions if other != own)]
+    elif own and _bear_out(evidence.national, own):
+        regions.append(own)
+    elif own and not regions and _are_only_of(evidence.national, own):
+        regions = [own]
+        is_likely = True
+    fits = _fits(evidence.national, regions, explicit.total())
+    is_read = fits or is_known or explicit
+    return PhoneRegions(
+        tuple(regions) if is_read else (), fits and not is_likely
+    )
+
+
+class _Evidence(NamedTuple):
+    """The numbers of a column: how many name a region's code, and those that name none."""
+
+    explicit: Counter[str]
+    national: Sequence[str]
+
+
+def _evidence(cells: Iterable[Cell], own: str | None) -> _Evidence:
+    """Sort a column's numbers. `own`: the region whose numbers are seen among other things too."""
     explicit = Counter[str]()
     national: list[str] = []
     codes = _Codes()
@@ -74,21 +101,7 @@ def phone_regions(
                 explicit[code_region] += 1
         elif is_alone or (own and valid_number(text, own)):
             national.append(text)
-    national = _sample(national)
-    regions = sorted(explicit)
-    is_likely = False
-    if own and (is_known or own in explicit):
-        regions = [own, *(other for other in regions if other != own)]
-    elif own and _bear_out(national, own):
-        regions.append(own)
-    elif own and not regions and _are_only_of(national, own):
-        regions = [own]
-        is_likely = True
-    fits = _fits(national, regions, explicit.total())
-    is_read = fits or is_known or explicit
-    return PhoneRegions(
-        tuple(regions) if is_read else (), fits and not is_likely
-    )
+    return _Evidence(explicit, _sample(national))
 
 
 class _Codes:
