@@ -365,8 +365,13 @@ class DemoTeam:
         tax = tax_number(lot)
         last_digits = lot.randrange(10, 100)
         role = lot.choice(words["roles"])
+        # Made-up numbers of America are a hundred in each area.
+        areas = words.get("areas", [""])
         phone = words["phone"].format(
-            n=number % 100, m=number // 100 + 10, k=last_digits
+            n=number % 100,
+            m=number // 100 + 10,
+            k=last_digits,
+            area=areas[number // 100 % len(areas)],
         )
         self.rows.append(
             {

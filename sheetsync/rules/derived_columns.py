@@ -28,6 +28,7 @@ from sheetsync.rules.checks.method_violations import (
 from sheetsync.rules.checks.rows import by_row, row_findings
 from sheetsync.rules.checks.time_warnings import no_holidays, time_remarks
 from sheetsync.rules.deadlines.due_dates import left_until
+from sheetsync.rules.draft.after_changes import arriving_headings
 from sheetsync.rules.draft.changes import Changes
 from sheetsync.rules.draft.night import RowPlace, place_of
 from sheetsync.rules.draft.plan_draft import PlanDraft
@@ -142,6 +143,7 @@ def _tabs_after(draft: PlanDraft) -> list[Tab]:
     coming = draft.after.coming
     numbered = after.assign(row=range(1, len(after) + 1))
     faulty = _faulty_after(draft)
+    moves = tuple(draft.moves.values())
     tabs = []
     for tab in draft.night.snapshot.tabs:
         added = dict.fromkeys(sorted(coming[tab.section]), NEW_COLUMN)
@@ -149,7 +151,13 @@ def _tabs_after(draft: PlanDraft) -> list[Tab]:
         own = tuple(faulty[tab.section])
         tabs.append(
             replace(
-                tab, frame=frame, fields={**added, **tab.fields}, faulty=own
+                tab,
+                frame=frame,
+                fields={**added, **tab.fields},
+                faulty=own,
+                arriving=arriving_headings(
+                    draft.night.snapshot, moves, tab.section, draft.night.policy
+                ),
             )
         )
     return tabs

@@ -99,6 +99,9 @@ def fill(
         cells = read_cells(opened.line, book.grids, {})
         is_blank = not any(cells.values())
     held = {section_of(grid.title, policy) for grid in book.grids}
+    if held.intersection(policy.codes("sections")):
+        # Where a base that stands is at home is its own Settings tab's to say.
+        policy = policy.model_copy(update={"location": Location()})
     layout = BaseLayout(
         own_cells(opened.line, book, policy), policy, opened.account, doc
     )

@@ -238,7 +238,8 @@ class Tab:
     each field (0-based); `more`: further ones; `renamed`: those known by what they hold. `passed`:
     the rows that are no clients; `owners`: the managers of rows that do not name them themselves,
     and whom the frame has all the same; `countries`: of every row below the headings (ISO 3166),
-    empty where no column tells any.
+    empty where no column tells any; `arriving`: the headings of fields whose columns come with
+    rows.
     """
 
     grid: Grid
@@ -253,6 +254,7 @@ class Tab:
     passed: tuple[PassedRow, ...] = ()
     owners: tuple[RowOwner, ...] = ()
     countries: Sequence[str] = ()
+    arriving: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -288,7 +290,7 @@ class Tab:
         """Return a field's heading as it stands in this tab, or as it would be written."""
         column = self.fields.get(name)
         if column is None or column >= len(self.headings):
-            return policy.words.name("columns", name)
+            return self.arriving.get(name) or policy.words.name("columns", name)
         return self.headings[column]
 
 

@@ -33,4 +33,6 @@ def test_each_row_is_decided_as_in_a_small_base(play: "type[Base]") -> None:
     assert moves(many) == dict.fromkeys(moves(few), TIMES)
     found = Counter(problem.code for problem in few.problems if problem.row)
     among_many = Counter(problem.code for problem in many.problems if problem.row)
+    # A row that was copied is a repetition of its like, which it is not among a few.
+    del among_many["repeated"]
     assert among_many == {code: times * TIMES for code, times in found.items()}

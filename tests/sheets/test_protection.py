@@ -186,7 +186,7 @@ def test_an_address_of_nobody_stops_no_night(
     """Whether Google refuses an address that it does not know is not documented; the night goes on either way."""
     send = lock.send
 
-    def strict(line: Any, body: Any, *more: Any) -> Any:
+    def strict(line: Any, body: Any, *more: Any, **options: Any) -> Any:
         named = [
             r["addProtectedRange"]["protectedRange"].get("editors", {})
             for r in body["requests"]
@@ -194,7 +194,7 @@ def test_an_address_of_nobody_stops_no_night(
         ]
         if any("nobody@localhost" in editors.get("users", ()) for editors in named):
             raise RequestRefused("no such user", fix="")
-        return send(line, body, *more)
+        return send(line, body, *more, **options)
 
     monkeypatch.setattr(lock, "send", strict)
     done = office.night("nobody@localhost")

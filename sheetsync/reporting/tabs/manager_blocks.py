@@ -338,8 +338,7 @@ class CellsToFill(ManagerBlock):
 
     def _heading_of(self, field: str, row: Row) -> str:
         """Name a column as the tab's own heading has it."""
-        tab = self.facts.projection.snapshot.tab[row["section"]]
-        heading = tab.heading(field, self.policy)
+        heading = self.facts.projection.heading(row["section"], field)
         if (row["index"], field) in self.facts.unreadable_cells:
             return self.language.text(
                 "{column} (cannot be read)", column=heading

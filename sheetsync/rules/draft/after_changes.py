@@ -194,6 +194,19 @@ def _with_work_clock(
     )
 
 
+def arriving_headings(
+    snapshot: Snapshot, moves: Iterable[Move], section: str, policy: Policy
+) -> dict[str, str]:
+    """Return the headings under which fields that a section's tab lacks come to it with rows."""
+    sources = {move.source for move in moves if move.target == section}
+    headings: dict[str, str] = {}
+    for tab in snapshot.tabs:
+        if tab.section in sources:
+            for name in tab.fields:
+                headings.setdefault(name, tab.heading(name, policy))
+    return headings
+
+
 def coming_columns(
     snapshot: Snapshot, moves: Iterable[Move], edits: Iterable[Edit] = ()
 ) -> dict[str, frozenset[str]]:

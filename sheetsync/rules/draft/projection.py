@@ -19,6 +19,7 @@ from sheetsync.rules.deadlines.clocks import aligned, clocks
 from sheetsync.rules.deadlines.due_dates import left_until, times
 from sheetsync.rules.draft.after_changes import (
     after_moves,
+    arriving_headings,
     coming_columns,
     with_clocks,
 )
@@ -84,6 +85,17 @@ class Projection:
             section: coming[section].union(tab.fields)
             for section, tab in self.snapshot.tab.items()
         }
+
+    def heading(self, section: str, field: str) -> str:
+        """Return a field's heading on a section's tab, once the plan is carried out."""
+        tab = self.snapshot.tab[section]
+        if field not in tab.fields and field in self.fields[section]:
+            arriving = arriving_headings(
+                self.snapshot, self.plan.moves, section, self.policy
+            )
+            if field in arriving:
+                return arriving[field]
+        return tab.heading(field, self.policy)
 
     @cached_property
     def noticed(self) -> tuple[ManualChange, ...]:

@@ -38,7 +38,7 @@ def ruled(
         update={
             "time": policy.time.model_copy(update=time),
             "states": states,
-            "calendar": calendar or policy.calendar,
+            "calendar": calendar or Calendar(country="RU"),
         }
     )
 
@@ -147,7 +147,9 @@ def test_which_day_comes_so_many_days_later(
 
     begins = pd.Series([pd.Timestamp(start)]).astype("datetime64[s]")
     for counts, expected in ((True, working), (False, calendar)):
-        found = Counting(Calendar(), working=counts).after(begins, pd.Series([float(days)]))
+        found = Counting(Calendar(country="RU"), working=counts).after(
+            begins, pd.Series([float(days)])
+        )
         assert str(found.iloc[0].date()) == expected
 
 
@@ -161,7 +163,7 @@ def test_so_many_days_later_is_so_many_days_away(
 ) -> None:
     import pandas as pd
 
-    counted = Counting(Calendar(days_off=off), working=True)
+    counted = Counting(Calendar(country="RU", days_off=off), working=True)
     begins = pd.Series([pd.Timestamp(start)]).astype("datetime64[s]")
     end = counted.after(begins, pd.Series([float(days)]))
     assert counted.between(begins, end).iloc[0] == days
@@ -177,7 +179,7 @@ def test_fifty_thousand_deadlines_in_working_days_take_no_time() -> None:
     many = np.datetime64("2026-01-01", "s") + (np.arange(50_000) % 365).astype("timedelta64[D]")
     begins, days = pd.Series(many), pd.Series(np.arange(50_000) % 60 + 1.0)
     began = time.perf_counter()
-    counted = Counting(Calendar(), working=True)
+    counted = Counting(Calendar(country="RU"), working=True)
     assert (counted.between(begins, counted.after(begins, days)) == days).all()
     assert time.perf_counter() - began < 0.5
 
