@@ -142,7 +142,12 @@ class _Recogniser:
         reading = reader.read(section, taken_by_team)
         self.tabs[section] = reading.tab
         self.missing.extend((title, column) for column in reading.missing)
-        self.problems.extend(reading.problems)
+        # What is asked of the whole base is asked once.
+        self.problems.extend(
+            problem
+            for problem in reading.problems
+            if problem not in self.problems
+        )
 
     def _section_code(self, section_tab: SectionTab, before: TabLayout) -> str:
         """Return the section's code; a further tab of several sections gets a number.

@@ -47,8 +47,12 @@ class RecognitionProblems:
         message = text("The tab has no heading row.")
         return Problem("no_headings", Severity.ERROR, tab, 0, "", message, fix)
 
-    def unit_in_heading(self, tab: str, heading: str, unit: int) -> Problem:
-        """Ask whether a heading that speaks of thousands means it."""
+    def unit_in_heading(self, heading: str, unit: int) -> Problem:
+        """Ask whether a heading that speaks of thousands means it.
+
+        It is asked once, on the Settings tab: rows go from tab to tab, and the heading with them.
+        """
+        tab = self.policy.words.tabs["settings"]
         text = self.language.text
         message = text(
             "The heading “{heading}” speaks of {unit}; the amounts below count as they stand.",
@@ -57,7 +61,7 @@ class RecognitionProblems:
         )
         fix = text(
             "Say on the tab “{settings}” whether such amounts are to be multiplied.",
-            settings=self.policy.words.tabs["settings"],
+            settings=tab,
         )
         return Problem(
             "unit_in_heading", Severity.WARNING, tab, 0, "", message, fix

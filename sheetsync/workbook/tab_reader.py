@@ -404,6 +404,4 @@ class TabReader:
             below = self.grid.column(place, headings.row + 1)
             if not any(isinstance(cell, int | float) for cell in below):
                 continue
-            yield self.words.unit_in_heading(
-                self.grid.title, headings.named[place], unit
-            )
+            yield self.words.unit_in_heading(headings.named[place], unit)

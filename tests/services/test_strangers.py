@@ -77,7 +77,7 @@ LAYOUTS: dict[str, Layout] = {
     "phones_uk.xlsx": Layout(16, "Company", "Owner"),
     "pipedrive.csv": Layout(24, "Deal - Organization", "Deal - Owner"),
     "protected_filtered.xlsx": Layout(24, "Компания", "Ответственный"),
-    "repeat_heads.xlsx": Layout(20, "Компания", "Менеджер"),
+    "repeat_heads.xlsx": Layout(18, "Компания", "Менеджер"),
     "subtotals.xlsx": Layout(1, "Company", "Manager"),
     "tab_per_manager.xlsx": Layout(30, "Компания", owners=by_tab),
     "tax_uz.xlsx": Layout(60, "Компания", "Менеджер"),
@@ -126,7 +126,7 @@ def clients(rows: list[Row], layout: Layout) -> Iterator[Row]:
     for row in rows[header + 1 :]:
         name = row[company]
         filled = [cell for cell in row if cell not in (None, "")]
-        is_sum = str(name).startswith(("Итого", "Всего ", "Total for", "Итого по"))
+        is_sum = str(name).casefold().startswith(("итого", "всего ", "total for"))
         if name and name != layout.company and len(filled) > 1 and not is_sum:
             yield row
 
@@ -137,6 +137,9 @@ def same(name: str, before: Any, after: Any) -> str:
     if before == after or before in (None, ""):
         return "same"
     first, second = str(before).strip(), str(after).strip()
+    # A formula follows its row: what it names has moved with it.
+    if first.startswith("=") and second.startswith("="):
+        return "same"
     if first.split() == second.split():
         return "form"
     if isinstance(after, datetime):
@@ -154,7 +157,10 @@ def same(name: str, before: Any, after: Any) -> str:
 
 
 def _same_phone(name: str, before: str, after: str) -> str:
-    number = phonenumbers.parse(after, None)
+    try:
+        number = phonenumbers.parse(after, None)
+    except phonenumbers.NumberParseException:
+        return "value"
     national = phonenumbers.national_significant_number(number)
     digits = "".join(sign for sign in before if sign.isdecimal())
     code = str(number.country_code)
