@@ -102,6 +102,12 @@ def fill(
     if held.intersection(policy.codes("sections")):
         # Where a base that stands is at home is its own Settings tab's to say.
         policy = policy.model_copy(update={"location": Location()})
+    elif opened.path is None:
+        # A Google spreadsheet has a zone of its own, which the Settings tab shows.
+        location = policy.location.model_copy(
+            update={"time_zone": book.time_zone}
+        )
+        policy = policy.model_copy(update={"location": location})
     layout = BaseLayout(
         own_cells(opened.line, book, policy), policy, opened.account, doc
     )

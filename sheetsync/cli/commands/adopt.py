@@ -3,7 +3,6 @@
 What is guessed is the adoption's, what is written the service's.
 """
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,11 +17,16 @@ from sheetsync.adoption.place_questions import (
 )
 from sheetsync.adoption.proposal import NO_HEADINGS
 from sheetsync.adoption.questions import answered, questions
-from sheetsync.cli.commands.common import clock, options_of, progress
+from sheetsync.cli.commands.common import (
+    asked_country,
+    can_ask,
+    clock,
+    options_of,
+    progress,
+)
 from sheetsync.cli.output import adoption as show
 from sheetsync.cli.output.terminal import emit
 from sheetsync.errors import ChangesPending, ExitCode, SheetsyncError
-from sheetsync.method.settings_tab.location_types import country_code
 from sheetsync.services import adopt_base
 from sheetsync.services.adopt_base import BookToAdopt
 from sheetsync.services.context import Context
@@ -39,7 +43,7 @@ def adopt(ctx: Context, book: str, output: Path | None, *, yes: bool) -> int:
     opened = open_for_adoption(book, output, ctx, lambda: clock(ctx))
     with progress(ctx, ctx.language.text("Reading the base…")) as out:
         to_adopt = adopt_base.propose(opened)
-    asks = not yes and _can_ask(ctx)
+    asks = not yes and can_ask(ctx)
     if asks and is_place_unsure(to_adopt.proposal):
         to_adopt = _with_place_told(ctx, to_adopt, out)
     proposal = adopt_base.in_language(to_adopt, ctx.asked)
@@ -123,41 +127,23 @@ def _with_place_told(
     return adopt_base.propose_again(to_adopt, {grid.sheet_id: int(row[0])})
 
 
-def _can_ask(ctx: Context) -> bool:
-    """Tell whether somebody sits at the terminal who can answer."""
-    # Python has no stdin at all where it was started without one; `--json` prints one object only.
-    return sys.stdin is not None and sys.stdin.isatty() and not ctx.as_json
-
-
 def _asked(ctx: Context, proposal: Proposal, out: Console) -> Proposal:
     """Put every question, and return the proposal with the answers."""
     for question in questions(proposal, ctx.language):
         answer = show.ask(question, ctx.language, out, input)
         proposal = answered(proposal, question, answer)
-    return _at_home(ctx, proposal, out)
+    return _at_home(ctx, proposal)
 
 
-def _at_home(ctx: Context, proposal: Proposal, out: Console) -> Proposal:
+def _at_home(ctx: Context, proposal: Proposal) -> Proposal:
     """Ask in which country the team works, where the cells do not say."""
     location = proposal.policy.location
     if location.country:
         return proposal
-    own = machine_location().country
-    text = ctx.language.text
-    while True:
-        answer = input(
-            text(
-                "In which country does the team work? [{default}]: ",
-                default=own,
-            )
-        )
-        code = country_code(answer.strip()) if answer.strip() else own
-        if code is not None:
-            return adopt_base.with_location(
-                proposal, location.model_copy(update={"country": code})
-            )
-        sentence = text("“{country}” is no country.", country=answer.strip())
-        out.print(sentence, markup=False, style="yellow")
+    code = asked_country(ctx, machine_location().country)
+    return adopt_base.with_location(
+        proposal, location.model_copy(update={"country": code})
+    )
 
 
 def _agreed(ctx: Context) -> bool:

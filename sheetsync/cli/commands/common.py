@@ -3,6 +3,7 @@
 What is done with them is each command's own.
 """
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,6 +15,7 @@ from rich.status import Status
 
 from sheetsync.cli.output.stages import stage_json, stage_words
 from sheetsync.cli.output.terminal import console
+from sheetsync.method.settings_tab.location_types import country_code
 from sheetsync.services.context import Context
 from sheetsync.services.read_and_decide import Options
 from sheetsync.services.stages import Progress
@@ -33,6 +35,32 @@ def options_of(ctx: Context, *, force: bool = False) -> Options:
     return Options(
         ctx.today, force, ctx.asked, on_progress=partial(_show_progress, ctx)
     )
+
+
+def can_ask(ctx: Context) -> bool:
+    """Tell whether somebody sits at the terminal who can answer."""
+    # Python has no stdin at all where it was started without one; `--json` prints one object only.
+    return sys.stdin is not None and sys.stdin.isatty() and not ctx.as_json
+
+
+def asked_country(ctx: Context, own: str) -> str:
+    """Ask in which country the team works, until a country is named; return its ISO 3166 code.
+
+    `own`: the machine's, for an answer of nothing.
+    """
+    text = ctx.language.text
+    while True:
+        answer = input(
+            text(
+                "In which country does the team work? [{default}]: ",
+                default=own,
+            )
+        ).strip()
+        code = country_code(answer) if answer else own
+        if code is not None:
+            return code
+        sentence = text("“{country}” is no country.", country=answer)
+        console().print(sentence, markup=False, style="yellow")
 
 
 def open_for(ctx: Context, book: str) -> Opened:

@@ -3,7 +3,9 @@
 What is laid out is the service's to know.
 """
 
-from sheetsync.cli.commands.common import clock
+from pathlib import Path
+
+from sheetsync.cli.commands.common import asked_country, can_ask, clock
 from sheetsync.cli.output.terminal import console, emit
 from sheetsync.errors import ExitCode, InputError
 from sheetsync.method.settings_tab.location_types import country_code
@@ -28,7 +30,7 @@ def init(
                 "Give each name after a `--manager` of its own."
             ),
         )
-    location = _location(ctx, country)
+    location = _location(ctx, book, country)
     laid_out = lay_out(book, ctx, names, lambda: clock(ctx), location)
     if ctx.as_json:
         completed = laid_out.completed or None
@@ -44,16 +46,22 @@ def init(
     return ExitCode.DONE
 
 
-def _location(ctx: Context, country: str | None) -> Location:
-    """Return where the team works: as was said, else as this machine stands."""
+def _location(ctx: Context, book: str, country: str | None) -> Location:
+    """Return where the team works: as is said, else as this machine stands.
+
+    Somebody at a terminal is asked, where the base is not there yet.
+    """
     own = machine_location()
-    if country is None:
+    if country is None and (not can_ask(ctx) or Path(book).exists()):
         return own
-    code = country_code(country)
+    if country is None:
+        code: str | None = asked_country(ctx, own.country)
+    else:
+        code = country_code(country)
     if code is None:
         text = ctx.language.text
         raise InputError(
-            text("“{country}” is no country.", country=country),
+            text("“{country}” is no country.", country=country or ""),
             fix=text("Give its name or its code of two letters, such as DE."),
         )
     # The machine's zone is the team's only where the country is.
