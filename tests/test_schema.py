@@ -84,7 +84,10 @@ def test_blank_rows_are_no_clients_and_a_row_of_faults_is_one() -> None:
 def test_a_missing_column_is_one_finding_not_one_per_row() -> None:
     rows: list[Row] = [
         ["Company", "State", "Phone"],
-        *(["Co", "Contact 1", "+1 202 555 0101"] for _ in range(20)),
+        *(
+            [name, "Contact 1", f"+1 202 555 01{number:02}"]
+            for number, name in enumerate(["Aspen", "Birch", "Cedar", "Dogwood", "Elm", "Fir"])
+        ),
     ]
     found = sorted(codes(recognised(Working_list=rows)))
     assert found == [
