@@ -273,12 +273,14 @@ class Beside(NamedTuple):
 
     `units`: what bare amounts are counted in, by column, where it is not 1; `currency`: the column
     (0-based) that names each row's currency, None where there is none; `countries`: the country of
-    each row (ISO 3166, "" where none is told), empty where no column tells any.
+    each row (ISO 3166, "" where none is told), empty where no column tells any; `unless`: a country
+    whose numbers stay its own.
     """
 
     units: Mapping[int, int] = MappingProxyType({})
     currency: int | None = None
     countries: Sequence[str] = ()
+    unless: str = ""
 
 
 NOTHING_BESIDE = Beside()
@@ -363,7 +365,9 @@ def _with_what_stands_beside(
             unit = beside.units.get(place, 1)
             read_as[place] = with_currencies(cells[place], named, unit)
         if "phone" in kinds and beside.countries:
-            read_as[place] = with_countries(cells[place], beside.countries)
+            read_as[place] = with_countries(
+                cells[place], beside.countries, beside.unless
+            )
     return read_as
 
 

@@ -56,8 +56,9 @@ from sheetsync.sheets.batch.formulas_that_stay import other_tabs
 from sheetsync.sheets.batch.verification import ANSWER, cells_of_answer
 from sheetsync.sheets.connection.client import SheetsConnection
 from sheetsync.sheets.connection.open_book import Opened
+from sheetsync.sheets.read.book_structure import read_structure
 from sheetsync.sheets.read.tab_cells import RereadRows, read_ids, read_rows
-from sheetsync.sheets.requests.cells import RereadCells
+from sheetsync.sheets.requests.cells import Request, RereadCells
 from sheetsync.sheets.requests.notes_beside_lines import report_tab_states
 from sheetsync.sheets.requests.protection import HEAD_FIELD
 from sheetsync.sheets.session.lock import Lock
@@ -167,6 +168,9 @@ def _notes(
     """Put right what an edit past the lock has shifted; say what people should look at."""
     text = write.planned.language.text
     notes = []
+    if outcome.wrongly_deleted:
+        # First of all, as whatever is written next may take the place of their copies.
+        notes.append(_put_back(opened, write, outcome, options))
     if outcome.disturbed:
         notes += _put_right(opened, write, outcome, options)
     if outcome.edited:
@@ -197,6 +201,35 @@ def _notes(
             )
         )
     return tuple(notes)
+
+
+def _put_back(
+    opened: Opened,
+    write: PlannedWrite,
+    outcome: WriteOutcome,
+    options: Options,
+) -> str:
+    """Put back rows that went in another's stead, whole, and say so."""
+    language = write.planned.language
+    rows = outcome.wrongly_deleted
+    titles = {
+        tab.grid.sheet_id: tab.title for tab in write.planned.snapshot.tabs
+    }
+    requests: list[Request] = []
+    # From the top down: each finds the rows above it as they were.
+    for row in sorted(rows):
+        requests += row.put_back()
+    book = read_structure(opened.line, opened.name)
+    tabs = {row.sheet_id for row in rows}
+    with locked(opened, book, language, tabs, options) as lock:
+        lock.write({"requests": requests}, "spreadsheetId")
+    return language.text(
+        "Somebody edited the base in the second it was written: other rows were deleted than "
+        "those that were meant, and are back where they stood: {rows}.",
+        rows="; ".join(
+            f"{titles[row.sheet_id]} {row.id}".strip() for row in rows
+        ),
+    )
 
 
 def _write_under_lock(

@@ -13,6 +13,7 @@ from sheetsync.rules.corrections.reconcile import MisdirectedRow, Overwritten
 from sheetsync.services.read_and_decide import Planned
 from sheetsync.services.reread_under_lock import cells_of_row
 from sheetsync.sheets.batch.batch import Batch
+from sheetsync.sheets.batch.deleted_rows import WronglyDeleted
 from sheetsync.sheets.batch.verification import (
     AnswerCells,
     ArrivedRow,
@@ -30,8 +31,9 @@ class WriteOutcome(NamedTuple):
 
     `misdirected`: rows that moved in another's stead; `shifted`: rows came or went in that second;
     `edited`: rows that somebody typed into; `pointing`: where the formulas stand that were aimed
-    anew; `unprotected`: the head's column could not be protected; `not_aged`: the volume into
-    which old lines of the Journal could not go, "" for none.
+    anew; `wrongly_deleted`: rows that went in another's stead, and are to be put back;
+    `unprotected`: the head's column could not be protected; `not_aged`: the volume into which old
+    lines of the Journal could not go, "" for none.
     """
 
     misdirected: tuple[MisdirectedRow, ...] = ()
@@ -39,6 +41,7 @@ class WriteOutcome(NamedTuple):
     edited: tuple[str, ...] = ()
     pointing: tuple[str, ...] = ()
     overwritten: tuple[Overwritten, ...] = ()
+    wrongly_deleted: tuple[WronglyDeleted, ...] = ()
     unprotected: bool = False
     not_aged: str = ""
 
@@ -77,6 +80,7 @@ def outcome_of(
         overwritten=batch.overwritten_cells.overwritten(
             batch.state_tab_id, answer
         ),
+        wrongly_deleted=batch.rows_to_delete.wrong(batch.state_tab_id, answer),
     )
 
 

@@ -142,23 +142,27 @@ def _sample(texts: Sequence[str]) -> list[str]:
 
 
 def with_countries(
-    cells: Sequence[Cell], countries: Sequence[str]
+    cells: Sequence[Cell], countries: Sequence[str], unless: str = ""
 ) -> list[Cell]:
     """Return phones with the code of their row's country (ISO 3166), where they are its numbers.
 
-    What names its country itself stays, and so does all that is no valid number of the row's.
+    What names its country itself stays, and so does all that is no valid number of the row's, and
+    what is one of `unless` too.
     """
     pairs = zip(cells, countries, strict=True)
-    return [_with_country(cell, country) for cell, country in pairs]
+    return [_with_country(cell, country, unless) for cell, country in pairs]
 
 
-def _with_country(cell: Cell, country: str) -> Cell:
+def _with_country(cell: Cell, country: str, unless: str) -> Cell:
     if not country or cell is None or isinstance(cell, bool):
         return cell
     text = plain(cell)
     if is_explicit(text) or not LONE_PHONE.fullmatch(text):
         return cell
-    return valid_number(text, country) or cell
+    number = valid_number(text, country)
+    if number is None or (unless and valid_number(text, unless)):
+        return cell
+    return number
 
 
 def regions_named(cells: Iterable[Cell]) -> Counter[str]:

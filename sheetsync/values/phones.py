@@ -59,8 +59,8 @@ def phones(
 
     `region` is ISO 3166-1: whose numbers those without a country are, where nobody has looked at
     the column (`regions` None). `regions`: those that the column bears out (`phone_regions`), the
-    likeliest first; where it bears out none, a number that is none of `region`'s is its digits
-    alone, with no plus before them: equal ones are equal, and nobody's country is made up.
+    likeliest first; where it bears out none, a number without a code is its digits alone, with no
+    plus before them: equal ones are equal, and nobody's country is made up.
     """
     text = plain(cell)
     if isinstance(cell, str):
@@ -88,7 +88,15 @@ def read_phone(
     reading = unread(plain(cell), "not_a_phone")
     if reading.fault is None:
         return reading
-    return Reading(None, CellFault("not_a_phone", example_phone(first)))
+    return Reading(None, CellFault("not_a_phone", _example(region, first)))
+
+
+def _example(region: str, first: str) -> str:
+    """Return a number of the base's own region, unless the column's (`first`) has another code."""
+    import phonenumbers  # noqa: PLC0415  # see below
+
+    codes = map(phonenumbers.country_code_for_region, (region, first))
+    return example_phone(region if len({*codes}) == 1 else first)
 
 
 @cache

@@ -13,7 +13,11 @@ from sheetsync.method.settings_tab.location_types import (
     country_of_city,
 )
 from sheetsync.values import Cell, clean, fold
-from sheetsync.workbook.snapshot import Grid
+from sheetsync.workbook.snapshot import (
+    UNKNOWN_COUNTRIES,
+    Grid,
+    RowCountries,
+)
 
 MOST = 0.5
 """The share of a column's filled cells that must name a country, for it to be one of countries."""
@@ -29,10 +33,10 @@ _CITY = re.compile(
 
 def row_countries(
     grid: Grid, headings: Sequence[str], first: int
-) -> Sequence[str]:
-    """Return the country (ISO 3166) of each row from `first` (0-based) on; "" where none is told.
+) -> RowCountries:
+    """Return the country of each row from `first` (0-based) on, out of the column that tells it.
 
-    A column of countries goes before one of cities. Empty where no column tells any.
+    A column of countries goes before one of cities.
     """
     for pattern, code_of in ((_COUNTRY, _country), (_CITY, _of_city)):
         for place, heading in enumerate(headings):
@@ -43,8 +47,8 @@ def row_countries(
             filled = sum(cell not in (None, "") for cell in cells)
             named = sum(map(bool, codes))
             if named and (code_of is _of_city or named >= MOST * filled):
-                return codes
-    return ()
+                return RowCountries(codes, code_of is _country)
+    return UNKNOWN_COUNTRIES
 
 
 def _text(cell: Cell) -> str:

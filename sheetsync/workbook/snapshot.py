@@ -230,6 +230,21 @@ class RowOwner(NamedTuple):
     source: OwnerSource
 
 
+class RowCountries(NamedTuple):
+    """The country of each row below the headings (ISO 3166, "" where none is told).
+
+    Empty where no column tells any. `are_named`: the column names countries. A city is weaker:
+    there is a Moscow in Idaho, so that numbers of the base's own country stay its own.
+    """
+
+    codes: Sequence[str] = ()
+    are_named: bool = True
+
+
+UNKNOWN_COUNTRIES = RowCountries()
+"""A tab that tells no row's country."""
+
+
 @dataclass(frozen=True)
 class Tab:
     """A section's tab: its headings (0-based `header`), and its rows typed in `frame`.
@@ -237,8 +252,8 @@ class Tab:
     The frame's column `row` is the sheet's own number: 1 is the top. `fields`: the first column of
     each field (0-based); `more`: further ones; `renamed`: those known by what they hold. `passed`:
     the rows that are no clients; `owners`: the managers of rows that do not name them themselves,
-    and whom the frame has all the same; `countries`: of every row below the headings (ISO 3166),
-    empty where no column tells any; `arriving`: the headings of fields whose columns come with
+    and whom the frame has all the same; `countries`: of every row
+    below the headings; `arriving`: the headings of fields whose columns come with
     rows.
     """
 
@@ -253,7 +268,7 @@ class Tab:
     renamed: tuple[RenamedColumn, ...] = ()
     passed: tuple[PassedRow, ...] = ()
     owners: tuple[RowOwner, ...] = ()
-    countries: Sequence[str] = ()
+    countries: RowCountries = UNKNOWN_COUNTRIES
     arriving: Mapping[str, str] = field(default_factory=dict)
 
     @property

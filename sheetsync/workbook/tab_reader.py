@@ -35,7 +35,7 @@ from sheetsync.workbook.layout import Seat, TabLayout
 from sheetsync.workbook.recognition_problems import RecognitionProblems
 from sheetsync.workbook.row_countries import row_countries
 from sheetsync.workbook.row_identity import is_id
-from sheetsync.workbook.snapshot import Grid, Tab
+from sheetsync.workbook.snapshot import Grid, RowCountries, Tab
 
 CONTACTS = frozenset({"phone", "email"})
 """Fields of which one is enough for a tab."""
@@ -108,8 +108,15 @@ class TabReader:
     def _with_countries(
         self, phones: Sequence[Cell], headings: Headings
     ) -> Sequence[Cell]:
-        countries = row_countries(self.grid, headings.named, headings.row + 1)
-        return with_countries(phones, countries) if countries else phones
+        first = headings.row + 1
+        countries = row_countries(self.grid, headings.named, first)
+        if not countries.codes:
+            return phones
+        unless = self._unless(countries)
+        return with_countries(phones, countries.codes, unless)
+
+    def _unless(self, countries: RowCountries) -> str:
+        return "" if countries.are_named else self.policy.region
 
     def _with_currencies(self, amounts: Sequence[Cell]) -> Sequence[Cell]:
         if self.headings is None:
@@ -182,7 +189,8 @@ class TabReader:
             Beside(
                 self._units_in_force(headings),
                 self._currency_column(headings),
-                countries,
+                countries.codes,
+                self._unless(countries),
             ),
         )
         sorted_rows = sort_rows(

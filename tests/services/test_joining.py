@@ -1,5 +1,7 @@
 """A join over the wire: one row stays, the other leaves the base, and an undo gives both back as they were."""
 
+import pytest
+
 from sheetsync.services import run as runner
 from tests.builders.bench import TITLES
 from tests.builders.desk import COLUMNS, OWNER, Desk
@@ -56,4 +58,32 @@ def test_two_rows_are_joined_told_and_given_back_by_an_undo() -> None:
     runner.undo(daemon.opened, daemon.options, None, lambda _, told: left.extend(told))
     assert left == []
     assert typed(desk) == before
+    assert not [line for line in desk.journal() if line["What"] == "vanished"]
+
+
+@pytest.mark.parametrize("at", range(1, 9))
+@pytest.mark.parametrize("order", ["ASCENDING", "DESCENDING"])
+def test_an_owner_who_sorts_in_the_very_second_loses_nobody(at: int, order: str) -> None:
+    """Before the n-th request the owner sorts through the lock: another client stands where the joined one stood."""
+    desk = Desk()
+    _, other = twins(desk)
+    bystanders = busy(desk, 4)
+    desk.type(OWNER, bystanders[-1], "Remark", "prefers letters")
+    run(desk)
+    decide_same(desk, other, "same as the row found")
+    there = {*desk.standing()}
+    sheet_id = desk.rows(WORKING, 1, 2)["sheetId"]
+    area = {"sheetId": sheet_id, "startRowIndex": 1, "endRowIndex": 40}
+    sort = {"sortRange": {"range": area, "sortSpecs": [{"dimensionIndex": 0, "sortOrder": order}]}}
+    daemon = desk.daemon()
+    daemon.wire.before[at] = lambda: desk.batch(OWNER, sort)
+    notes = daemon.run().notes
+    assert there - {*desk.standing()} <= {other}
+    if other in desk.standing():
+        assert "are back where they stood" in " ".join(notes)
+    # Nobody is missed, and in the end the two are one.
+    run(desk)
+    assert there - {*desk.standing()} <= {other}
+    [(_, _, cells)] = desk.standing()[bystanders[-1]]
+    assert cells["Remark"] == "prefers letters"
     assert not [line for line in desk.journal() if line["What"] == "vanished"]

@@ -66,7 +66,19 @@ def test_a_column_that_is_no_list_of_countries_tells_none() -> None:
         ["ООО «Лагуна»", "Новый", "8 912 345-67-89", "станки из Германии и Китая"],
         ["ООО «Кедр»", "Новый", "8 912 345-67-80", "прочее"],
     ]
-    assert read(rows).tabs[0].countries == ()
+    assert read(rows).tabs[0].countries.codes == ()
+
+
+def test_a_city_of_the_same_name_elsewhere_takes_no_number_of_the_bases_own() -> None:
+    american = template("en").model_copy(update={"location": Location(country="US")})
+    rows: Rows = [
+        ["Company", "State", "Phone", "City"],
+        ["Aspen", "New", "(212) 736-5000", "Santiago"],  # the first digits of a Chilean number, too
+        ["Birch", "New", "(706) 542-1000", "Athens"],
+        ["Cedar", "New", "11 2345 6789", "Buenos Aires"],
+    ]
+    snapshot = recognise(book_of([grid_of(rows, "Working list")]), american, language("en"))
+    assert snapshot.base["phone"].tolist() == ["+12127365000", "+17065421000", "+541123456789"]
 
 
 def test_an_amount_is_in_the_currency_that_stands_in_its_row() -> None:

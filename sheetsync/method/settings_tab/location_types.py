@@ -3,12 +3,14 @@
 Names and signs are those of the Unicode CLDR, out of the library Babel.
 """
 
-from collections.abc import Iterator
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from zoneinfo import available_timezones
 
-from sheetsync.i18n import LANGUAGES
+from sheetsync.i18n import LANGUAGES, marked
 from sheetsync.method.settings_tab.cell_types import (
     NOTHING,
     WRONG,
@@ -21,55 +23,43 @@ from sheetsync.method.settings_tab.cell_types import (
 )
 from sheetsync.values import Cell, currency_of, fold, rates_of
 
-
-def country_code(text: str) -> str | None:
-    """Return the ISO 3166 code of a country's name, in either language, or of its code."""
-    for code in LANGUAGES:
-        names = _territories(code)
-        if text.upper() in names:
-            return text.upper()
-        for iso, name in names.items():
-            if fold(name) == fold(text):
-                return iso
-    return None
+_ISO_3166 = re.compile(r"[A-Z]{2}")
 
 
 @dataclass(frozen=True)
-class Country:
-    """A country, kept as its ISO 3166 code, written by its name."""
+class Named:
+    """Something kept as its ISO code and written by its name in the base's language."""
 
+    code_of: Callable[[str], str | None]
+    names: Callable[[str], Mapping[str, str]]
+    offered: tuple[str, ...]
+    sentence: str
     shown: Shown = "text"
 
     def read(self, given: Given, _: SettingsVocabulary) -> CellReading:
-        """Read a country's name, in either language, or its code."""
+        """Read a name, in either language, or a code."""
         text = text_of(given)
         if not text:
             return NOTHING
-        code = country_code(text)
+        code = self.code_of(text)
         return CellReading(code) if code else WRONG
 
     def write(self, value: Plain, vocabulary: SettingsVocabulary) -> Cell:
-        """Return the country's name."""
-        return (
-            _territories(vocabulary.language.code).get(str(value), str(value))
-            if value
-            else None
-        )
+        """Return the name."""
+        names = self.names(vocabulary.language.code)
+        return names.get(str(value), str(value)) if value else None
 
     def accepted(self, vocabulary: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
-        return vocabulary.language.text(
-            "A country, by its name or its code of two letters."
-        )
+        return vocabulary.language.text(self.sentence)
 
     def options(self, vocabulary: SettingsVocabulary) -> list[str]:
         """Return the words of the dropdown: a few of the many that are accepted."""
-        return [
-            _territories(vocabulary.language.code)[code] for code in OFFERED
-        ]
+        names = self.names(vocabulary.language.code)
+        return [names[code] for code in self.offered]
 
 
-OFFERED = (
+OFFERED_COUNTRIES = (
     "RU",
     "BY",
     "KZ",
@@ -84,47 +74,6 @@ OFFERED = (
     "US",
 )
 """Countries that the dropdown offers."""
-
-
-def _territories(code: str) -> dict[str, str]:
-    from babel import Locale  # noqa: PLC0415  # kept out of start-up
-
-    return {
-        iso: name
-        for iso, name in Locale(code).territories.items()
-        if len(iso) == 2 and iso.isalpha()  # noqa: PLR2004  # ISO 3166
-    }
-
-
-@dataclass(frozen=True)
-class Currency:
-    """A currency, kept as its ISO 4217 code, written by its name."""
-
-    shown: Shown = "text"
-
-    def read(self, given: Given, _: SettingsVocabulary) -> CellReading:
-        """Read a currency's code, its sign, or its name in either language."""
-        text = text_of(given)
-        if not text:
-            return NOTHING
-        code = currency_of(text) or _currency_by_name().get(fold(text))
-        return CellReading(code) if code else WRONG
-
-    def write(self, value: Plain, vocabulary: SettingsVocabulary) -> Cell:
-        """Return the currency's name."""
-        names = _currencies(vocabulary.language.code)
-        return names.get(str(value), str(value)) if value else None
-
-    def accepted(self, vocabulary: SettingsVocabulary) -> str:
-        """Say what a cell may hold."""
-        return vocabulary.language.text(
-            "A currency, by its name, its sign or its code of three letters."
-        )
-
-    def options(self, vocabulary: SettingsVocabulary) -> list[str]:
-        """Return the words of the dropdown: a few of the many that are accepted."""
-        names = _currencies(vocabulary.language.code)
-        return [names[code] for code in OFFERED_CURRENCIES]
 
 
 OFFERED_CURRENCIES = (
@@ -144,6 +93,28 @@ OFFERED_CURRENCIES = (
 """Currencies that the dropdown offers."""
 
 
+def _territories(code: str) -> dict[str, str]:
+    from babel import Locale  # noqa: PLC0415  # kept out of start-up
+
+    return {
+        iso: name
+        for iso, name in Locale(code).territories.items()
+        if _ISO_3166.fullmatch(iso)
+    }
+
+
+def country_code(text: str) -> str | None:
+    """Return the ISO 3166 code of a country's name, in either language, or of its code."""
+    for code in LANGUAGES:
+        names = _territories(code)
+        if text.upper() in names:
+            return text.upper()
+        for iso, name in names.items():
+            if fold(name) == fold(text):
+                return iso
+    return None
+
+
 def _currencies(code: str) -> dict[str, str]:
     from babel import Locale  # noqa: PLC0415  # kept out of start-up
 
@@ -161,6 +132,25 @@ def _currency_by_name() -> dict[str, str]:
     return dict(reversed(pairs))
 
 
+def currency_code(text: str) -> str | None:
+    """Return the ISO 4217 code of a currency's name in either language, its sign or its code."""
+    return currency_of(text) or _currency_by_name().get(fold(text))
+
+
+COUNTRY = Named(
+    country_code,
+    _territories,
+    OFFERED_COUNTRIES,
+    marked("A country, by its name or its code of two letters."),
+)
+CURRENCY = Named(
+    currency_code,
+    _currencies,
+    OFFERED_CURRENCIES,
+    marked("A currency, by its name, its sign or its code of three letters."),
+)
+
+
 @dataclass(frozen=True)
 class Rates:
     """What one of other currencies is in the base's own, kept as `EUR 98.5; USD 90`."""
@@ -176,7 +166,7 @@ class Rates:
         if not rates:
             return WRONG
         return CellReading(
-            "; ".join(f"{code} {rate:g}" for code, rate in rates)
+            "; ".join(f"{code} {rate:.12g}" for code, rate in rates)
         )
 
     def write(self, value: Plain, _: SettingsVocabulary) -> Cell:
@@ -202,7 +192,9 @@ class TimeZone:
         if not text:
             return NOTHING
         zones = {fold(zone): zone for zone in available_timezones()}
-        zone = zones.get(fold(text)) or _zone_by_city().get(fold(text))
+        zone = zones.get(fold(text)) or next(
+            iter(_zones_by_city().get(fold(text), ())), None
+        )
         return CellReading(zone) if zone else WRONG
 
     def write(self, value: Plain, _: SettingsVocabulary) -> Cell:
@@ -245,30 +237,46 @@ OFFERED_ZONES = (
 
 
 @cache
-def _zone_by_city() -> dict[str, str]:
-    return dict(_cities())
+def _zones_by_city() -> Mapping[str, tuple[str, ...]]:
+    """Return the zones that bear each city's name, folded, in either language; their own first."""
+    zones = defaultdict[str, dict[str, None]](dict)
+    for city, zone in _cities():
+        zones[city].setdefault(zone)
+    return {city: (*names,) for city, names in zones.items()}
 
 
 def _cities() -> Iterator[tuple[str, str]]:
     from babel import Locale  # noqa: PLC0415  # kept out of start-up
+    from babel.core import get_global  # noqa: PLC0415  # the same
 
-    for zone in available_timezones():
-        if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/")):
+    # Names that a zone had before, and those of parts of countries, belong to none.
+    zones = sorted(
+        get_global("zone_territories").keys() & available_timezones()
+    )
+    for zone in zones:
+        if "/" in zone and not zone.startswith("Etc/"):
             yield fold(zone.rpartition("/")[2]), zone
     for code in LANGUAGES:
-        for zone, names in Locale(code).time_zones.items():
-            if "city" in names:
-                yield fold(names["city"]), zone
+        names_by_zone = Locale(code).time_zones
+        for zone in zones:
+            city = names_by_zone.get(zone, {}).get("city")
+            if city:
+                yield fold(city), zone
 
 
 def country_of_city(text: str) -> str:
-    """Return the ISO 3166 code of a city that gives a time zone its name; "" for all others."""
+    """Return the ISO 3166 code of a city that gives a time zone its name; "" for all others.
+
+    And for a name that zones of several countries bear.
+    """
     from babel.core import get_global  # noqa: PLC0415  # kept out of start-up
 
-    zone = _zone_by_city().get(fold(text), "")
-    territory = str(get_global("zone_territories").get(zone, ""))
-    return territory if territory.isalpha() else ""
+    territories = get_global("zone_territories")
+    codes = {
+        str(territories[zone]) for zone in _zones_by_city().get(fold(text), ())
+    }
+    return codes.pop() if len(codes) == 1 else ""
 
 
-Offering = Country | Currency | TimeZone
+Offering = Named | TimeZone
 """Kinds of which the dropdown offers a few, and others are accepted."""

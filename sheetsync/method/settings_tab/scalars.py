@@ -8,8 +8,8 @@ from typing import NamedTuple
 from sheetsync.i18n import marked
 from sheetsync.method.settings_tab.cell_types import Kind
 from sheetsync.method.settings_tab.location_types import (
-    Country,
-    Currency,
+    COUNTRY,
+    CURRENCY,
     Rates,
     TimeZone,
 )
@@ -115,7 +115,7 @@ GROUPS = (
             Scalar(
                 "calendar.country",
                 marked("Whose working days"),
-                Country(),
+                COUNTRY,
                 open=True,
             ),
             Scalar(
@@ -265,13 +265,13 @@ GROUPS = (
             Scalar(
                 "location.country",
                 marked("Country: phones, tax numbers, days off"),
-                Country(),
+                COUNTRY,
                 open=True,
             ),
             Scalar(
                 "location.currency",
                 marked("Currency of amounts that name none"),
-                Currency(),
+                CURRENCY,
                 open=True,
             ),
             Scalar(

@@ -131,7 +131,7 @@ def _repairs_of_column(
     for country, some in _by_country(tab, column, rows, places).items():
         keys, cell_by_key = told_apart([cells[place] for place in some])
         untidy_cells = dict(untidy(column.type, cell_by_key))
-        here = _in_country(home, country)
+        here = _in_country(home, country, are_named=tab.countries.are_named)
         forms = _forms(tab, column, policy, here, untidy_cells)
         for offset, key in zip(some, keys, strict=True):
             if key in forms:
@@ -142,20 +142,24 @@ def _by_country(
     tab: Tab, column: Column, rows: Sequence[int], places: Sequence[int]
 ) -> Mapping[str, Sequence[int]]:
     """Return the places of phones by their row's country; of all else together, under ""."""
-    if column.type != "phone" or not tab.countries:
+    if column.type != "phone" or not tab.countries.codes:
         return {"": places}
     by_country = defaultdict[str, list[int]](list)
     for place in places:
         below = rows[place] - 1 - (tab.header + 1)
-        by_country[tab.countries[below]].append(place)
+        by_country[tab.countries.codes[below]].append(place)
     return by_country
 
 
-def _in_country(home: Home, country: str) -> Home:
-    """Return how the phones of rows are read whose country a cell of theirs tells."""
+def _in_country(home: Home, country: str, *, are_named: bool) -> Home:
+    """Return how the phones of rows are read whose country a cell of theirs tells.
+
+    `are_named`: by its name; where only a city tells it, a number must not be the base's own too.
+    """
     if not country:
         return home
-    hint = Hint(regions=(country,))
+    regions = (country,) if are_named else (country, home.region)
+    hint = Hint(regions=tuple(dict.fromkeys(regions)))
     return replace(home, hints={**home.hints, "phone": hint})
 
 

@@ -19,6 +19,7 @@ from sheetsync.sheets.batch.builder import (
     BatchDraft,
     BatchScope,
 )
+from sheetsync.sheets.batch.deleted_rows import RowsToDelete
 from sheetsync.sheets.batch.formulas_that_stay import (
     Pointer,
     pointers,
@@ -54,6 +55,7 @@ class Batch:
     overwritten_cells: OverwrittenCells = field(
         default_factory=OverwrittenCells
     )
+    rows_to_delete: RowsToDelete = field(default_factory=RowsToDelete)
     state_tab_id: int = 0
     column_protections: int = 0
     aged: str = ""
@@ -124,6 +126,7 @@ def build(
         *moved,
         # Cells are copied as they were found before anything is written over them.
         *draft.overwritten_cells.copies(own.state_tab.sheet_id),
+        *draft.rows_to_delete.copies(own.state_tab.sheet_id),
         *draft.canvas.requests(),
         *team.formats,
         *own.reports.drawings,
@@ -141,11 +144,16 @@ def build(
         body["responseRanges"].append(
             draft.overwritten_cells.area(own.state_tab.title)
         )
+    if draft.rows_to_delete.rows:
+        body["responseRanges"].append(
+            draft.rows_to_delete.area(own.state_tab.title)
+        )
     return Batch(
         body=body,
         verification=verification,
         pointers=aimed,
         overwritten_cells=draft.overwritten_cells,
+        rows_to_delete=draft.rows_to_delete,
         state_tab_id=own.state_tab.sheet_id,
         column_protections=len(protections),
         aged=ageing.lines.title if ageing else "",

@@ -14,8 +14,10 @@ from sheetsync.method.policy import Policy
 from sheetsync.reporting.layout.theme import CELL_STYLES
 from sheetsync.rules.corrections.deleted_rows import LostRow
 from sheetsync.rules.draft.projection import Projection
+from sheetsync.sheets.batch.deleted_rows import RowsToDelete, rows_to_delete
 from sheetsync.sheets.batch.journal_ageing import JournalAgeing
 from sheetsync.sheets.batch.overwritten import (
+    TOP,
     OverwrittenCells,
     overwritten_cells,
 )
@@ -122,6 +124,19 @@ class BatchDraft:
     def overwritten_cells(self) -> OverwrittenCells:
         """The cells of the team's that are written over."""
         return overwritten_cells(self.row_moves)
+
+    @cached_property
+    def rows_to_delete(self) -> RowsToDelete:
+        """The rows that go for good, copied below the cells that are written over."""
+        rows, _ = self.overwritten_cells.size
+        return rows_to_delete(self.row_moves, TOP + rows)
+
+    @property
+    def size_of_copies(self) -> tuple[int, int]:
+        """How many rows and columns of the state tab the copies take."""
+        rows, columns = self.overwritten_cells.size
+        deleted = self.rows_to_delete
+        return rows + len(deleted.rows), max(columns, deleted.width)
 
     def place_columns(self) -> None:
         """Give everything that the plan sets a column, adding those that a tab lacks."""

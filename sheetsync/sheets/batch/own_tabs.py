@@ -121,9 +121,7 @@ def _state(draft: BatchDraft, tab: OwnTab) -> list[Request]:
     rows = [*state.rows_of(draft.projection.state), *_settings_in_force(draft)]
     if draft.scope.unfinished is not None:
         rows.append(draft.scope.unfinished.row())
-    requests = state_requests(
-        tab, rows, draft.canvas, draft.overwritten_cells.size
-    )
+    requests = state_requests(tab, rows, draft.canvas, draft.size_of_copies)
     why = spoken.text("What sheetsync remembers of the last run.")
     return requests + _protected(tab, draft.account, why)
 

@@ -227,7 +227,7 @@ class RowMoves:
             yield paste(above, new, "PASTE_DATA_VALIDATION")
 
     @property
-    def _deleted(self) -> Sequence[tuple[str, int]]:
+    def deleted(self) -> Sequence[tuple[str, int]]:
         """The rows that go nowhere: section, the sheet's number."""
         return [*self.plan.blanks, *sorted(self.plan.removed_places)]
 
@@ -237,7 +237,7 @@ class RowMoves:
         leaving = defaultdict[str, list[int]](list)
         for move in self.plan.moves:
             leaving[move.source].append(move.row)
-        for section, row in self._deleted:
+        for section, row in self.deleted:
             leaving[section].append(row)
         first_rows: dict[str, int] = {}
         for section, rows in leaving.items():
@@ -354,9 +354,9 @@ class RowMoves:
         for move in self.plan.moves:
             if move.row != self.emptied_rows.get(move.source):
                 leaving[move.source].append(move.row - 1)
-        for section, row in self._deleted:
+        for section, row in self.deleted:
             if row != self.emptied_rows.get(section):
-                leaving[section].append(self._index_now(section, row))
+                leaving[section].append(self.index_now(section, row))
         requests = []
         for section, rows in sorted(leaving.items()):
             sheet_id = self.snapshot.tab[section].grid.sheet_id
@@ -365,8 +365,8 @@ class RowMoves:
                 requests.append(delete_dimension(sheet_id, "ROWS", start, end))
         return requests
 
-    def _index_now(self, section: str, row: int) -> int:
-        """Return the 0-based index of a row that stays while the batch runs."""
+    def index_now(self, section: str, row: int) -> int:
+        """Return the 0-based index of a row while the batch runs, until rows are deleted."""
         tab = self.snapshot.tab[section]
         if row <= tab.end:
             return row - 1
