@@ -257,12 +257,12 @@ def _faulty(
     field: str,
     cells: Sequence[Cell],
     readings: ReadColumn,
-    told: ReadColumn,
+    elsewhere: ReadColumn,
 ) -> Iterator[Faulty]:
-    """Go through the cells that cannot be read, but for those of rows of which all is `told`."""
+    """Go through the cells that cannot be read, but for rows that `elsewhere` reads."""
     if not readings.faults:
         return
-    rows = zip(cells, readings, told, strict=True)
+    rows = zip(cells, readings, elsewhere, strict=True)
     for row, (cell, reading, known) in enumerate(rows, start=first_row):
         if reading.fault is not None and known.value is None:
             yield Faulty(row, field, cell, reading.fault)
@@ -342,9 +342,11 @@ def frame_of(
         frame[name] = typed(read, column, index)
         if column.owner == "team":
             for place, of_place in zip(places, of_places, strict=False):
-                told = read if name == "state" else nothing
+                elsewhere = read if name == "state" else nothing
                 faulty.extend(
-                    _faulty(first_row, name, read_as[place], of_place, told)
+                    _faulty(
+                        first_row, name, read_as[place], of_place, elsewhere
+                    )
                 )
     return pd.DataFrame(frame, index), tuple(faulty)
 

@@ -80,9 +80,9 @@ def propose_again(to_adopt: BookToAdopt, chosen: ChosenTabs) -> BookToAdopt:
 def _guessed(book: Book, chosen: ChosenTabs) -> BookToAdopt:
     proposal = guess(book, chosen)
     book = claimed(book, proposal.policy)
-    told = tabs_told(proposal, book)
-    if told:
-        proposal = guess(book, {**told, **chosen})
+    answered_tabs = tabs_told(proposal, book)
+    if answered_tabs:
+        proposal = guess(book, {**answered_tabs, **chosen})
     proposal = with_known_meanings(proposal, book)
     proposal = with_location(proposal, guess_location(book, proposal))
     return BookToAdopt(book, proposal)

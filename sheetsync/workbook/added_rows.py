@@ -55,8 +55,10 @@ def with_rows(
     fresh = recognise(
         book, policy, language(policy.words.language), snapshot.state
     )
-    told = {problem.code for problem in fresh.problems}
-    others = [each for each in snapshot.problems if each.code not in told]
+    fresh_codes = {problem.code for problem in fresh.problems}
+    others = [
+        each for each in snapshot.problems if each.code not in fresh_codes
+    ]
     return replace(
         snapshot,
         book=book,

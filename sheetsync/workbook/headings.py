@@ -241,8 +241,8 @@ def find_headings(
     for row in range(len(rows[:HEADING_ROWS])):
         cells = heading_cells(rows, row)
         headings = headings_in(cells, row, lookup, seats)
-        told = len(set(map(clean, filter(lookup.is_told, cells))))
-        if not _is_heading_row(headings, cells, seats, told):
+        mapped = len(set(map(clean, filter(lookup.is_told, cells))))
+        if not _is_heading_row(headings, cells, seats, mapped):
             continue
         # Headings that stand again further down name as many fields, and are not the first.
         if best is None or len(headings.fields) > len(best.fields):
@@ -251,9 +251,9 @@ def find_headings(
 
 
 def _is_heading_row(
-    headings: Headings, cells: Sequence[Cell], seats: Seats, told: int
+    headings: Headings, cells: Sequence[Cell], seats: Seats, mapped: int
 ) -> bool:
-    if len(headings.fields) >= ENOUGH or told >= ENOUGH_REMEMBERED:
+    if len(headings.fields) >= ENOUGH or mapped >= ENOUGH_REMEMBERED:
         return True
     if not seats:
         return False

@@ -385,13 +385,13 @@ class TabReader:
             yield self.words.tab_renamed(self.grid.title, self.before.title)
 
     def _problems_of_columns(self, headings: Headings) -> Iterator[Problem]:
-        told = set[tuple[str, str]]()
+        named_pairs = set[tuple[str, str]]()
         for unread in headings.doubled:
             first = headings.name_of(headings.fields[unread.field])
             pair = (first, headings.name_of(unread.column))
             # A third column of one heading is no other finding.
-            if pair not in told:
-                told.add(pair)
+            if pair not in named_pairs:
+                named_pairs.add(pair)
                 yield self.words.column_twice(self.grid.title, *pair)
         present = set(headings.fields)
         # The method asks for a phone or an e-mail, not for both.

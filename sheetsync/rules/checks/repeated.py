@@ -80,8 +80,8 @@ def twins(base: pd.DataFrame) -> Twins:
             by_row[pair.first].append(Twin(pair.second, pair))
             by_row[pair.second].append(Twin(pair.first, pair))
     return {
-        index: sorted(found, key=lambda twin: -twin.pair.score)
-        for index, found in by_row.items()
+        index: sorted(of_row, key=lambda twin: -twin.pair.score)
+        for index, of_row in by_row.items()
     }
 
 
@@ -142,15 +142,15 @@ class _RepeatedWords:
         )
         after = dict(records_of(self.rows.loc[labels], names=_COLUMNS))
         for index in labels:
-            found = twins_by_row[index]
+            of_row = twins_by_row[index]
             place = RowPlace(
                 str(read[index]["section"]), int(read[index]["row"])
             )
-            twin = found[0]
+            twin = of_row[0]
             field = twin.pair.reasons[0]
             column = field if field in SURE else "company"
             texts = (
-                self._message(twin, after[twin.row_index], len(found) - 1),
+                self._message(twin, after[twin.row_index], len(of_row) - 1),
                 self.text(
                     "If it is one client, decide “same as {id}”.",
                     id=after[twin.row_index]["id"],
@@ -176,10 +176,10 @@ class _RepeatedWords:
         )
         return f"{message} {others}"
 
-    def of_crowds(self, found: Sequence[Crowd]) -> Iterator[Problem]:
+    def of_crowds(self, crowds: Sequence[Crowd]) -> Iterator[Problem]:
         """Go through the values that no single company owns; many of a kind are one finding."""
         for field in ("phone", "email"):
-            of_field = [crowd for crowd in found if crowd.field == field]
+            of_field = [crowd for crowd in crowds if crowd.field == field]
             if len(of_field) > CROWDS_NAMED:
                 yield self._all_crowds(field, of_field)
             else:
@@ -195,17 +195,17 @@ class _RepeatedWords:
         )
         return self._problem(crowd, message)
 
-    def _all_crowds(self, field: str, found: Sequence[Crowd]) -> Problem:
+    def _all_crowds(self, field: str, crowds: Sequence[Crowd]) -> Problem:
         heading = self.night.policy.words.name("columns", field)
         message = self.text(
             "{column}: {values} values stand on several companies each, in {rows} rows: "
             "switchboards or samples? For example {value}.",
             column=heading,
-            values=self.language.number(len(found)),
-            rows=self.language.number(sum(len(crowd.rows) for crowd in found)),
-            value=found[0].value,
+            values=self.language.number(len(crowds)),
+            rows=self.language.number(sum(len(crowd.rows) for crowd in crowds)),
+            value=crowds[0].value,
         )
-        return self._problem(found[0], message)
+        return self._problem(crowds[0], message)
 
     def _problem(self, crowd: Crowd, message: str) -> Problem:
         # Of several tabs, the first of the method's order.

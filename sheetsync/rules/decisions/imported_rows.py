@@ -110,10 +110,10 @@ def repeated_leads(night: Night, leads: Sequence[Lead]) -> tuple[Repeated, ...]:
         exact = any(reason in EXACT for reason in pair.reasons)
         index = pair.first if pair.first < first_lead else None
         other = 0 if index is not None else leads[pair.first - first_lead].row
-        found = Repeated(lead, index, other, pair, exact)
+        repeated = Repeated(lead, index, other, pair, exact)
         known = by_lead.get(lead.row)
         if known is None or pair.score > known.pair.score:
-            by_lead[lead.row] = found
+            by_lead[lead.row] = repeated
     return tuple(by_lead[row] for row in sorted(by_lead))
 
 
@@ -162,18 +162,18 @@ class _Importing:
         obstacles = list[str]()
         joined_to = set[int]()
         for lead in self.leads:
-            found = by_row.get(lead.row)
+            repeated = by_row.get(lead.row)
             choice = Choice.BRING
-            if found is not None:
+            if repeated is not None:
                 choice = choices.get(lead.row, Choice.SKIP)
-            if choice is Choice.JOIN and found is not None:
-                why = self._why_not_joined(found, joined_to)
+            if choice is Choice.JOIN and repeated is not None:
+                why = self._why_not_joined(repeated, joined_to)
                 if why:
                     obstacles.append(f"{lead.company}: {why}")
                     choice = Choice.SKIP
                 else:
-                    joined_to.add(found.base_row or 0)
-                    edits += self._join(found).edits
+                    joined_to.add(repeated.base_row or 0)
+                    edits += self._join(repeated).edits
             if choice is Choice.BRING:
                 coming.append(lead)
             outcomes[lead.row] = choice
@@ -185,17 +185,17 @@ class _Importing:
         return Import(correction, repeated, outcomes, ids, tuple(obstacles))
 
     def _why_not_joined(
-        self, found: Repeated, joined_to: Collection[int]
+        self, repeated: Repeated, joined_to: Collection[int]
     ) -> str:
         text = self.night.language.text
-        if found.base_row is None:
+        if repeated.base_row is None:
             return text("stands in the list before")
-        if found.base_row in joined_to:
+        if repeated.base_row in joined_to:
             return text("another row of the list is joined to that company")
-        join = self._join(found)
+        join = self._join(repeated)
         if not join.is_new:
             return text("says nothing that is not there already")
-        if self.night.unmovable[found.base_row]:
+        if self.night.unmovable[repeated.base_row]:
             heading = self.night.policy.words.name("columns", "problems")
             return text(
                 "its row must be put right first: see “{column}”",
@@ -203,10 +203,10 @@ class _Importing:
             )
         return join.why_not_written
 
-    def _join(self, found: Repeated) -> JoinedCells:
+    def _join(self, repeated: Repeated) -> JoinedCells:
         language = self.night.language
-        lead = found.lead
-        row: Any = self.night.base.loc[found.base_row].to_dict()
+        lead = repeated.lead
+        row: Any = self.night.base.loc[repeated.base_row].to_dict()
         head = language.text(
             "{date}: from the list “{list}”.",
             date=language.date(self.night.today),

@@ -206,7 +206,7 @@ class JoinedCells:
     def edits(self) -> tuple[Edit, ...]:
         """What the row lacks, and the rest in its comment."""
         edits = []
-        told = list[str]()
+        kept_words = list[str]()
         for name, cell in self.incoming.cells.items():
             if name in UNTOLD:
                 continue
@@ -214,13 +214,13 @@ class JoinedCells:
             if there in (None, "") and name in CARRIED:
                 edits.append(self._edit(name, there, cell))
             elif not self._same(name, there, cell):
-                told.append(self._told(name, cell))
-        told += [
+                kept_words.append(self._told(name, cell))
+        kept_words += [
             f"{heading}: {clean(cell)}"
             for heading, cell in self.incoming.others
         ]
         before = _cell(self.tab, self.target, "comment")
-        edits.append(self._edit("comment", before, self._comment(told)))
+        edits.append(self._edit("comment", before, self._comment(kept_words)))
         return tuple(edits)
 
     @property
@@ -228,7 +228,7 @@ class JoinedCells:
         """Whether there is anything that the row does not say already."""
         comment = self.incoming.cells.get("comment")
         listed = [name for name in self.incoming.cells if name not in UNTOLD]
-        told = any(
+        is_said = any(
             not self._same(
                 name,
                 _cell(self.tab, self.target, name),
@@ -236,7 +236,7 @@ class JoinedCells:
             )
             for name in listed
         )
-        return told or bool(self.incoming.others) or bool(clean(comment))
+        return is_said or bool(self.incoming.others) or bool(clean(comment))
 
     def _same(self, name: str, there: Cell, here: Cell) -> bool:
         """Tell whether both rows say the same, however it is written."""
@@ -256,14 +256,14 @@ class JoinedCells:
             return self.night.language.date(value.date())
         return clean(cell)
 
-    def _comment(self, told: list[str]) -> str:
+    def _comment(self, kept_words: list[str]) -> str:
         """Return the comment of the row that stays, with what the other one had besides."""
         own = clean(_cell(self.tab, self.target, "comment"))
         theirs = clean(self.incoming.cells.get("comment"))
         parts = (
             own,
             self.incoming.head,
-            "; ".join(told),
+            "; ".join(kept_words),
             theirs,
             self.incoming.note,
         )

@@ -189,7 +189,7 @@ class Crowd(NamedTuple):
 
 def crowds(base: pd.DataFrame) -> tuple[Crowd, ...]:
     """Return the phones and e-mails that tell nobody apart, the most shared first."""
-    found = list[Crowd]()
+    crowds = list[Crowd]()
     names = [
         CompanyName(words_of(text or "")) for text in _texts(base, "company")
     ]
@@ -202,8 +202,10 @@ def crowds(base: pd.DataFrame) -> tuple[Crowd, ...]:
             if value in crowded:
                 rows[str(value)].append(label)
         for value, count in crowded.items():
-            found.append(Crowd(field, value, tuple(rows[value]), count))
-    return tuple(sorted(found, key=lambda crowd: (-crowd.companies, crowd[:2])))
+            crowds.append(Crowd(field, value, tuple(rows[value]), count))
+    return tuple(
+        sorted(crowds, key=lambda crowd: (-crowd.companies, crowd[:2]))
+    )
 
 
 @dataclass(frozen=True)
