@@ -162,18 +162,18 @@ class _Importing:
         obstacles = list[str]()
         joined_to = set[int]()
         for lead in self.leads:
-            repeated = by_row.get(lead.row)
+            repetition = by_row.get(lead.row)
             choice = Choice.BRING
-            if repeated is not None:
+            if repetition is not None:
                 choice = choices.get(lead.row, Choice.SKIP)
-            if choice is Choice.JOIN and repeated is not None:
-                why = self._why_not_joined(repeated, joined_to)
+            if choice is Choice.JOIN and repetition is not None:
+                why = self._why_not_joined(repetition, joined_to)
                 if why:
                     obstacles.append(f"{lead.company}: {why}")
                     choice = Choice.SKIP
                 else:
-                    joined_to.add(repeated.base_row or 0)
-                    edits += self._join(repeated).edits
+                    joined_to.add(repetition.base_row or 0)
+                    edits += self._join(repetition).edits
             if choice is Choice.BRING:
                 coming.append(lead)
             outcomes[lead.row] = choice
