@@ -120,6 +120,11 @@ def problems_of_reading(draft: PlanDraft) -> Changes:
     night = draft.night
     names = night.policy.words
     added: set[tuple[str, str]] = set()
+    filled = {*draft.after.rows["section"]}
+    # A tab without a row lacks nothing: whoever comes there brings their columns along.
+    empty = {
+        tab.title for tab in night.snapshot.tabs if tab.section not in filled
+    }
     for tab in night.snapshot.tabs:
         for field in draft.after.coming[tab.section]:
             added.add((tab.title, names.name("columns", field)))
@@ -127,7 +132,10 @@ def problems_of_reading(draft: PlanDraft) -> Changes:
         problem
         for problem in night.snapshot.problems
         if problem.code != "no_column"
-        or (problem.tab, problem.column) not in added
+        or (
+            problem.tab not in empty
+            and (problem.tab, problem.column) not in added
+        )
     ]
     gone = volumes_gone(night.snapshot.book, night.language, night.today)
     return Changes(problems=(*problems, *gone))
