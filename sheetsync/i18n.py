@@ -77,6 +77,10 @@ class Language:
 
         return format_decimal(value, locale=self.code)
 
+    def decimal(self, value: float, places: int) -> str:
+        """Write a number with so many decimals, zeros among them: `22.70`."""
+        return _decimal(value, places, self.code)
+
 
 # A night writes the same few days and numbers a thousand times.
 @lru_cache(maxsize=4096)
@@ -93,6 +97,14 @@ def _whole_number(value: int, code: str) -> str:
     from babel.numbers import format_decimal  # noqa: PLC0415
 
     return format_decimal(value, locale=code)
+
+
+def _decimal(value: float, places: int, code: str) -> str:
+    # Kept out of start-up.
+    from babel.numbers import format_decimal  # noqa: PLC0415
+
+    pattern = f"#,##0.{'0' * places}"
+    return format_decimal(value, format=pattern, locale=code)
 
 
 def marked(msgid: str) -> str:

@@ -71,6 +71,7 @@ class Client(BaseModel):
     probability: float | None = None
     invoice_on: date | None = None
     paid_on: date | None = None
+    closed_on: date | None = None
     refusal_reason: str | None = None
     on_expiry: str | None = None
     return_on: date | None = None

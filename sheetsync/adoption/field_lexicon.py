@@ -56,7 +56,6 @@ AMBIGUOUS = {
     "группа": {"category": 0.5, "label": 0.5},
     "приоритет": {"label": 0.5},
     "priority": {"label": 0.5},
-    "close date": {"paid_on": 0.3},
     "state or province": {"state": 0.75, "city": 0.4},
 }
 """Headings that mean now one thing and now another: never sure by themselves."""

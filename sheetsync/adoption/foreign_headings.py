@@ -26,9 +26,9 @@ _ENGLISH = """
 no.|number|row|row number|row id|record id|opportunity id|account id|deal id|lead id|customer id
 website|url|web|site|homepage|address|street|zip|postal code|postcode|country|product|products
 service|item|quantity|qty|units|price|unit price|discount|contract|contract number|contract date
-birthday|date of birth|quarter|engage quarter|close quarter|month|year|week|close date|deal name
-opportunity|opportunity name|lead name|deal|expected close|expected close date|closing date
-closed on|linkedin|twitter|facebook|skype|whatsapp|telegram|employees|number of employees
+birthday|date of birth|quarter|engage quarter|close quarter|month|year|week|deal name
+opportunity|opportunity name|lead name|deal|expected close|expected close date
+linkedin|twitter|facebook|skype|whatsapp|telegram|employees|number of employees
 headcount|year established|annual revenue
 revenue|turnover|subsidiary of|sku|order no|order number|tags|days|days left|days in stage
 days since contact|age|deadline|problems|issues|priority|time zone|plan|fact|target|quota|link
@@ -36,7 +36,7 @@ file|documents|password|login|gender|state/province|currency|weighted value|weig
 lead score|deal title|lead title|opportunity title|currency of value|deal currency of value
 pipeline|sales pipeline|lifecycle stage|fiscal period|rating|contact's company|created by
 modified by|last modified|modified on|modified time|lead tags|salutation|salutation name|sales team
-opportunity amount currency|amount currency|nearest task|won time|lost time|closed at
+opportunity amount currency|amount currency|nearest task|won time|lost time
 """
 
 FOREIGN_HEADINGS = tuple(re.split(r"[|\n]+", (_RUSSIAN + _ENGLISH).strip()))

@@ -7,6 +7,7 @@ What it does is in `commands`, how it is shown in `output`, the options that all
 # ruff: noqa: PLC0415
 
 from collections.abc import Callable
+from datetime import datetime
 from inspect import Parameter, getdoc
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -18,6 +19,7 @@ from sheetsync.cli.options import (
     OF_A_DAY,
     OF_ANY_DAY,
     OF_EVERY_COMMAND,
+    day_option,
     with_context,
 )
 from sheetsync.services.context import Context
@@ -230,6 +232,42 @@ def run(ctx: Context, book: BookArgument, *, force: ForceOption = False) -> int:
     from sheetsync.cli.commands import runs
 
     return runs.run(ctx, book, force=force)
+
+
+@_command(OF_A_DAY)
+def simulate(
+    ctx: Context,
+    book: BookArgument,
+    days: Annotated[
+        str | None,
+        typer.Option("--days", help="Limits in days: 14,30,40 by default."),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            metavar="label|manager|category|source",
+            help="Tell companies apart by this.",
+        ),
+    ] = None,
+    known_from: Annotated[
+        datetime | None,
+        typer.Option(
+            "--known-from",
+            parser=day_option,
+            metavar="DAY",
+            help="From when on the base tells of all that ended; its own word by default.",
+        ),
+    ] = None,
+) -> int:
+    """Reckon from the team's own deals what limits of 14, 30 or 40 days would do.
+
+    Writes nothing.
+    """
+    from sheetsync.cli.commands import simulate
+
+    day = None if known_from is None else known_from.date()
+    return simulate.simulate(ctx, book, days, by, day)
 
 
 @_command(OF_ANY_DAY)

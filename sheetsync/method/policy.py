@@ -150,6 +150,11 @@ class Policy(Frozen):
         return {column.field: column for column in self.columns}
 
     @cached_property
+    def laid_out_columns(self) -> tuple[Column, ...]:
+        """The columns that a new tab is given, in their order."""
+        return tuple(column for column in self.columns if column.laid_out)
+
+    @cached_property
     def vocabularies(self) -> dict[str, Vocabulary]:
         """The dictionaries that have been built so far, by type of column (`vocabulary`)."""
         return {}

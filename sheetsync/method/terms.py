@@ -143,12 +143,16 @@ class Rule(Frozen):
 
 
 class Column(Frozen):
-    """A column of the row. `asked`: wanted from the first day on. `width` in pixels."""
+    """A column of the row. `asked`: wanted from the first day on. `width` in pixels.
+
+    `laid_out`: new tabs have it; else it is read where a team's own tab has one.
+    """
 
     field: str
     type: FieldType
     owner: Literal["team", "daemon"] = "team"
     asked: bool = False
+    laid_out: bool = True
     width: int = Field(default=100, ge=20, le=1000)
 
 

@@ -121,7 +121,7 @@ class BaseLayout:
         self, section: str, rows: Sequence[Mapping[str, Cell]]
     ) -> None:
         """Add one section's tab with all columns of the method, and rows (field -> cell)."""
-        columns = self.policy.columns
+        columns = self.policy.laid_out_columns
         row_count = max(ROWS, len(rows) + SPARE_ROWS)
         sheet_id = self._add_tab(section, row_count)
         self._after += column_widths(
@@ -146,7 +146,7 @@ class BaseLayout:
         request = add_sheet(
             sheet_id,
             title,
-            (row_count, len(self.policy.columns)),
+            (row_count, len(self.policy.laid_out_columns)),
             grid={"frozenRowCount": 1, "frozenColumnCount": 1},
             tabColorStyle=color(SHADES[section]),
             index=self._first_index + len(self.added),
@@ -164,7 +164,7 @@ class BaseLayout:
     def _put_row(
         self, sheet_id: int, row: int, cells: Mapping[str, Cell]
     ) -> None:
-        for place, column in enumerate(self.policy.columns):
+        for place, column in enumerate(self.policy.laid_out_columns):
             cell = cells.get(column.field)
             if cell is None:
                 continue
@@ -210,7 +210,7 @@ class BaseLayout:
     def _places(self) -> dict[str, int]:
         return {
             column.field: place
-            for place, column in enumerate(self.policy.columns)
+            for place, column in enumerate(self.policy.laid_out_columns)
         }
 
     def _colour_rows(self, sheet_id: int) -> None:
@@ -224,7 +224,7 @@ class BaseLayout:
         places = self._places()
         own = [
             places[column.field]
-            for column in self.policy.columns
+            for column in self.policy.laid_out_columns
             if column.owner == "daemon"
         ]
         text = language(self.policy.words.language).text

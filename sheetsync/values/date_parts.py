@@ -105,11 +105,19 @@ class SpeltDate(NamedTuple):
         return second_is_day
 
 
+_WORDS_OF_NO_DAY = frozenset(
+    {"not closed", "не закрыта", "не закрыт", "не закрыто"}
+)
+"""What amoCRM and Kommo write as the day on which an open deal was closed."""
+
+
 def is_no_day(text: str) -> bool:
     """Tell whether a text (as of `plain`) stands for no day at all: `0000-00-00` and its like.
 
     1 January 1970, where clocks begin, is a day all the same: somebody may have been born on it.
     """
+    if text.casefold() in _WORDS_OF_NO_DAY:
+        return True
     # Most texts are told apart by this alone.
     match = _NO_DAY.fullmatch(text) if "0" in text else None
     if match is None:

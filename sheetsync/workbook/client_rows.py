@@ -43,6 +43,7 @@ OWN_DATA = (
     "next_on",
     "invoice_on",
     "paid_on",
+    "closed_on",
     "refusal_reason",
     "on_expiry",
     "return_on",

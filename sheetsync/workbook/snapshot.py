@@ -66,6 +66,7 @@ class RowRecord(TypedDict):
     probability: float
     invoice_on: pd.Timestamp
     paid_on: pd.Timestamp
+    closed_on: pd.Timestamp
     refusal_reason: str | None
     on_expiry: str | None
     return_on: pd.Timestamp

@@ -148,6 +148,7 @@ Umbrella | Al Wesker | Umbrella Corp | al@umb.com | +1 202-555-0155 | Jim Beam |
 
 FIELDS = {
     "HubSpot: deals": {
+        "Close Date": "closed_on",
         "Deal Stage": "state",
         "Deal owner": "manager",
         "Amount": "amount",
@@ -185,6 +186,7 @@ FIELDS = {
         "Deal - Lost reason": "refusal_reason",
     },
     "Zoho: deals": {
+        "Closing Date": "closed_on",
         "Deal Owner": "manager",
         "Amount": "amount",
         "Account Name": "company",
@@ -216,6 +218,7 @@ FIELDS = {
         "Description": "comment",
     },
     "Salesforce: opportunities": {
+        "Close Date": "closed_on",
         "Opportunity Owner": "manager",
         "Account Name": "company",
         "Stage": "state",
@@ -240,6 +243,7 @@ FIELDS = {
         "Last Activity": "last_contact",
     },
     "amoCRM: deals": {
+        "Дата закрытия": "closed_on",
         "Компания": "company",
         "Основной контакт": "person",
         "Ответственный": "manager",
@@ -251,6 +255,7 @@ FIELDS = {
         "Рабочий email": "email",
     },
     "Kommo: leads": {
+        "Closed at": "closed_on",
         "Company": "company",
         "Main contact": "person",
         "Responsible user": "manager",
@@ -319,6 +324,7 @@ FIELDS = {
         "Created At": "created_on",
     },
     "EspoCRM: opportunities, Russian": {
+        "Дата закрытия": "closed_on",
         "Имя": "person",
         "Организация": "company",
         "Стадия": "state",

@@ -104,7 +104,7 @@ def test_an_english_export_of_a_crm(data: Path) -> None:
         "account": "company",
         "deal_stage": "state",
         "engage_date": "began",
-        "close_date": "-?",
+        "close_date": "closed_on",
         "close_value": "amount",
         "engage_quarter": "-",
         "close_quarter": "-",

@@ -58,6 +58,8 @@ def test_a_date_is_read_in_every_form(cell: Cell) -> None:
 @pytest.mark.parametrize(
     "cell",
     [
+        "not closed",
+        "Не закрыта",
         "0000-00-00",
         "0000-00-00 00:00:00",
         "0000/00/00",

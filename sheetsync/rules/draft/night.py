@@ -45,6 +45,7 @@ UNASKED = frozenset(
         "probability",
         "invoice_on",
         "paid_on",
+        "closed_on",
         "comment",
         "problems",
     }
