@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from sheetsync.cli.arguments import options_last
 from sheetsync.errors import NO_DETAILS, ExitCode, SheetsyncError
 
 TRACED_FROM = 2
@@ -39,11 +40,14 @@ def run(arguments: list[str]) -> int:
 
     Nothing but SystemExit of `main` leaves this module.
     """
+    arguments = options_last(arguments)
     verbosity = sum(map(_verbosity_of, arguments))
     try:
         return _command(arguments)
     except KeyboardInterrupt:
-        _print_object(arguments, _Explanation("", "", ExitCode.INTERRUPTED))
+        explanation = _explain_interruption(arguments)
+        _print(explanation)
+        _print_object(arguments, explanation)
         return int(ExitCode.INTERRUPTED)
     except BrokenPipeError:
         # The reader of our output has left; so that Python does not complain at exit, give it
@@ -68,18 +72,33 @@ def _print(explanation: _Explanation) -> None:
 
 
 def _print_object(arguments: list[str], explanation: _Explanation) -> None:
-    """Print the one object of a command that promises it on every exit, where it was asked for."""
-    if arguments[:1] != ["adopt"] or "--json" not in arguments:
+    """Print the one object that `--json` promises on every exit, where none was printed yet."""
+    if "--json" not in arguments:
         return
     # When something is wrong.
-    from sheetsync.cli.output.terminal import emit  # noqa: PLC0415
+    from sheetsync.cli.output.terminal import emit, has_emitted  # noqa: PLC0415
 
+    if has_emitted():
+        return
     error = {
         "message": explanation.message,
         "fix": explanation.fix,
         "exit_code": int(explanation.exit_code),
     }
-    emit({"wrote": False, **explanation.details, "error": error})
+    # Others cannot always tell: an answer may have been lost.
+    wrote = {"wrote": False} if arguments[:1] == ["adopt"] else {}
+    emit({**wrote, **explanation.details, "error": error})
+
+
+def _explain_interruption(arguments: list[str]) -> _Explanation:
+    """Say what was done, and what was not, when a person pressed Ctrl-C."""
+    # When somebody has pressed it.
+    from sheetsync.cli.options import chosen_language  # noqa: PLC0415
+    from sheetsync.cli.output.interruption import interrupted  # noqa: PLC0415
+
+    command = arguments[0] if arguments else ""
+    message = interrupted(command, chosen_language())
+    return _Explanation(message, "", ExitCode.INTERRUPTED)
 
 
 def _explain(error: Exception) -> _Explanation:
@@ -153,7 +172,13 @@ def _command(arguments: list[str]) -> int:
     from typer.main import get_command  # noqa: PLC0415  # the same
 
     from sheetsync.cli.app import app  # noqa: PLC0415  # the same
+    from sheetsync.cli.output import (  # noqa: PLC0415  # the same
+        interruption,
+        terminal,
+    )
 
+    terminal.begin_output()
+    interruption.note_stage(None)
     try:
         code = get_command(app).main(
             arguments, prog_name="sheetsync", standalone_mode=False
@@ -167,6 +192,9 @@ def _command(arguments: list[str]) -> int:
         message = str(error.format_message())
         _print_object(arguments, _Explanation(message, "", ExitCode.INPUT))
         return int(ExitCode.INPUT)
+    # So typer says that Ctrl-C was pressed.
+    if code == ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
     return int(code) if isinstance(code, int) else int(ExitCode.DONE)
 
 

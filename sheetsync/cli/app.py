@@ -28,7 +28,7 @@ app = typer.Typer(
     name="sheetsync",
     help="Turns a team's spreadsheet into a sales base that keeps its own rules.",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     # `main` tells of errors, in a sentence; traces are shown on `-vv` alone.
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -299,11 +299,18 @@ def undo(
             help="As `history` lists it; the newest where none is given.",
         ),
     ] = None,
+    *,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask at the terminal.")
+    ] = False,
 ) -> int:
-    """Put back what a run did, except what somebody has edited since. Can itself be undone."""
+    """Put back what a run did, except what somebody has edited since. Can itself be undone.
+
+    At a terminal it shows what it will do, and asks.
+    """
     from sheetsync.cli.commands import history
 
-    return history.undo(ctx, book, run)
+    return history.undo(ctx, book, run, yes=yes)
 
 
 @_command(OF_A_DAY)

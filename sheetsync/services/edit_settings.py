@@ -101,7 +101,12 @@ def export_settings(
     Raises InputError where it cannot be written.
     """
     place_for(path, are_settings, language)
-    save(to_toml(held.doc, held.language).encode(), path, language)
+    save(settings_file(held), path, language)
+
+
+def settings_file(held: SettingsInForce) -> bytes:
+    """Return the settings in force as a file holds them."""
+    return to_toml(held.doc, held.language).encode()
 
 
 def settings_with_file(

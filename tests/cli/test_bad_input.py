@@ -309,11 +309,11 @@ def test_google_says_no(
     assert cloud.count("read") <= 5 + 2
 
 
-def test_json_keeps_stdout_clean_of_errors(sheetsync: Shell, cloud: Cloud) -> None:
+def test_json_has_an_error_as_one_object(sheetsync: Shell, cloud: Cloud) -> None:
     cloud.always["read"] = refusal(403, "The caller does not have permission")
     told = sheetsync("run", ADDRESS, "--json")
     told.complains(3)
-    assert told.out == ""
+    assert told.json["error"]["exit_code"] == 3
 
 
 def test_a_book_that_may_be_read_and_not_written(sheetsync: Shell, cloud: Cloud) -> None:

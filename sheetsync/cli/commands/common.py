@@ -13,13 +13,18 @@ from functools import partial
 from rich.console import Console
 from rich.status import Status
 
+from sheetsync.cli.output.interruption import note_stage
 from sheetsync.cli.output.stages import stage_json, stage_words
 from sheetsync.cli.output.terminal import console
+from sheetsync.errors import ChangesPending, InputError
 from sheetsync.method.settings_tab.location_types import country_code
 from sheetsync.services.context import Context
 from sheetsync.services.read_and_decide import Options
 from sheetsync.services.stages import Progress
 from sheetsync.sheets.connection.open_book import Opened, open_book
+
+YES = frozenset({"y", "yes", "д", "да"})
+"""Answers that say yes, in both languages."""
 
 
 def clock(ctx: Context) -> datetime:
@@ -33,7 +38,7 @@ def clock(ctx: Context) -> datetime:
 def options_of(ctx: Context, *, force: bool = False) -> Options:
     """Return how a run is to be done, as the command line says."""
     return Options(
-        ctx.today, force, ctx.asked, on_progress=partial(_show_progress, ctx)
+        ctx.today, force, ctx.asked, on_progress=partial(show_progress, ctx)
     )
 
 
@@ -41,6 +46,38 @@ def can_ask(ctx: Context) -> bool:
     """Tell whether somebody sits at the terminal who can answer."""
     # Python has no stdin at all where it was started without one; `--json` prints one object only.
     return sys.stdin is not None and sys.stdin.isatty() and not ctx.as_json
+
+
+def refuse_two_answers(ctx: Context) -> None:
+    """Raise InputError where a file goes to standard output and the JSON object would too."""
+    if ctx.as_json:
+        text = ctx.language.text
+        raise InputError(
+            text("`--json` and `-o -` do not go together."),
+            fix=text("Give one of them."),
+        )
+
+
+def consent(ctx: Context, question: str) -> None:
+    """Ask at a terminal whether to go ahead; elsewhere nobody is there to be asked.
+
+    Raises ChangesPending at any answer but yes, before anything is written.
+    """
+    if not can_ask(ctx):
+        return
+    text = ctx.language.text
+    spinner = _spinner.get()
+    # It would write over the question.
+    if spinner is not None:
+        spinner.stop()
+    answer = input(f"{question} [y/N] ").strip().casefold()
+    if answer not in YES:
+        raise ChangesPending(
+            text("Nothing was written."),
+            fix=text("`--yes` goes ahead without asking."),
+        )
+    if spinner is not None:
+        spinner.start()
 
 
 def asked_country(ctx: Context, own: str) -> str:
@@ -72,8 +109,9 @@ _spinner: ContextVar[Status | None] = ContextVar("_spinner", default=None)
 """The spinner that turns just now, beside which the stages of a run are shown."""
 
 
-def _show_progress(ctx: Context, stage: Progress) -> None:
+def show_progress(ctx: Context, stage: Progress) -> None:
     """Show a stage beside the spinner; else, where more was asked for, as a line on stderr."""
+    note_stage(stage.stage)
     spinner = _spinner.get()
     if spinner is not None:
         spinner.update(stage_words(stage, ctx.language))

@@ -6,7 +6,13 @@ A handover is here as it is chosen by a person and taken back by `undo`. Tonight
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sheetsync.cli.commands.common import open_for, options_of, progress
+from sheetsync.cli.commands.common import (
+    can_ask,
+    consent,
+    open_for,
+    options_of,
+    progress,
+)
 from sheetsync.cli.commands.runs import (
     check_place_of_plan,
     result_json,
@@ -22,8 +28,8 @@ from sheetsync.cli.output.history import (
     show_lines,
     show_runs,
 )
-from sheetsync.cli.output.plan import plan_json
-from sheetsync.cli.output.terminal import console, emit
+from sheetsync.cli.output.plan import plan_json, show_plan
+from sheetsync.cli.output.terminal import STDOUT, console, emit
 from sheetsync.errors import ChangesPending, ExitCode
 from sheetsync.rules.capacity.handover import Handover, HandoverRequest
 from sheetsync.rules.corrections.undo import of_company
@@ -53,12 +59,19 @@ def history(ctx: Context, book: str, company: str | None) -> int:
     return ExitCode.DONE
 
 
-def undo(ctx: Context, book: str, run: str | None) -> int:
-    """`sheetsync undo`. `run` None: the newest one."""
+def undo(ctx: Context, book: str, run: str | None, *, yes: bool) -> int:
+    """`sheetsync undo`. `run` None: the newest one. `yes`: nobody is asked.
+
+    Raises ChangesPending where a person at the terminal says no.
+    """
     left_alone: list[str] = []
 
-    def remember(_: Planned, sentences: tuple[str, ...]) -> None:
+    def remember(planned: Planned, sentences: tuple[str, ...]) -> None:
         left_alone.extend(sentences)
+        if yes or not can_ask(ctx):
+            return
+        show_plan(planned, ctx.language, console())
+        consent(ctx, ctx.language.text("Take this back?"))
 
     with progress(ctx, ctx.language.text("Working…")) as out:
         result = take_back(open_for(ctx, book), options_of(ctx), run, remember)
@@ -110,7 +123,7 @@ def handover(
     # Kept as it was shown: the result tells of the plan that was written, which may be a later one.
     def show(planned: Planned, proposed: Handover) -> None:
         plans.append(_Shown(planned, proposed))
-        if not ctx.as_json:
+        if not ctx.as_json and output != STDOUT:
             show_handover(planned, proposed, ctx.language, out)
 
     try:
@@ -131,7 +144,7 @@ def handover(
         save_plan(ctx, planned, opened, book, output)
     if ctx.as_json:
         emit(result_json(result, handover=handover_json(proposed)))
-    else:
+    elif output != STDOUT:
         show_written(ctx, result, out)
         if output is not None:
             show_saved(ctx, output, out)

@@ -3,11 +3,15 @@
 What stands on the page is the reporting's, how a file is made of it the service's.
 """
 
-import sys
 from pathlib import Path
 
-from sheetsync.cli.commands.common import open_for, options_of, progress
-from sheetsync.cli.output.terminal import emit
+from sheetsync.cli.commands.common import (
+    open_for,
+    options_of,
+    progress,
+    refuse_two_answers,
+)
+from sheetsync.cli.output.terminal import emit, print_bytes
 from sheetsync.delivery.files import save
 from sheetsync.errors import ExitCode, InputError
 from sheetsync.reporting.meeting_pack import PACKS, Pack
@@ -32,12 +36,8 @@ def pack(
     wanted = _known_period(ctx, period)
     # Where the page cannot go is said before the book is read.
     destination = destination_of(output, ctx.language)
-    # Two answers on one stream could not be told apart.
-    if destination.stdout and ctx.as_json:
-        fix = text("Give one of them.")
-        raise InputError(
-            text("`--json` and `-o -` do not go together."), fix=fix
-        )
+    if destination.stdout:
+        refuse_two_answers(ctx)
     opened = open_for(ctx, book)
     with progress(ctx, text("Making the page…")) as out:
         meeting_pack = make_pack(
@@ -49,9 +49,7 @@ def pack(
             path = destination.path or meeting_pack.name(opened)
             save(content, path, ctx.language)
     if path is None:
-        # As bytes: the page says itself that it is UTF-8, and a terminal may have another encoding.
-        sys.stdout.buffer.write(content)
-        sys.stdout.flush()
+        print_bytes(content)
     elif ctx.as_json:
         emit(_json(meeting_pack, path, destination, opened))
     else:

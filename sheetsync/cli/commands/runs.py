@@ -9,7 +9,12 @@ from typing import Any, NamedTuple
 
 from rich.console import Console
 
-from sheetsync.cli.commands.common import open_for, options_of, progress
+from sheetsync.cli.commands.common import (
+    open_for,
+    options_of,
+    progress,
+    refuse_two_answers,
+)
 from sheetsync.cli.output.plan import plan_json, show_alarms, show_plan
 from sheetsync.cli.output.problems import (
     pair_json,
@@ -17,7 +22,7 @@ from sheetsync.cli.output.problems import (
     show_pairs,
     show_problems,
 )
-from sheetsync.cli.output.terminal import console, emit
+from sheetsync.cli.output.terminal import STDOUT, console, emit, print_bytes
 from sheetsync.delivery.files import place_for, save
 from sheetsync.errors import ChangesPending, ExitCode, InputError, PlanRefused
 from sheetsync.rules.duplicates import find as find_duplicates
@@ -68,7 +73,7 @@ def plan(ctx: Context, book: str, output: Path | None) -> int:
         save_plan(ctx, planned, opened, book, output)
     if ctx.as_json:
         emit(plan_json(planned, opened.line.sent))
-    else:
+    elif output != STDOUT:
         show_plan(planned, ctx.language, out)
         if output is not None:
             show_saved(ctx, output, out)
@@ -82,7 +87,9 @@ def plan(ctx: Context, book: str, output: Path | None) -> int:
 
 def check_place_of_plan(ctx: Context, output: Path | None) -> None:
     """Make sure that a plan may be written there, be it over another plan. Raises InputError."""
-    if output is not None:
+    if output == STDOUT:
+        refuse_two_answers(ctx)
+    elif output is not None:
         place_for(output, is_plan, ctx.language)
 
 
@@ -93,11 +100,11 @@ def save_plan(
     # Whole, so that `apply` finds the book from any folder.
     address = str(opened.path.resolve()) if opened.path else book
     saved = {"address": address, **to_json(planned.plan)}
-    save(
-        json.dumps(saved, ensure_ascii=False, indent=1).encode(),
-        output,
-        ctx.language,
-    )
+    content = json.dumps(saved, ensure_ascii=False, indent=1).encode()
+    if output == STDOUT:
+        print_bytes(content + b"\n")
+    else:
+        save(content, output, ctx.language)
 
 
 def show_saved(ctx: Context, output: Path, out: Console) -> None:

@@ -8,9 +8,14 @@ from typing import Any, NamedTuple
 
 from rich.console import Console
 
-from sheetsync.cli.commands.common import open_for, options_of, progress
+from sheetsync.cli.commands.common import (
+    open_for,
+    options_of,
+    progress,
+    refuse_two_answers,
+)
 from sheetsync.cli.output import settings as show
-from sheetsync.cli.output.terminal import emit
+from sheetsync.cli.output.terminal import STDOUT, emit, print_bytes
 from sheetsync.errors import ExitCode, InputError
 from sheetsync.services import edit_settings
 from sheetsync.services.context import Context
@@ -33,12 +38,14 @@ def settings(
     Raises InputError where both files are given.
     """
     text = ctx.language.text
-    opened = open_for(ctx, book)
     if export is not None and import_ is not None:
         raise InputError(
             text("`--export` and `--import` do not go together."),
             fix=text("Give one of them."),
         )
+    if export == STDOUT:
+        refuse_two_answers(ctx)
+    opened = open_for(ctx, book)
     with progress(ctx, text("Reading the base…")) as out:
         held = edit_settings.read_settings(opened, ctx.asked)
     mistakes = show.mistakes_json(held)
@@ -56,6 +63,9 @@ def settings(
 
 
 def _export(ctx: Context, held: SettingsInForce, path: Path) -> _Outcome:
+    if path == STDOUT:
+        print_bytes(edit_settings.settings_file(held))
+        return _Outcome({})
     edit_settings.export_settings(held, path, ctx.language)
     return _Outcome(
         {"path": str(path)}, ctx.language.text("Written: {file}.", file=path)

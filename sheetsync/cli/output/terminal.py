@@ -6,6 +6,8 @@ What stands in them is left to the modules beside this one.
 import json
 import sys
 from collections.abc import Mapping
+from contextvars import ContextVar
+from pathlib import Path
 from typing import Any, Literal
 
 from rich.console import Console
@@ -30,10 +32,34 @@ def console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, width=width)
 
 
+_emitted: ContextVar[bool] = ContextVar("_emitted", default=False)
+
+
+def begin_output() -> None:
+    """Forget what a command before this one has printed."""
+    _emitted.set(False)
+
+
+def has_emitted() -> bool:
+    """Tell whether the command has printed its JSON object."""
+    return _emitted.get()
+
+
 def emit(value: Mapping[str, Any]) -> None:
     """Print one JSON object."""
+    _emitted.set(True)
     json.dump({"version": VERSION, **value}, sys.stdout, ensure_ascii=False)
     sys.stdout.write("\n")
+
+
+STDOUT = Path("-")
+"""What `-o` takes for standard output."""
+
+
+def print_bytes(content: bytes) -> None:
+    """Print a file's content as it is: it says itself how it is encoded."""
+    sys.stdout.buffer.write(content)
+    sys.stdout.flush()
 
 
 def table_of(
