@@ -4,13 +4,19 @@ As a whole or not at all, where they can go, and never over something else.
 """
 
 import os
+import re
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from sheetsync.errors import InputError
 from sheetsync.i18n import Language
+
+_SUFFIX = ".tmp"
+_TEMPORARY = re.compile(r"\..*\.\w{8}\.tmp", re.DOTALL)
+_DEAD_SECONDS = 3600
 
 
 def place_for(
@@ -69,11 +75,12 @@ def save(content: bytes, path: Path, language: Language) -> None:
         if path.exists() and not path.is_file():
             path.write_bytes(content)
             return
+        _sweep(path)
         handle, temporary = tempfile.mkstemp(
             # In the same folder: only within one file system is a file replaced at once.
             dir=path.parent,
-            prefix=f".{path.name[:40]}.",
-            suffix=".tmp",
+            prefix=_prefix(path),
+            suffix=_SUFFIX,
         )
         try:
             with os.fdopen(handle, "wb") as file:
@@ -97,6 +104,27 @@ def save(content: bytes, path: Path, language: Language) -> None:
         raise InputError(
             message, fix=language.text("Check the path and the permissions.")
         ) from error
+
+
+def _prefix(path: Path) -> str:
+    return f".{path.name[:40]}."
+
+
+def _sweep(path: Path) -> None:
+    """Delete what a killed run has left of this file; what is young may be a living run's."""
+    dead = time.time() - _DEAD_SECONDS
+    # A folder may take files and not be listed.
+    with suppress(OSError):
+        for left in path.parent.iterdir():
+            is_ours = left.name.startswith(_prefix(path))
+            if is_ours and _TEMPORARY.fullmatch(left.name):
+                _delete_if_older(left, dead)
+
+
+def _delete_if_older(left: Path, than: float) -> None:
+    with suppress(OSError):
+        if left.stat().st_mtime < than:
+            left.unlink()
 
 
 def _mode(path: Path) -> int:

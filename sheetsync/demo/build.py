@@ -112,7 +112,7 @@ def make_sample(
     policy = _at_home(template(ctx.asked or ctx.language.code))
     path = folder / FILE
     put_aside = _put_aside(path)
-    create_file(path, policy, path.stem)
+    create_file(path, policy, path.stem, ctx.language)
     today = ctx.today or now().date()
     # As they stood before the first night: the weeks that are played bring them up to today.
     rows = starter_rows(policy, begins(today))

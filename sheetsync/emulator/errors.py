@@ -40,6 +40,11 @@ class FileProblem(Exception):  # a public name that callers were promised
         """What a save would lose, in words; empty for every other problem."""
         return ()
 
+    @property
+    def kept(self) -> Path | None:
+        """Where a save of another program was laid beside the file, if one was."""
+        return None
+
 
 class NoSuchFile(FileProblem):
     """There is no file of that name."""
@@ -59,16 +64,49 @@ class FileInUse(FileProblem):
     code = "file_in_use"
 
 
+class SavedByAnotherRun(FileInUse):
+    """Another process of this very program is saving the file."""
+
+    code = "saved_by_another_run"
+
+
 class FileReadOnly(FileProblem):
     """The file, or the folder that a new version must be written to, may not be written."""
 
     code = "file_read_only"
 
 
+class DiskFull(FileReadOnly):
+    """There is no room for a new version beside the file."""
+
+    code = "disk_full"
+
+
 class FileChanged(FileProblem):
-    """The file on disk is no longer the one that was read."""
+    """The file on disk is no longer the one that was read.
+
+    `kept`: where a save of another program lies that could not stay in the file, as a later one
+    stands there.
+    """
 
     code = "file_changed"
+
+    def __init__(
+        self, path: Path, why: str = "", kept: Path | None = None
+    ) -> None:
+        super().__init__(path, why)
+        self._kept = kept
+
+    @property
+    def kept(self) -> Path | None:
+        """Where a save of another program was laid beside the file, if one was."""
+        return self._kept
+
+
+class FileGone(FileChanged):
+    """The file was moved, renamed or deleted since it was read."""
+
+    code = "file_gone"
 
 
 class WouldLoseParts(FileProblem):
@@ -138,4 +176,6 @@ def of_file(problem: FileProblem) -> ApiError:
         "path": str(problem.path),
         "parts": list(problem.parts),
     }
+    if problem.kept is not None:
+        detail["kept"] = str(problem.kept)
     return ApiError(409, str(problem), [detail])

@@ -15,7 +15,8 @@ from sheetsync.emulator.api.calls import computed
 from sheetsync.emulator.errors import FileProblem, NoSuchFile, WouldLoseParts
 from sheetsync.emulator.model.grid import FILE_LIMITS, Limits
 from sheetsync.emulator.xlsx.package import crash_points as points
-from sheetsync.emulator.xlsx.package import files
+from sheetsync.emulator.xlsx.package import files, leftovers, replacing
+from sheetsync.emulator.xlsx.package.save_lock import locked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -129,6 +130,7 @@ class FileStore(Store):
         # openpyxl is loaded when a file is.
         from sheetsync.emulator.xlsx.load import load  # noqa: PLC0415
 
+        leftovers.sweep(self.path)
         data, self._stamp = files.read(self.path)
         self._seen = (self._stamp.mtime_ns, self._stamp.size)
         self.modified = dt.datetime.fromtimestamp(
@@ -166,7 +168,7 @@ class FileStore(Store):
         # openpyxl is loaded when a file is.
         from sheetsync.emulator.xlsx.save import save  # noqa: PLC0415
 
-        with files.locked(self.path):
+        with locked(self.path):
             files.check_free(self.path)
             files.check_unchanged(self.path, self._stamp)
             files.check_writable(self.path)
@@ -178,7 +180,7 @@ class FileStore(Store):
             self._stamp = _UNKNOWN
             self._seen = (0, 0)
             try:
-                now = files.replace(self.path, written.data, stamp)
+                now = replacing.replace(self.path, written.data, stamp)
             except FileProblem:
                 self._stamp = stamp
                 raise

@@ -24,7 +24,8 @@ from sheetsync.emulator.errors import (
 from sheetsync.emulator.model.grid import FILE_LIMITS, UNLIMITED_FILE
 from sheetsync.emulator.stores import Clock, FileStore, MemoryStore, Store
 from sheetsync.emulator.wire.times import rfc3339
-from sheetsync.emulator.xlsx.package import files
+from sheetsync.emulator.xlsx.package import files, replacing
+from sheetsync.emulator.xlsx.package.save_lock import locked
 from sheetsync.emulator.xlsx.parts.new_file import blank, first_title, free_path
 
 if TYPE_CHECKING:
@@ -276,7 +277,7 @@ class Workspace:
                 raise NoSuchFile(
                     home, "the folder for new files cannot be read"
                 ) from error
-            with files.locked(path):
+            with locked(path):
                 kept = {**self._known(number, drive), "file": path.name}
                 made = _changed(path, data, number, self.now, kept, change)
                 _write_new(path, made)
@@ -417,7 +418,7 @@ def _write_new(path: Path, data: bytes) -> None:
     if path.exists():
         raise FileReadOnly(path, "a file of that name appeared meanwhile")
     try:
-        files.replace(path, data, None)
+        replacing.create(path, data)
     except OSError as error:
         raise FileReadOnly(
             path, f"it could not be written: {error.strerror}"
@@ -427,7 +428,7 @@ def _write_new(path: Path, data: bytes) -> None:
 def _put_aside(path: Path) -> None:
     if not path.exists():
         return
-    with files.locked(path):
+    with locked(path):
         files.check_free(path)
         try:
             trash = path.parent / TRASH
@@ -452,5 +453,5 @@ def create_workbook(
     if not target.parent.is_dir():
         raise NoSuchFile(target, "there is no such folder")
     data = blank(title, locale, time_zone)
-    with files.locked(target):
-        files.replace(target, data, None)
+    with locked(target):
+        replacing.create(target, data)

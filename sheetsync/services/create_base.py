@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sheetsync.errors import InputError
+from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.settings_tab.document import SettingsDocument
 from sheetsync.method.terms import Location
@@ -16,6 +17,7 @@ from sheetsync.method.vocabulary import section_of
 from sheetsync.services.base_layout import BaseLayout
 from sheetsync.services.context import Context
 from sheetsync.sheets.batch.verification import ANSWER
+from sheetsync.sheets.connection.file_problems import of_problem
 from sheetsync.sheets.connection.open_book import Opened, is_file, open_book
 from sheetsync.sheets.read.book_structure import read_structure
 from sheetsync.sheets.read.reader import own_cells
@@ -35,19 +37,33 @@ class LaidOut(NamedTuple):
     completed: str = ""
 
 
-def create_file(path: Path, policy: Policy, title: str) -> None:
+def create_file(
+    path: Path, policy: Policy, title: str, language: Language
+) -> None:
     """Create an empty workbook in the policy's locale and zone, unless the file is there.
 
-    Without a zone it lives in the machine's.
+    Without a zone it lives in the machine's. Raises InputError where it cannot be made.
     """
     # Only for local files.
     from sheetsync.emulator import create_workbook  # noqa: PLC0415
+    from sheetsync.emulator.errors import FileProblem  # noqa: PLC0415  # as above
 
-    if not path.exists():
+    if path.exists():
+        return
+    words = policy.words
+    zone = policy.location.time_zone or NO_ZONE
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        words = policy.words
-        zone = policy.location.time_zone or NO_ZONE
         create_workbook(path, title=title, locale=words.locale, time_zone=zone)
+    except FileExistsError as error:
+        message = language.text(
+            "{file} is there already and holds something else; it is left as it is.",
+            file=path,
+        )
+        fix = language.text("Give another name.")
+        raise InputError(message, fix=fix) from error
+    except FileProblem as problem:
+        raise of_problem(problem, language) from problem
 
 
 def lay_out(
@@ -76,7 +92,7 @@ def lay_out(
             raise InputError(
                 text("{file} would be no workbook.", file=address), fix=fix
             )
-        create_file(path, policy, path.stem)
+        create_file(path, policy, path.stem, ctx.language)
     opened = open_book(book, ctx.settings, ctx.language, now)
     return fill(opened, policy, managers, {})
 

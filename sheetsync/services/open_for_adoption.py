@@ -38,7 +38,8 @@ def open_for_adoption(
     _check_files(source, target, ctx)
     # Read before anything is made, so that a table that cannot be read leaves no workbook behind.
     rows = lines_of(source, ctx.language)
-    create_file(target, template(ctx.asked or ctx.language.code), source.stem)
+    policy = template(ctx.asked or ctx.language.code)
+    create_file(target, policy, source.stem, ctx.language)
     opened = open_book(str(target), ctx.settings, ctx.language, now)
     blank = read_structure(opened.line, opened.name).grids[0]
     fill(opened.line, blank.sheet_id, legal_title(source.stem), rows)

@@ -26,6 +26,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
 from sheetsync.emulator import Workspace, create_workbook, errors
+from sheetsync.emulator.xlsx.package.save_lock import locked
 from tests.emulator.odd_files import BOOK, MAIN, SHEET, SPREADSHEET, Kit, parts_of
 
 if TYPE_CHECKING:
@@ -286,11 +287,9 @@ def test_of_two_processes_that_save_at_once_none_undoes_the_other(client: Any) -
 
 
 def test_a_file_being_saved_by_another_process_is_in_use(client: Any) -> None:
-    from sheetsync.emulator.xlsx.package import files
-
-    with files.locked(client.path):
+    with locked(client.path):
         response = client.send("PUT", "/values/B1", WRITE, valueInputOption="RAW")
-    assert response.json()["error"]["details"][0]["@type"] == "type.sheetsync/FileInUse"
+    assert response.json()["error"]["details"][0]["@type"] == "type.sheetsync/SavedByAnotherRun"
 
 
 def test_a_read_only_file_is_read_but_not_written(client: Any) -> None:

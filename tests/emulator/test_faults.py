@@ -276,6 +276,8 @@ AFTER_CRASH = {
     "before-replace": "old",
     "half-written": "old",
     "before-rename": "old",
+    "checked": "old",
+    "exchanged": "new",
     "after-replace": "new",
     "after-commit": "new",
     "before-answer": "new",
@@ -350,7 +352,7 @@ def test_a_served_crash_ends_the_process_at_once(folder: Path, point: str) -> No
             assert process.wait(20) == 137
         finally:
             process.kill()
-    left = [path.name for path in folder.iterdir() if path.suffix == ".tmp"]
+    left = [path.name for path in folder.iterdir() if path.suffix == ".part"]
     assert len(left) == (1 if point == "half-written" else 0)
     assert saved(folder) == AFTER_CRASH[point]
 

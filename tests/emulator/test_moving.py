@@ -309,6 +309,33 @@ def test_rules_with_formulas_are_cut_in_two_and_keep_their_meaning(client: Any) 
     assert (told, ranges) in (([(1, "=A2>1")], [2]), ([(1, "=A2>1"), (9, "=C10>1")], [1, 1]))
 
 
+def test_a_condition_pasted_onto_many_rows_of_another_tab_is_one_rule(client: Any) -> None:
+    def formula_of(rule: Any) -> Any:
+        return rule["booleanRule"]["condition"]["values"][0]["userEnteredValue"]
+
+    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": "=$B3<TODAY()"}]}
+    shown = {"textFormat": {"bold": True}}
+    rule = {
+        "ranges": [area(2, 9, 0, 1)],
+        "booleanRule": {"condition": condition, "format": shown},
+    }
+    second = {"sheetId": 7, "title": "Second"}
+    copied = {
+        "source": area(4, 5, 0, 1),
+        "destination": {**area(1, 30, 0, 1), "sheetId": 7},
+        "pasteType": "PASTE_CONDITIONAL_FORMATTING",
+    }
+    client.batch(
+        {"addSheet": {"properties": second}},
+        {"addConditionalFormatRule": {"rule": rule}},
+        {"copyPaste": copied},
+    )
+    for told in (client.sheet(1), client.again().sheet(1)):
+        (pasted,) = told["conditionalFormats"]
+        assert pasted["ranges"] == [{**area(1, 30, 0, 1), "sheetId": 7}]
+        assert formula_of(pasted) == "=$B2<TODAY()"
+
+
 @pytest.mark.parametrize(
     ("kind", "cell"),
     [

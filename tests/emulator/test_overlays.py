@@ -308,6 +308,47 @@ def test_a_filter_that_google_has_no_words_for_stays_as_it_is(
     assert (saved.ref, saved.filterColumn[0].top10.filterVal) == ("A2:C6", 30)
 
 
+ANN = FilterColumn(colId=0, filters=Filters(filter=["Ann"]))
+ABOVE_SIX = custom(1, ("greaterThan", "6"))
+MOST = FilterColumn(colId=1, top10=Top10(val=1, filterVal=30))
+
+
+@pytest.mark.parametrize(
+    ("column", "hides", "hidden_then"),
+    [(ANN, (3, 4, 5), [2, 3, 4, 5]), (ABOVE_SIX, (2,), [1, 5]), (MOST, (2, 3, 4), [1, 2, 3])],
+    ids=["a list of values", "a condition", "what Google has no words for"],
+)
+def test_rows_that_arrive_leave_a_files_own_filter_as_it_is(
+    tmp_path: Path,
+    open_client: Callable[[Path], Any],
+    column: FilterColumn,
+    hides: tuple[int, ...],
+    hidden_then: list[int],
+) -> None:
+    client = open_client(foreign(tmp_path / "foreign.xlsx", column, hide=hides))
+    before = saved_filter(client.path).filterColumn
+    held = client.sheet()["basicFilter"]
+    wider = {**held, "range": {**SHOWN, "endRowIndex": 6}}
+    for _ in range(2):
+        client.put("A6:B6", [["Stone", 5]])
+        client.batch({"setBasicFilter": {"filter": wider}})
+        saved = saved_filter(client.path)
+        assert (saved.ref, saved.filterColumn) == ("A1:C6", before)
+        assert hidden(client) == hidden_then
+        client = client.again()
+        wider = client.sheet()["basicFilter"]
+
+
+def test_another_filter_takes_the_place_of_a_files_own(
+    tmp_path: Path, open_client: Callable[[Path], Any]
+) -> None:
+    client = open_client(foreign(tmp_path / "foreign.xlsx", ANN, hide=(3, 4, 5)))
+    other = spec(0, {"hiddenValues": ["Ann"]})
+    client.batch({"setBasicFilter": {"filter": {"range": SHOWN, "filterSpecs": [other]}}})
+    assert saved_filter(client.path).filterColumn[0].filters.filter == ["Bob", "ann b"]
+    assert hidden(client) == [1]
+
+
 def test_a_filter_changed_by_another_program_counts(people: Any) -> None:
     set_filter(
         people,

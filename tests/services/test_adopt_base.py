@@ -339,6 +339,47 @@ def test_missing_sections_get_the_teams_columns_and_the_programs_stand_at_the_ri
     assert found["Prices"] == [("Good", "Price"), ("Tea", 3)]
 
 
+def _as_the_team_set_it_up(path: Path) -> None:
+    """Give a base two lines above its headings, a hidden column, a wide one, a list, a colour."""
+    from openpyxl.formatting.rule import FormulaRule  # this test's alone, as all of these
+    from openpyxl.styles import PatternFill
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    workbook = openpyxl.load_workbook(path)
+    tab = workbook["Deals"]
+    tab.insert_rows(1, 2)
+    tab["A1"] = "Our deals"
+    tab.column_dimensions["D"].hidden = True
+    tab.column_dimensions["A"].width = 44
+    reps = DataValidation(type="list", formula1='"Ann,Bob"')
+    reps.add("F4:F99")
+    tab.add_data_validation(reps)
+    red = PatternFill(start_color="FFFF0000", end_color="FFFF0000", fill_type="solid")
+    tab.conditional_formatting.add("H4:H99", FormulaRule(formula=["$H4>5000"], fill=red))
+    workbook.save(path)
+    workbook.close()
+
+
+def test_a_missing_sections_tab_looks_as_the_team_set_up_its_own(
+    sheetsync: Shell, base: Path
+) -> None:
+    _as_the_team_set_it_up(base)
+    added = sheetsync("adopt", base, "--yes", "--today", TODAY, "--json").json["added"]
+    workbook = openpyxl.load_workbook(base)
+    for title in added:
+        tab = workbook[title]
+        lists = {str(rule.sqref): rule.formula1 for rule in tab.data_validations.dataValidation}
+        colours = {
+            str(format_.sqref): format_.rules[0].formula for format_ in tab.conditional_formatting
+        }
+        assert tab.column_dimensions["D"].hidden, title
+        assert round(tab.column_dimensions["A"].width) == 44
+        assert lists["F2:F200"] == '"Ann,Bob"'
+        assert not [place for place in lists if place.startswith("F") and place != "F2:F200"]
+        assert colours["H2:H200"] == ["$H2>5000"]
+    workbook.close()
+
+
 def test_a_filter_that_stops_short_is_widened_to_cover_the_new_columns(
     sheetsync: Shell, base: Path
 ) -> None:

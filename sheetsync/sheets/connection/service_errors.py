@@ -12,9 +12,7 @@ from gspread.exceptions import APIError
 
 from sheetsync.errors import (
     AccessDenied,
-    BookChanged,
     BookFull,
-    BookInUse,
     BookNotFound,
     CredentialsError,
     OutcomeUnknown,
@@ -25,6 +23,7 @@ from sheetsync.errors import (
     SheetsyncError,
 )
 from sheetsync.i18n import Language
+from sheetsync.sheets.connection import file_problems
 
 NOT_FOUND, FORBIDDEN, UNAUTHORIZED = 404, 403, 401
 TOO_MANY, SERVER_ERRORS = 429, 500
@@ -44,7 +43,7 @@ def explained(
 ) -> SheetsyncError:
     """Return the error that people read. `writing`: whether the request may have been applied."""
     if isinstance(error, APIError):
-        return _local_problem(error, language) or _refused(
+        return file_problems.of_detail(_detail(error), language) or _refused(
             error, language, writing=writing
         )
     if isinstance(error, GoogleAuthError) and not isinstance(
@@ -152,39 +151,6 @@ def _invalid(answer: str, language: Language) -> RequestRefused:
         "Nothing was changed. If it happens again, send us this message."
     )
     return RequestRefused(message, fix=fix)
-
-
-def _local_problem(
-    error: APIError, language: Language
-) -> SheetsyncError | None:
-    """Explain why a local file could not be saved; None where the answer is not about a file."""
-    detail = _detail(error)
-    kind = str(detail.get("@type", "")).removeprefix("type.sheetsync/")
-    text = language.text
-    if kind == "FileChanged":
-        fix = text("Run the command again; nothing was written.")
-        message = text(
-            "The file was changed by somebody else while we worked on it."
-        )
-        return BookChanged(message, fix=fix)
-    if kind == "FileInUse":
-        fix = text(
-            "Close it there and run the command again; nothing was written."
-        )
-        return BookInUse(text("The file is open in another program."), fix=fix)
-    if kind == "FileReadOnly":
-        fix = text(
-            "Allow writing to the file and its folder; nothing was written."
-        )
-        return BookInUse(text("The file may not be written."), fix=fix)
-    if kind == "WouldLoseParts":
-        parts = ", ".join(map(str, detail.get("parts", ())))
-        fix = text("Work on a copy without them; nothing was written.")
-        message = text(
-            "Saving would lose parts of this file: {parts}.", parts=parts
-        )
-        return BookInUse(message, fix=fix)
-    return None
 
 
 def _detail(error: APIError) -> dict[str, Any]:

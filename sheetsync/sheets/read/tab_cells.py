@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sheetsync.sheets.connection.client import SheetsConnection
 from sheetsync.sheets.read.book_structure import area_of
 from sheetsync.sheets.requests.cells import GridRange, RichCell, stretches
-from sheetsync.sheets.requests.missing_parts import Rules
+from sheetsync.sheets.requests.missing_parts import ColumnLook, Rules
 from sheetsync.sheets.session.lock import STANDING, standing
 from sheetsync.values import Cell
 from sheetsync.workbook.lock_lease import Standing
@@ -194,39 +194,72 @@ def read_ids(line: SheetsConnection, ranges: Sequence[str]) -> Any:
 
 
 def read_rules(line: SheetsConnection, tabs: Sequence[Tab]) -> Rules:
-    """Read which columns of some tabs have dropdowns or colours of their own: one request."""
+    """Read how people have set up the columns of some tabs: one request."""
     fields = (
-        "sheets(properties(sheetId),conditionalFormats(ranges),"
-        "data(startColumn,rowData(values(dataValidation(strict,condition(type))))))"
+        "sheets(properties(sheetId),conditionalFormats(ranges),data(startRow,startColumn,"
+        "columnMetadata(pixelSize,hiddenByUser),"
+        "rowData(values(dataValidation(strict,condition(type))))))"
     )
     filters = []
+    first_rows: dict[int, int] = {}
     for tab in tabs:
+        first_rows[tab.grid.sheet_id] = tab.header + 1
         below_heading = {
             "sheetId": tab.grid.sheet_id,
             "startRowIndex": tab.header + 1,
         }
         filters.append({"gridRange": below_heading})
     answer = _read_filtered(line, filters, fields)
-    validated: dict[int, frozenset[int]] = {}
-    coloured: dict[int, frozenset[int]] = {}
+    validated: dict[int, dict[int, int]] = {}
+    coloured: dict[int, dict[int, int]] = {}
+    looks: dict[int, dict[int, ColumnLook]] = {}
     for sheet in answer.get("sheets", ()):
         sheet_id = sheet["properties"].get("sheetId", 0)
-        coloured[sheet_id] = frozenset(_coloured_columns(sheet))
-        validated[sheet_id] = frozenset(_validated_columns(sheet))
-    return Rules(validated, coloured)
+        coloured[sheet_id] = _first_rows(
+            _coloured_columns(sheet, first_rows[sheet_id])
+        )
+        validated[sheet_id] = _first_rows(_validated_columns(sheet))
+        looks[sheet_id] = dict(_column_looks(sheet))
+    return Rules(validated, coloured, looks)
 
 
-def _coloured_columns(sheet: Mapping[str, Any]) -> Iterator[int]:
+def _first_rows(places: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Return the first row of each column among (column, row)."""
+    rows: dict[int, int] = {}
+    for column, row in places:
+        rows[column] = min(row, rows.get(column, row))
+    return rows
+
+
+def _coloured_columns(
+    sheet: Mapping[str, Any], first_row: int
+) -> Iterator[tuple[int, int]]:
+    """Go through the columns with colours below the headings, and the row where they begin."""
     for rule in sheet.get("conditionalFormats", ()):
         for place in rule.get("ranges", ()):
             area = area_of(place)
-            yield from range(area.left, min(area.right, WIDEST))
+            if area.bottom > first_row:
+                row = max(area.top, first_row)
+                for column in range(area.left, min(area.right, WIDEST)):
+                    yield column, row
 
 
-def _validated_columns(sheet: Mapping[str, Any]) -> Iterator[int]:
+def _validated_columns(sheet: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
+    """Go through the cells that have a dropdown or the like: column, row."""
+    for block in sheet.get("data", ()):
+        for row, left, cells in _rows_of_block(block):
+            for column, cell in enumerate(cells, start=left):
+                if cell.get("dataValidation"):
+                    yield column, row
+
+
+def _column_looks(
+    sheet: Mapping[str, Any],
+) -> Iterator[tuple[int, ColumnLook]]:
     for block in sheet.get("data", ()):
         left = block.get("startColumn", 0)
-        for row in block.get("rowData", ()):
-            for column, cell in enumerate(row.get("values", ()), start=left):
-                if cell.get("dataValidation"):
-                    yield column
+        columns = block.get("columnMetadata", ())
+        for column, properties in enumerate(columns, start=left):
+            width = properties.get("pixelSize")
+            is_hidden = properties.get("hiddenByUser", False)
+            yield column, ColumnLook(width, is_hidden)

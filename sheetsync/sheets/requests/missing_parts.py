@@ -6,6 +6,8 @@ Nothing that is there is changed.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from sheetsync.method.codes import SectionCode
 from sheetsync.method.policy import Policy
@@ -40,6 +42,7 @@ from sheetsync.sheets.requests.settings_positions import ranges_of
 from sheetsync.sheets.requests.tab_requests import (
     add_sheet,
     column_widths,
+    hide_column,
     new_sheet_id,
 )
 from sheetsync.workbook.layout import Seat, TabLayout
@@ -60,15 +63,28 @@ SHADES: Mapping[str, str] = {
 """The colours of the sections' tabs."""
 
 
+class ColumnLook(NamedTuple):
+    """How wide people have made a column, in pixels, and whether they have hidden it."""
+
+    width: int | None = None
+    is_hidden: bool = False
+
+
 @dataclass(frozen=True)
 class Rules:
-    """Columns (0-based, by sheetId) that have rules of the team's.
+    """How the team has set up its columns (0-based), by sheetId.
 
-    `validated`: dropdowns or checkboxes; `coloured`: conditional formats.
+    `validated`: those with dropdowns or checkboxes, and the first row (0-based) that has one;
+    `coloured`: the same of conditional formats; `looks`: how each is seen.
     """
 
-    validated: Mapping[int, frozenset[int]] = field(default_factory=dict)
-    coloured: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    validated: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
+    coloured: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
+    looks: Mapping[int, Mapping[int, ColumnLook]] = field(default_factory=dict)
+
+
+NO_ROWS: Mapping[int, int] = MappingProxyType({})
+"""The rows of a tab that has no rules."""
 
 
 class MissingParts:
@@ -96,7 +112,7 @@ class MissingParts:
             if section not in self.snapshot.tab:
                 sheet_id = new_sheet_id(section, self.snapshot.book, taken)
                 tabs.append(self._section_tab(section, sheet_id))
-                formats += self._like_model(section, sheet_id)
+                formats += self._like_model(section, sheet_id, rules)
         for tab in self.snapshot.tabs:
             formats += self._missing_rules(tab, rules)
         return [*tabs, *self._canvas.requests(), *formats]
@@ -107,8 +123,8 @@ class MissingParts:
         # its words would go (API fact).
         sheet_id = tab.grid.sheet_id
         first = tab.header + 1
-        validated = rules.validated.get(sheet_id, frozenset())
-        coloured = rules.coloured.get(sheet_id, frozenset())
+        validated = rules.validated.get(sheet_id, NO_ROWS)
+        coloured = rules.coloured.get(sheet_id, NO_ROWS)
         for name, column in tab.fields.items():
             condition = choices(
                 self.policy.column[name], self.policy, self._lists
@@ -137,7 +153,9 @@ class MissingParts:
             sheet_id, self._title(section), size, frozen, tabColorStyle=shade
         )
 
-    def _like_model(self, section: str, sheet_id: int) -> list[Request]:
+    def _like_model(
+        self, section: str, sheet_id: int, rules: Rules
+    ) -> list[Request]:
         """Give a new tab the headings, widths, formats and rules of the model's team columns."""
         model = self.model
         width = (0, len(model.headings))
@@ -160,7 +178,10 @@ class MissingParts:
         for name, column in model.fields.items():
             seats[name] = Seat(column, model.headings[column])
             if column not in ours:
-                requests += self._team_column(sheet_id, name, column)
+                requests += self._team_column(sheet_id, name, column, rules)
+        for column in range(len(model.headings)):
+            if column not in ours:
+                requests += self._as_people_set_it(sheet_id, column, rules)
         own_seats = self._own_headings(sheet_id)
         requests += self._own_formats(sheet_id, own_seats)
         layout = TabLayout(
@@ -206,10 +227,37 @@ class MissingParts:
             requests += column_widths(sheet_id, [width], seat.column)
         return [*requests, *own_columns(sheet_id, 1, places, self.policy)]
 
+    def _as_people_set_it(
+        self, sheet_id: int, place: int, rules: Rules
+    ) -> Iterator[Request]:
+        """Give a column of a new tab what people gave the model's: rules, width, and no sight."""
+        model_id = self.model.grid.sheet_id
+        # Copied by the service, which moves a rule's own formula to its new place.
+        kinds = {
+            "PASTE_DATA_VALIDATION": rules.validated,
+            "PASTE_CONDITIONAL_FORMATTING": rules.coloured,
+        }
+        for kind, places in kinds.items():
+            row = places.get(model_id, NO_ROWS).get(place)
+            if row is not None:
+                columns = (place, place + 1)
+                source = grid_range(model_id, (row, row + 1), columns)
+                target = grid_range(sheet_id, (1, ROWS), columns)
+                yield paste(source, target, kind)
+        look = rules.looks.get(model_id, {}).get(place, ColumnLook())
+        if look.width is not None:
+            yield from column_widths(sheet_id, [look.width], place)
+        if look.is_hidden:
+            yield hide_column(sheet_id, place)
+
     def _team_column(
-        self, sheet_id: int, name: str, place: int
+        self, sheet_id: int, name: str, place: int, rules: Rules
     ) -> list[Request]:
-        """Give a column of a new tab its width, number format, dropdown and colours."""
+        """Give a column of a new tab its width, number format, dropdown and colours.
+
+        Dropdown and colours only where people gave the model's column none.
+        """
+        model_id = self.model.grid.sheet_id
         column = self.policy.column[name]
         requests = column_widths(sheet_id, [column.width], place)
         pattern = number_format(column, self.policy)
@@ -228,8 +276,9 @@ class MissingParts:
                 }
             )
         condition = choices(column, self.policy, self._lists)
-        if condition:
+        if condition and place not in rules.validated.get(model_id, NO_ROWS):
             requests.append(column_dropdown(sheet_id, 1, place, condition))
-        if name == "next_on":
+        is_coloured = place in rules.coloured.get(model_id, NO_ROWS)
+        if name == "next_on" and not is_coloured:
             requests.append(past_days_in_red(sheet_id, 1, place))
         return requests

@@ -47,6 +47,8 @@ def set_basic(book: Book, user: str, params: Json) -> None:
     json = _criteria(sheet, rect, data, "filter")
     if "tableId" in data:
         json["tableId"] = data["tableId"]
+    if _is_of_a_file(sheet) and _laid_anew(book, sheet, rect, json):
+        return
     sheet.filter = Filter(rect, json)
     seen = (
         filtering.Seen(book, sheet, computed(book))
@@ -56,6 +58,28 @@ def set_basic(book: Book, user: str, params: Json) -> None:
     filtering.hide(
         sheet, set() if seen is None else filtering.failing(seen, rect, json)
     )
+
+
+def _is_of_a_file(sheet: Sheet) -> bool:
+    """Whether the tab has a filter in the words of a file, not of a request."""
+    return sheet.filter is not None and sheet.filter.source is not None
+
+
+def _laid_anew(book: Book, sheet: Sheet, rect: Rect, json: Json) -> bool:
+    """Lay a file's filter over other cells; False where the request asks for another one."""
+    # openpyxl is loaded when a file is.
+    from sheetsync.emulator.xlsx.overlays.filters import (  # noqa: PLC0415
+        failing_in_file,
+        laid_anew,
+    )
+
+    seen = filtering.Seen(book, sheet, computed(book))
+    kept = laid_anew(seen, rect, json)
+    if kept is None:
+        return False
+    sheet.filter = kept
+    filtering.hide(sheet, failing_in_file(seen, kept))
+    return True
 
 
 def clear_basic(book: Book, user: str, params: Json) -> None:

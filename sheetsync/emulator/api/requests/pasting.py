@@ -14,16 +14,16 @@ from sheetsync.emulator.errors import bad
 from sheetsync.emulator.model import a1
 from sheetsync.emulator.model.cells import place_validation
 from sheetsync.emulator.model.cut_paste import Cut
-from sheetsync.emulator.model.formulas import may_spill, transposed
+from sheetsync.emulator.model.formulas import copied, may_spill, transposed
 from sheetsync.emulator.model.grid import EMPTY, Cell, Formula
 from sheetsync.emulator.model.protections import guard
 from sheetsync.emulator.model.rects import Rect
 from sheetsync.emulator.model.shifts import Transfer
-from sheetsync.emulator.model.structure import copied_cell
+from sheetsync.emulator.model.structure import copied_cell, map_rule
 
 if TYPE_CHECKING:
     from sheetsync.emulator.model.evaluate import Computation
-    from sheetsync.emulator.model.grid import Book, Json, Sheet, Value
+    from sheetsync.emulator.model.grid import Book, Json, Rule, Sheet, Value
 
 _MERGED = "You can't paste over part of a merged cell."
 _WITH_VALUES = (
@@ -63,6 +63,9 @@ class _Paste:
         self.source = source.copy()  # a paste may lie over what it copies
         self.target = target
         self.turned = turned
+        self._rules: dict[
+            int, int
+        ] = {}  # rules of another tab by their places here
         self.computed = (
             _computed_values(book, source, rect)
             if kind == "PASTE_VALUES"
@@ -166,13 +169,41 @@ class _Paste:
                 for part in rule.rects
                 if (both := part.meets(rect))
             )
-            if parts and same:
-                kept = self.target.conditionals[i]
-                self.target.conditionals[i] = replace(
-                    kept, rects=(*kept.rects, *parts)
-                )
-            elif parts:
-                self.target.conditionals.append(replace(rule, rects=parts))
+            if not parts:
+                continue
+            if not same and i not in self._rules:
+                self._rules[i] = len(self.target.conditionals)
+                fresh = _anchored_anew(rule, parts[0])
+                self.target.conditionals.append(replace(fresh, rects=parts))
+                continue
+            # Its references count from its first cell, so that it holds for further cells as it is.
+            at = i if same else self._rules[i]
+            kept = self.target.conditionals[at]
+            self.target.conditionals[at] = replace(
+                kept, rects=_joined(kept.rects, parts)
+            )
+
+
+def _anchored_anew(rule: Rule, place: Rect) -> Rule:
+    """Give a rule whose relative references count from the first cell of `place`."""
+    corner = rule.rects[0]
+    down, across = place.top - corner.top, place.left - corner.left
+    return map_rule(rule, lambda text: copied(text, down, across))
+
+
+def _joined(
+    rects: tuple[Rect, ...], more: tuple[Rect, ...]
+) -> tuple[Rect, ...]:
+    """Add rectangles; one that goes on below the last one lengthens it."""
+    out = list(rects)
+    for rect in more:
+        last = out[-1]
+        is_below = last.bottom == rect.top
+        if is_below and (last.left, last.right) == (rect.left, rect.right):
+            out[-1] = last._replace(bottom=rect.bottom)
+        else:
+            out.append(rect)
+    return tuple(out)
 
 
 def _computed_values(

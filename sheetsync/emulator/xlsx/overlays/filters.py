@@ -28,6 +28,7 @@ from sheetsync.emulator.xlsx.package.xml_text import xml_of
 
 if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Json, Sheet
+    from sheetsync.emulator.model.rects import Rect
 
 OPERATORS: dict[str, Any] = {
     "NUMBER_GREATER": "greaterThan",
@@ -67,15 +68,50 @@ def read(sheet: Sheet, tab: Any, seen: Seen) -> None:
     )
     if rect is None:
         return
+    specs = _specs_of(source, seen, rect)
+    sheet.filter = Filter(rect, {"filterSpecs": specs} if specs else {}, source)
+    if source.filterColumn:
+        _hidden_by_filter(sheet, rect.top + 1, rect.bottom)
+
+
+def _specs_of(source: Any, seen: Seen, rect: Rect) -> list[Json]:
+    """Give what the columns of a file's autofilter ask for, as far as Google has words for it."""
     specs = []
     for column in source.filterColumn:
         index = rect.left + int(column.colId)
         criteria = criteria_of(column, seen, rect, index)
         if criteria is not None:
             specs.append({"columnIndex": index, "filterCriteria": criteria})
-    sheet.filter = Filter(rect, {"filterSpecs": specs} if specs else {}, source)
-    if source.filterColumn:
-        _hidden_by_filter(sheet, rect.top + 1, rect.bottom)
+    return specs
+
+
+def laid_anew(seen: Seen, rect: Rect, json: Json) -> Filter | None:
+    """Give the tab's filter over other cells, where `json` asks for what it asks for already.
+
+    The file's own words stay: a list of values that are shown takes in none that came with a row
+    since, and what Google has no words for is kept. None where the filter is another one, or has
+    no words of a file's.
+    """
+    kept = seen.sheet.filter
+    if kept is None or kept.source is None or kept.rect.left != rect.left:
+        return None
+    if json.get("filterSpecs", []) != kept.json.get("filterSpecs", []):
+        return None
+    specs = _specs_of(kept.source, seen, rect)
+    words = {"filterSpecs": specs} if specs else {}
+    return Filter(rect, {**json, **words}, kept.source)
+
+
+def failing_in_file(seen: Seen, kept: Filter) -> set[int]:
+    """Give the rows that a file's filter hides.
+
+    What it asks for beyond Google's words decides nothing anew: the rows that it hid stay hidden.
+    """
+    rows = failing(seen, kept.rect, kept.json)
+    if len(kept.json.get("filterSpecs", [])) < len(kept.source.filterColumn):
+        lines = seen.sheet.row_lines.items()
+        rows |= {row for row, line in lines if line.filtered}
+    return rows
 
 
 def _hidden_by_filter(sheet: Sheet, top: int, bottom: int) -> None:
@@ -91,12 +127,9 @@ def restore(sheet: Sheet, stored: Json) -> None:
         return
     words = normal(stored.get("filter") or {})
     known = stored.get("filterMark", _mark(kept.source) if words else None)
-    if known == _mark(kept.source):
-        sheet.filter = replace(
-            kept,
-            json=words,
-            source=None if stored.get("filterMade") else kept.source,
-        )
+    # A file's own words are read anew: rows have come since, whose values they show or hide.
+    if known == _mark(kept.source) and stored.get("filterMade", True):
+        sheet.filter = replace(kept, json=words, source=None)
     else:
         sorts: Json = {
             name: words[name]

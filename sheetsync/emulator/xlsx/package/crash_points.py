@@ -19,6 +19,8 @@ POINTS = (
     "before-replace",
     "half-written",
     "before-rename",
+    "checked",
+    "exchanged",
     "after-replace",
     "after-commit",
 )

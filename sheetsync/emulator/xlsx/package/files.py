@@ -1,32 +1,32 @@
-"""The file on disk: read whole, watched for changes by others, replaced in one step.
+"""The file on disk: read whole, watched for changes by others.
 
-No workbook is understood here.
-
-A save takes a lock that lives in the system's temp folder, out of the user's sight, keyed by the
-file's path.
+No workbook is understood here. How a new version takes its place is said in replacing.py.
 """
 
 from __future__ import annotations
 
-import contextlib
+import errno
 import hashlib
 import os
 import stat
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sheetsync.emulator.errors import (
+    DiskFull,
     FileChanged,
+    FileGone,
     FileInUse,
     FileReadOnly,
     NoSuchFile,
     NotAWorkbook,
 )
-from sheetsync.emulator.xlsx.package import crash_points as points
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sheetsync.emulator.errors import FileProblem
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Stamp(NamedTuple):
@@ -56,11 +56,11 @@ def read(path: Path) -> tuple[bytes, Stamp]:
 
 
 def check_unchanged(path: Path, stamp: Stamp) -> None:
-    """FileChanged unless the file still holds what was read."""
+    """FileChanged unless the file still holds what was read; FileGone where there is none."""
     try:
         _, now = read(path)
     except (NoSuchFile, NotAWorkbook) as error:
-        raise FileChanged(path, "it is gone since it was read") from error
+        raise FileGone(path, "it is gone since it was read") from error
     if now.sha256 != stamp.sha256:
         raise FileChanged(
             path,
@@ -70,103 +70,75 @@ def check_unchanged(path: Path, stamp: Stamp) -> None:
 
 
 def check_free(path: Path) -> None:
-    """FileInUse where LibreOffice or Excel has left the mark of an open file."""
+    """FileInUse where LibreOffice or Excel has left the mark of an open file, or it is written."""
     for name in (f".~lock.{path.name}#", f"~${path.name}"):
-        if path.with_name(name).exists():
+        if _lies_there(path.with_name(name)):
             raise FileInUse(
                 path, f"another program has it open ({name} lies beside it)"
             )
+    if is_being_written(path):
+        raise FileInUse(path, "another program is writing to it")
+
+
+def _lies_there(mark: Path) -> bool:
+    """Whether there is such a mark; none of a name that is longer than names may be."""
+    try:
+        return mark.exists()
+    except OSError:
+        return False
 
 
 def check_writable(path: Path) -> None:
-    """FileReadOnly by the owner's write bit (which stops root too), or a folder that is full."""
-    if not path.stat().st_mode & stat.S_IWUSR:
+    """FileReadOnly by the owner's write bit (which stops root too), or that of the folder.
+
+    FileGone where there is no such file any more.
+    """
+    try:
+        mode = path.stat().st_mode
+        folder = path.parent.stat().st_mode
+    except OSError as error:
+        raise problem_of(path, error) from error
+    if not mode & stat.S_IWUSR:
         raise FileReadOnly(path, "it is read-only")
-    if (
-        not os.access(path.parent, os.W_OK)
-        or not path.parent.stat().st_mode & stat.S_IWUSR
-    ):
+    if not folder & stat.S_IWUSR or not os.access(path.parent, os.W_OK):
         raise FileReadOnly(path, "its folder takes no new files")
 
 
-@contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the save lock; FileInUse where another process holds it."""
-    # Loaded for saves only.
-    from filelock import FileLock, Timeout  # noqa: PLC0415
-
-    key = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:24]
-    lock = FileLock(
-        Path(tempfile.gettempdir()) / f"sheetsync-{key}.lock", timeout=0
-    )
-    try:
-        lock.acquire()
-    except (Timeout, OSError) as error:
-        raise FileInUse(path, "another process is saving it") from error
-    try:
-        yield
-    finally:
-        lock.release()
+def problem_of(path: Path, error: OSError) -> FileProblem:
+    """Give the problem that an error of the disk is while `path` is saved."""
+    why = f"it could not be written: {error.strerror}"
+    if error.errno in _FULL:
+        return DiskFull(path, why)
+    if error.errno == errno.ENOENT:
+        return FileGone(path, "it is gone since it was read")
+    return FileReadOnly(path, why)
 
 
-def replace(path: Path, data: bytes, stamp: Stamp | None) -> Stamp:
-    """Put `data` in the file's place in one step.
+def is_being_written(path: Path) -> bool:
+    """Whether some program has the file open for writing; False where the system does not tell.
 
-    A crash leaves the old file or the new one, never half of one.
-
-    The caller holds the lock. `stamp` is what the file must still be; None creates it.
+    Linux tells by refusing a lease.
     """
-    target = path.resolve()
-    if stamp is not None:
-        check_free(target)
-        check_unchanged(target, stamp)
-        check_writable(target)
-    handle, temporary = tempfile.mkstemp(
-        prefix=".sheetsync-", suffix=".tmp", dir=target.parent
-    )
     try:
-        with os.fdopen(handle, "wb") as out:
-            half = len(data) // 2
-            out.write(data[:half])
-            out.flush()
-            points.passed("half-written")
-            out.write(data[half:])
-            out.flush()
-            os.fsync(out.fileno())
-        mode = (
-            stat.S_IMODE(target.stat().st_mode)
-            if stamp is not None
-            else 0o666 & ~_umask()
-        )
-        Path(temporary).chmod(mode)
-        points.passed("before-rename")
-        Path(temporary).replace(target)
+        # Only systems of the Unix kind have it.
+        import fcntl  # noqa: PLC0415
+        import signal  # noqa: PLC0415  # as above
+
+        lease, read, end = fcntl.F_SETLEASE, fcntl.F_RDLCK, fcntl.F_UNLCK
+        # Who opens the file meanwhile is told to us by a signal, and the usual one ends a process.
+        harmless = (fcntl.F_SETSIG, signal.SIGURG)
+    except (ImportError, AttributeError):
+        return False
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.fcntl(handle, *harmless)
+        fcntl.fcntl(handle, lease, read)
+        fcntl.fcntl(handle, lease, end)
     except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
-        raise FileReadOnly(
-            path, f"it could not be written: {error.strerror}"
-        ) from error
-    _sync_folder(target.parent)
-    info = target.stat()
-    return Stamp(
-        info.st_mtime_ns, info.st_size, hashlib.sha256(data).hexdigest()
-    )
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _sync_folder(folder: Path) -> None:
-    """Let the new name survive a power cut too.
-
-    Where folders cannot be synced (Windows), the system decides.
-    """
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        return error.errno == errno.EAGAIN
+    finally:
+        os.close(handle)
+    return False
