@@ -240,6 +240,29 @@ def unit_of(heading: str) -> int:
     return 1
 
 
+def is_bare(cell: Cell) -> bool:
+    """Tell whether an amount is a number alone, which the heading's unit multiplies."""
+    if isinstance(cell, bool):
+        return False
+    if isinstance(cell, str):
+        return _BARE.fullmatch(plain(cell).translate(_NO_GAPS)) is not None
+    return cell is not None
+
+
+def in_unit(cell: Cell, unit: int, other: int) -> Cell:
+    """Return an amount that stands under a heading of one unit as it stands under another's.
+
+    An amount that tells more than a number means the same under both.
+    """
+    if unit == other or not is_bare(cell):
+        return cell
+    amount = read_money(cell)
+    if amount is None:
+        return cell
+    # In decimals, as 1.1 thousand is 1,100 to the cent.
+    return float(Decimal(str(amount.amount)) * unit / other)
+
+
 def rates_of(text: str) -> tuple[tuple[str, float], ...] | None:
     """Read rates such as `EUR 98.5; USD 90`: what one of each is in the base's currency.
 
