@@ -34,7 +34,7 @@ from sheetsync.rules.draft.fingerprint import fingerprints
 from sheetsync.rules.draft.night import Night
 from sheetsync.rules.draft.plan_draft import PlanDraft, Stage, merged, through
 from sheetsync.rules.nightly.expiry import expiries
-from sheetsync.rules.nightly.owners import named_owners
+from sheetsync.rules.nightly.owners import named_owners, owners_of_leaving
 from sheetsync.rules.nightly.returns import returns
 from sheetsync.rules.nightly.sent_back import sent_back
 from sheetsync.rules.nightly.states import by_state
@@ -81,6 +81,7 @@ def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:
         *RULES,
         decisions.after_rules,
         give_out,
+        owners_of_leaving,
         repaired_cells,
         problems_of_reading,
         *FINDINGS,

@@ -12,8 +12,10 @@ from sheetsync.adoption import combined_columns
 from sheetsync.adoption.assignment import pair
 from sheetsync.adoption.field_lexicon import NOBODYS, heading_scores
 from sheetsync.adoption.field_scores import FieldScore, field_score
+from sheetsync.adoption.foreign_headings import DEAL_NAMES, IDENTIFIERS
 from sheetsync.adoption.proposal import SURE, Alternative, ColumnGuess
 from sheetsync.adoption.value_profiles import ValueProfile
+from sheetsync.adoption.word_similarity import words
 from sheetsync.method.policy import Policy, template
 from sheetsync.values import EPOCH, Cell, clean
 
@@ -29,6 +31,8 @@ _RIVAL, _DOUBTED = 0.08, 0.75
 """Another field that is as near makes a column doubtful: the confidence then."""
 _PLAINLY = 0.3
 """So much better, a field is what a column plainly is, whether another column has it or not."""
+_NEXT_BEST = 0.8
+"""How sure it is that a deal is called by its company, where nothing else names one."""
 _WORTH_SAYING, _ALTERNATIVES = 0.15, 3
 """Alternatives are told from this score on, and so many."""
 
@@ -69,6 +73,8 @@ def guess_columns(
         else:
             single.append(column)
     assigned = _assigned(single, scores)
+    if "company" not in assigned:
+        assigned |= _deal_named(single, assigned)
     guesses = []
     for column in sorted(columns, key=lambda column: column.place):
         fields = combined.get(column.place, ())
@@ -99,8 +105,16 @@ def _scores(column: ObservedColumn, policy: Policy) -> FieldScores:
             scores[known.field] = score
     if by_heading.get(NOBODYS, 0.0) >= best > 0:
         # A heading that is rather nobody's may suggest a field, but not settle it.
-        return {field: _weakened(score) for field, score in scores.items()}
+        scores = {field: _weakened(score) for field, score in scores.items()}
+    if _is_identifier(column.heading):
+        scores["phone"] = FieldScore(0.0, "values")
     return scores
+
+
+def _is_identifier(heading: str) -> bool:
+    """Tell whether a heading is known for one of a record's own numbers: “Record ID”."""
+    is_nobodys = heading_scores(heading).fields.get(NOBODYS, 0.0) >= SURE
+    return is_nobodys and not IDENTIFIERS.isdisjoint(words(heading))
 
 
 def _weakened(score: FieldScore) -> FieldScore:
@@ -128,6 +142,21 @@ def _assigned(
     }
 
 
+def _deal_named(
+    columns: Sequence[ObservedColumn], assigned: Mapping[str, int]
+) -> dict[str, int]:
+    """Return the first column of deals' names that no field has, as the company's."""
+    for column in columns:
+        is_free = column.place not in assigned.values()
+        if (
+            is_free
+            and column.cells
+            and " ".join(words(column.heading)) in DEAL_NAMES
+        ):
+            return {"company": column.place}
+    return {}
+
+
 def _worth(field: str, scores: FieldScores) -> float:
     """Return a column's score for a field, or nothing where it is plainly something else."""
     # Else the highest total would push a column into a field that it plainly is not.
@@ -152,6 +181,8 @@ def _guess_single(
         ]
         rival = max((scores[other].score for other in open_fields), default=0.0)
         judged = _score_beside_rival(scores[field], rival)
+        if field == "company" and judged.score < ACCEPT:
+            judged = FieldScore(_NEXT_BEST, "alias")
     alternatives = _alternatives(others, scores)
     # A serial number tells nothing to a person who is asked whether the column is a date.
     likely = (*fields, *(other.field for other in alternatives[:1]))
@@ -198,10 +229,10 @@ def _score_beside_rival(score: FieldScore, rival: float) -> FieldScore:
 
 def _score_of_nobodys(column: ObservedColumn, best: float) -> FieldScore:
     """Say how sure it is that a column is nobody's field, and why."""
-    if best >= ACCEPT:
+    known = heading_scores(column.heading).fields.get(NOBODYS, 0.0)
+    if best >= ACCEPT and known < SURE:
         # Another column has its field: which of them the team means is asked.
         return FieldScore(ACCEPT, "twice")
-    known = heading_scores(column.heading).fields.get(NOBODYS, 0.0)
     score = 1 - best
     if column.heading and known >= SURE:
         score = known * 0.95

@@ -310,6 +310,9 @@ def _is_other(field: str, kind: str, profile: ValueProfile) -> bool:
     # Numbers of other countries look like phones and sums.
     if field == "tax_number":
         return kind_held in ("email", "url", "date")
+    # Sums that rise by one are rare, and numbers all the same.
+    if kind == "amount" and kind_held == "number":
+        return False
     if kind_held or field in WORD_FIELDS:
         return True
     return kind not in _FITS_BY_TYPE and _is_states_or_labels(field, profile)

@@ -39,5 +39,26 @@ modified by|last modified|modified on|modified time|lead tags|salutation|salutat
 opportunity amount currency|amount currency|nearest task|won time|lost time
 """
 
+DEAL_NAMES = frozenset(
+    {
+        "deal name",
+        "deal title",
+        "deal",
+        "opportunity name",
+        "opportunity title",
+        "opportunity",
+        "lead name",
+        "lead title",
+        "название сделки",
+        "наименование сделки",
+        "сделка",
+        "название лида",
+    }
+)
+"""Of these, headings of a deal's name: a company stands there where no other column holds one."""
+
+IDENTIFIERS = frozenset(("id", "код", "code", "артикул", "sku"))
+"""Words of a heading whose bare numbers are no phones, be they as long."""
+
 FOREIGN_HEADINGS = tuple(re.split(r"[|\n]+", (_RUSSIAN + _ENGLISH).strip()))
 """Numbers, addresses, products, periods and the like, in both languages."""

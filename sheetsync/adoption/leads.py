@@ -21,7 +21,7 @@ from sheetsync.method.row_words import row_words
 from sheetsync.method.vocabulary import dictionary
 from sheetsync.rules.decisions.imported_rows import Lead
 from sheetsync.schema import read_column
-from sheetsync.values import Cell, clean, fold
+from sheetsync.values import Cell, clean, fold, in_unit, unit_of
 from sheetsync.workbook.headings import Lookup
 from sheetsync.workbook.snapshot import Book, Row
 
@@ -164,7 +164,7 @@ class _TabOfLeads:
             if blank(cell):
                 continue
             heading = self.headings.get(place, "") or f"{place + 1}"
-            own = [*self._own(place, cell)]
+            own = [*self._own(place, self._amount(place, cell))]
             if not own:
                 others.append((heading, cell))
             for name, value in own:
@@ -172,6 +172,18 @@ class _TabOfLeads:
         if "company" not in cells and "person" in cells:
             cells["company"] = cells["person"]
         return Lead(number, tuple(cells.items()), tuple(others))
+
+    def _amount(self, place: int, cell: Cell) -> Cell:
+        """Return a cell; an amount under a heading in thousands in ones, as it is brought in."""
+        columns = self.policy.column
+        names = self.fields.get(place, ())
+        is_amount = any(columns[name].type == "amount" for name in names)
+        if (
+            not is_amount
+            or self.policy.location.heading_units == "as_they_stand"
+        ):
+            return cell
+        return in_unit(cell, unit_of(self.headings.get(place, "")), 1)
 
     def _put(
         self,

@@ -136,6 +136,13 @@ class _Wording:
         samples = ", ".join(
             text[:_LONGEST_EXAMPLE] for text in column.examples[:_EXAMPLES]
         )
+        if not samples:
+            text = self.language.text(
+                "What is the empty column “{heading}” of “{tab}” for?",
+                heading=column.heading,
+                tab=tab.title,
+            )
+            return Question("column", (column.heading,), text, tuple(choices))
         text = self.language.text(
             "What does the column “{heading}” of “{tab}” hold ({samples})?",
             heading=column.heading,

@@ -9,6 +9,10 @@ ERROR = re.compile(
     r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|ERROR!|SPILL!|CALC!)"
 )
 ENUMERATED = re.compile(r"^\s*\d+\s*[.)\-:]\s*")
+PIPELINE = re.compile(
+    r"\s*\([^()]*(?:pipeline|воронка)[^()]*\)\s*$", re.IGNORECASE
+)
+"""The pipeline that exports add to each of its stages: “Closed Won (Sales Pipeline)”."""
 SHARE = re.compile(r"\d{1,3}(?:[.,]\d+)?\s*%")
 CODE = re.compile(r"[A-Z]{0,3}[\d\- ]{6,15}", re.IGNORECASE)
 
@@ -22,7 +26,7 @@ PHONE = re.compile(
 )
 PHONE_WITHIN = re.compile(
     r"""
-    (?<!\d)
+    (?<![\d_])
     (?: \+\d{1,3} | 8 | 7 )? [\s(\-]* \d{3,4} [\s)\-]* \d{2,3} [\s-]? \d{2} [\s-]? \d{2}
     (?!\d)
     """,

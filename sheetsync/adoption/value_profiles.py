@@ -32,6 +32,7 @@ from sheetsync.adoption.value_patterns import (
     PHONE,
     PHONE_WITHIN,
     PHONE_WORDS,
+    PIPELINE,
     ROLE,
     SHARE,
     SOURCE,
@@ -310,7 +311,7 @@ def _vocabularies() -> Mapping[str, Vocabulary]:
 
 
 def _dictionary_traits(text: str) -> set[str]:
-    word = fold(ENUMERATED.sub("", text))
+    word = fold(ENUMERATED.sub("", PIPELINE.sub("", text)))
     if not word:
         return set()
     known = _vocabularies().items()

@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 
 from sheetsync.adoption.field_lexicon import LANGUAGES, Alias, alias_of, alike
 from sheetsync.adoption.proposal import WordGuess
+from sheetsync.adoption.value_patterns import PIPELINE
 from sheetsync.adoption.value_profiles import LONGEST, blank
 from sheetsync.adoption.word_similarity import sounds, words
 from sheetsync.method.policy import template
@@ -38,10 +39,6 @@ _LIMIT = 500
 """So many unknown words of a kind are compared with the dictionary; the rarer are nobody's."""
 
 _ENUMERATED = re.compile(r"^\s*(?:\d+|[ivx]+)\s*[.):\-–—_]+\s*", re.IGNORECASE)
-_PIPELINE = re.compile(
-    r"\s*\([^()]*(?:pipeline|воронка)[^()]*\)\s*$", re.IGNORECASE
-)
-"""The pipeline that exports add to each of its stages: “Closed Won (Sales Pipeline)”."""
 _TAIL = re.compile(r"\s*[(\[,;:/].*$|\s[-–—]\s.*$", re.DOTALL)
 _BETWEEN = re.compile(r"[,;/|+\n]|\s[-–—]\s")
 _NEGATION = re.compile(
@@ -76,7 +73,7 @@ def meaning(kind: str, word: str) -> Meaning:
     code = known.get(fold(word))
     if code:
         return Meaning(code, 1.0, "alias")
-    bare = _ENUMERATED.sub("", _PIPELINE.sub("", word))
+    bare = _ENUMERATED.sub("", PIPELINE.sub("", word))
     for form, confidence in ((bare, 0.95), (_TAIL.sub("", bare), 0.7)):
         folded = fold(form)
         code = known.get(folded) or _codes_by_sound(kind).get(sounds(folded))

@@ -139,11 +139,38 @@ def adopt(
             help="Take what is sure without asking; the rest is asked on the Settings tab.",
         ),
     ] = False,
+    tab: Annotated[
+        str,
+        typer.Option(
+            "--tab", metavar="TITLE", help="The tab that holds the clients."
+        ),
+    ] = "",
+    heading_row: Annotated[
+        int | None,
+        typer.Option(
+            "--heading-row",
+            metavar="ROW",
+            min=1,
+            help="The number of the row that holds its headings.",
+        ),
+    ] = None,
+    headings: Annotated[
+        str,
+        typer.Option(
+            "--headings",
+            metavar="TEXTS",
+            help="Headings to put into a row above its clients, which have none: "
+            '"Company; Phone; State; Manager", from the first column on.',
+        ),
+    ] = "",
 ) -> int:
     """Take over an existing base, or the workbook made of a table."""
     from sheetsync.cli.commands import adopt
+    from sheetsync.services.told_place import ToldPlace, headings_of
 
-    return adopt.adopt(ctx, book, output, yes=yes)
+    named = headings_of(headings) if headings.strip() else ()
+    place = ToldPlace(tab, heading_row or 0, named)
+    return adopt.adopt(ctx, book, output, place, yes=yes)
 
 
 @_command(

@@ -219,11 +219,31 @@ def no_headings(
         "Put a row of headings above its first one, perhaps {headings}, and adopt again.",
         headings="; ".join(headings) or "…",
     )
+    names = _headings_in_order(proposal, title)
+    if names:
+        fix += " " + spoken.text(
+            'Or let `sheetsync adopt BOOK --headings "{headings}"` put it there.',
+            headings=names,
+        )
     message = spoken.text(
         "“{tab}” holds clients without headings, and no column can be known without its own.",
         tab=title,
     )
     return ChangesPending(message, fix=fix)
+
+
+def _headings_in_order(proposal: Proposal, title: str) -> str:
+    """Return headings that would do for a tab, as `--headings` takes them; "" for none."""
+    names: dict[int, str] = {}
+    for tab in proposal.tabs:
+        for column in tab.columns if tab.title == title else ():
+            of_fields = [
+                proposal.policy.words.name("columns", name)
+                for name in column.fields
+            ]
+            names[column.place] = ", ".join(of_fields)
+    width = max(names, default=-1) + 1
+    return "; ".join(names.get(place, "") for place in range(width))
 
 
 def _heading_that_would_do(column: ColumnGuess, policy: Policy) -> str:

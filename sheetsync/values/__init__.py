@@ -6,6 +6,8 @@ Pure and total: a cell that cannot be read gives a fault, never an exception. Wh
 
 from sheetsync.values.amounts import (
     currencies_named,
+    in_unit,
+    is_bare,
     rates_of,
     read_money,
     unit_of,
@@ -83,6 +85,8 @@ __all__ = [
     "fold",
     "folded",
     "hint_of",
+    "in_unit",
+    "is_bare",
     "is_no_day",
     "of_readings",
     "phones",

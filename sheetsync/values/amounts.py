@@ -20,18 +20,31 @@ from sheetsync.values.currencies import (
 )
 
 _MULTIPLIERS = {
-    1000: r"тыс(?:яч[аи]?)?\.?|т\.? ?р\.?|т\.|k|к|thousand",
-    1_000_000: r"млн\.?|миллион(?:а|ов)?|m|м|mln|million",
-    1_000_000_000: r"млрд\.?|миллиард(?:а|ов)?|bn|billion",
+    1000: (
+        r"тыс(?:яч[аиі]?)?\.?|т\.? ?р\.?|т\.|k|к|thousand"
+        r"|tsd\.?|tausend|tys\.?|mila|mille|bin|мың"
+    ),
+    # `mil` is left out: a thousand to some, a million to others.
+    100_000: r"lakhs?|lacs?",
+    1_000_000: (
+        r"млн\.?|миллион(?:а|ов)?|m|м|mln|million"
+        r"|mio\.?|millionen|milyon|milion[iy]?|millones|milhões|milhoes"
+    ),
+    10_000_000: r"crores?",
+    1_000_000_000: r"млрд\.?|миллиард(?:а|ов)?|bn|billion|mrd\.?|mld\.?|milyar",
 }
 # Groups of three between spaces or apostrophes, between commas before a point, between points
-# before a comma; else digits with one mark at most.
+# before a comma; in India one group of three and before it groups of two: `3,00,000`; else digits
+# with one mark at most.
 _DIGITS = (
     r"[0-9]{1,3}(?:[ '’][0-9]{3})+(?:[.,][0-9]*)?|[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]*)?|"
-    r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]*)?|[0-9]+(?:[.,][0-9]*)?"
+    r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]*)?|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]*)?|"
+    r"[0-9]+(?:[.,][0-9]*)?"
 )
 # Here a mark may group as well as part: `1,250`.
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+# `3.000,-` and `45,000/-`: a whole sum, and nothing more.
+_NO_CENTS = r"(?:,-{1,2}|/[-=])"
 # People group digits by spaces, by apostrophes and by what a keyboard has for one.
 _NO_GAPS = dict.fromkeys(map(ord, " '’"))
 _MULTIPLIER = "|".join(_MULTIPLIERS.values())
@@ -59,7 +72,7 @@ def _amount_pattern() -> re.Pattern[str]:
     currency = currency_pattern()
     return re.compile(
         rf"(?P<open>\()?(?P<minus>-)? ?(?P<before>{currency})? ?(?P<late_minus>-)? ?"
-        rf"(?P<digits>{_DIGITS}) ?(?P<multiplier>{_MULTIPLIER})? ?"
+        rf"(?P<digits>{_DIGITS}){_NO_CENTS}? ?(?P<multiplier>{_MULTIPLIER})? ?"
         rf"(?P<after>{currency})?(?P<close>\))?",
         re.IGNORECASE,
     )
@@ -225,6 +238,29 @@ def unit_of(heading: str) -> int:
         if pattern.search(heading):
             return unit
     return 1
+
+
+def is_bare(cell: Cell) -> bool:
+    """Tell whether an amount is a number alone, which the heading's unit multiplies."""
+    if isinstance(cell, bool):
+        return False
+    if isinstance(cell, str):
+        return _BARE.fullmatch(plain(cell).translate(_NO_GAPS)) is not None
+    return cell is not None
+
+
+def in_unit(cell: Cell, unit: int, other: int) -> Cell:
+    """Return an amount that stands under a heading of one unit as it stands under another's.
+
+    An amount that tells more than a number means the same under both.
+    """
+    if unit == other or not is_bare(cell):
+        return cell
+    amount = read_money(cell)
+    if amount is None:
+        return cell
+    # In decimals, as 1.1 thousand is 1,100 to the cent.
+    return float(Decimal(str(amount.amount)) * unit / other)
 
 
 def rates_of(text: str) -> tuple[tuple[str, float], ...] | None:

@@ -8,23 +8,29 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from sheetsync.values.calendar_words import MONTHS, WEEKDAYS
+from sheetsync.values.calendar_words import WEEKDAYS, month_number
 
-_YEAR = r"(?P<year>\d{4}|'?\d{2})(?:\s?г(?:ода)?\b\.?)?"
+# `2026 г.`, and its like in Ukrainian, Polish and Kazakh.
+_OF_THE_YEAR = r"(?:г(?:ода)?|р(?:оку)?|r(?:oku)?|ж(?:ыл(?:ы|ғы)?)?)\b\.?"
+_YEAR = rf"(?P<year>\d{{4}}|'?\d{{2}})(?:\s?{_OF_THE_YEAR})?"
 _TIME = (
     r"(?P<time>(?:T|[ ,]+(?:в |at )?)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?"
     r"(?: ?[ap]\.?m\.?)?(?: ?(?:Z|UTC|GMT|MSK|МСК)\b)?(?: ?[+-]\d{1,2}(?::?\d{2})?)?)?"
 )
 _WEEKDAY = rf"(?P<weekday>(?:{WEEKDAYS})\.?,? )?"
-_MONTH = r"(?P<month>[^\W\d_]{3,9})\.?"
+# The longest name of a month, `października`, has twelve letters.
+_MONTH = r"(?P<month>[^\W\d_]{3,12})\.?"
+_DAY = r"(?P<first>\d{1,2})(?:st|nd|rd|th|-?е|-?го|er|º|ª|°|o(?= ))?"
+_OF = r"(?:(?:of|de|del) |d['’])?"
 _FORMS = (
     rf"(?P<first>\d{{1,2}})(?: ?(?P<sign>[./,-]) ?| )(?P<second>\d{{1,2}})(?: ?[./,-] ?| ){_YEAR}",
     r"(?P<year>\d{4}) ?[./-] ?(?P<second>\d{1,2}) ?[./-] ?(?P<first>\d{1,2})",
     r"(?P<first>\d{1,2}) ?(?P<sign>[./]) ?(?P<second>\d{1,2})\.?",
-    rf"(?P<first>\d{{1,2}})(?:st|nd|rd|th|-?е|-?го)?[ ./-]*(?:of )?{_MONTH}[ ,./-]*{_YEAR}",
-    rf"(?P<first>\d{{1,2}})(?:st|nd|rd|th|-?е|-?го)?[ ./-]*(?:of )?{_MONTH}",
+    rf"{_DAY}[ ./-]*{_OF}{_MONTH}[ ,./-]*{_OF}{_YEAR}",
+    rf"{_DAY}[ ./-]*{_OF}{_MONTH}",
     rf"{_MONTH}[ -]*(?P<first>\d{{1,2}})(?:st|nd|rd|th)?[ ,-]+{_YEAR}",
     rf"{_MONTH} (?P<first>\d{{1,2}})(?:st|nd|rd|th)?",
+    rf"(?P<year>\d{{4}}) ?{_OF_THE_YEAR},? ?(?P<first>\d{{1,2}}) {_MONTH}",
 )
 _WHOLE = tuple(
     re.compile(_WEEKDAY + form + _TIME, re.IGNORECASE) for form in _FORMS
@@ -178,10 +184,14 @@ def _spelt_in(match: re.Match[str]) -> SpeltDate | None:
     """Return the date of a form that fits, or None where a word in it is no month's."""
     parts = match.groupdict()
     month = parts.get("month")
-    second = MONTHS.get(month.casefold()) if month else int(parts["second"])
+    year = parts.get("year")
+    second = (
+        month_number(month, with_year=year is not None)
+        if month
+        else int(parts["second"])
+    )
     if second is None:
         return None
-    year = parts.get("year")
     year_leads = year is not None and match.start("year") < match.start("first")
     return SpeltDate(
         first=int(parts["first"]),

@@ -17,7 +17,7 @@ import pandas as pd
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.mapping import SettingsReading
 from sheetsync.schema import Faulty, Problem
-from sheetsync.values import Cell, Home
+from sheetsync.values import Cell, Home, unit_of
 from sheetsync.workbook.answers import Answer
 from sheetsync.workbook.headings import MissingColumn, RenamedColumn
 from sheetsync.workbook.journal import JournalLine
@@ -292,6 +292,13 @@ class Tab:
             name for name, column in self.fields.items() if times[column] > 1
         )
 
+    def unit(self, name: str) -> int:
+        """Return what the heading of a field of amounts says that it counts in: 1,000, or 1."""
+        column = self.fields.get(name)
+        if column is None or column >= len(self.headings):
+            return unit_of(self.arriving.get(name, ""))
+        return unit_of(self.headings[column])
+
     @cached_property
     def used(self) -> frozenset[int]:
         """The columns in which any row below the headings holds something."""
@@ -362,6 +369,8 @@ class Snapshot:
     differs from what is remembered was people's doing. `decisions`: what people answered on the
     report tabs. `unfinished`: a night of which not all batches are written yet. `home`: where the
     base is at home, and what its columns of a type tell together; None where nobody has looked.
+    `amounts_then`: what each row's amount (section, the sheet's number) would be by the settings of
+    the last run; None where these have not changed.
     """
 
     book: Book
@@ -380,6 +389,7 @@ class Snapshot:
     decisions: tuple[Answer, ...] = ()
     unfinished: UnfinishedNight | None = None
     home: Home | None = None
+    amounts_then: Mapping[tuple[str, int], float] | None = None
 
     @cached_property
     def tab(self) -> Mapping[str, Tab]:

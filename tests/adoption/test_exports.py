@@ -7,6 +7,18 @@ import pytest
 
 from tests.builders.adopted import codes, fields, proposed
 
+RECORDS = """
+Record Id | Deal Name | Deal Stage | Deal owner | Amount | Associated Company | Phone
+9000000001 | Big order 1 LLC | Appointment Scheduled (Sales Pipeline) | Ann Lee | 1001 | Initech | +1 202-555-0152
+9000000002 | Big order 2 LLC | Closed Won (Sales Pipeline) | Ann Lee | 1002 | Globex | +1 202-555-0153
+9000000003 | Big order 3 LLC | Closed Lost (Sales Pipeline) | Max Roth | 1003 | Wayne | +1 202-555-0154
+9000000004 | Big order 4 LLC | Contract Sent (Sales Pipeline) | Max Roth | 1004 | Stark | +1 202-555-0155
+9000000005 | Big order 5 LLC | Contract Sent (Sales Pipeline) | Max Roth | 1005 | Cyber | +1 202-555-0156
+9000000006 | Big order 6 LLC | Contract Sent (Sales Pipeline) | Max Roth | 1006 | Tyrell | +1 202-555-0157
+9000000007 | Big order 7 LLC | Closed Won (Sales Pipeline) | Max Roth | 1007 | Umbrella | +1 202-555-0158
+9000000008 | Big order 8 LLC | Closed Won (Sales Pipeline) | Max Roth | 1008 | Weyland | +1 202-555-0159
+"""
+
 EXPORTS = {
     "HubSpot: deals": """
 Record ID | Deal Name | Deal Stage | Pipeline | Close Date | Deal owner | Amount | Create Date | Last Activity Date | Next Activity Date | Closed Lost Reason | Associated Contact | Associated Company
@@ -506,3 +518,43 @@ def test_no_stage_that_speaks_of_an_end_is_taken_for_a_beginning(name: str) -> N
     for word, code in codes(proposed(Export=EXPORTS[name])).items():
         if any(end in word.casefold() for end in ("lost", "junk", "провал", "не реализовано")):
             assert code == "refusal", word
+
+
+def test_long_stages_sums_that_rise_and_numbers_of_records_are_read_for_what_they_are() -> None:
+    [tab] = proposed(Export=RECORDS).tabs
+    assert fields(tab) == {
+        "Record Id": "-",
+        "Deal Name": "-",
+        "Deal Stage": "state",
+        "Deal owner": "manager",
+        "Amount": "amount",
+        "Associated Company": "company",
+        "Phone": "phone",
+    }
+
+
+def test_a_deal_is_called_by_its_company_only_where_no_column_holds_one() -> None:
+    without_companies = RECORDS.replace("Associated Company", "Warehouse").replace(" LLC", "")
+    [tab] = proposed(Export=without_companies).tabs
+    assert fields(tab)["Deal Name"] == "company"
+
+
+@pytest.mark.parametrize("heading", ["Record Id", "Код клиента"])
+def test_a_number_of_a_record_is_no_phone_however_it_is_written(heading: str) -> None:
+    table = RECORDS.replace("Record Id", heading).replace("9000000", "zcrm_900000000")
+    [tab] = proposed(Export=table).tabs
+    assert fields(tab)[heading] == "-"
+
+
+def test_an_indian_list_is_known_by_its_headings_and_sums() -> None:
+    [tab] = proposed(
+        Sheet1="""
+Sr No | Party Name | Contact No. | Sales Person | Lead Status | Follow up date | Expected Value
+1 | Shree Traders | 98200 12000 | Rahul Sharma | Hot | 13/02/2026 | 1,25,000
+2 | Om Exports | +91-22-23450001 | Priya Iyer | Cold | 14/02/2026 | Rs. 45,000/-
+3 | Lotus Mills | 98765 43002 | Rahul Sharma | New | 15/02/2026 | ₹ 3,00,000
+4 | Ganga Foods | 9876543003 | Priya Iyer | Closed - Won | 16/02/2026 | 2.5 lakh
+"""
+    ).tabs
+    assert fields(tab)["Party Name"] == "company"
+    assert fields(tab)["Expected Value"] == "amount"

@@ -47,6 +47,8 @@ def owners(proposal: Proposal) -> dict[str, str]:
         (("Leads", "Customers"), []),
         (("Москва", "Казань"), []),
         (("January", "February"), []),
+        (("Elif Demir", "Arşiv"), ["Elif Demir"]),
+        (("Schmidt", "Archiv", "Kunden neu"), ["Schmidt"]),
         (("Sheet1", "Sheet2"), []),
         (("Clients",), []),
         (("Клиентская база",), []),
@@ -143,3 +145,16 @@ Tom Hill | +1 202 555 0105 | Refusal | 46002
     proposal = proposed(Sales=lines)
     assert proposal.managers == ()
     assert proposal.tabs[0].passed == ()
+
+
+def test_of_an_empty_column_it_is_asked_what_it_is_for() -> None:
+    proposal = proposed(
+        Leads="""
+Company | Phone | Status | Not
+Acme Inc | +1 202-555-0152 | New |
+Globex LLC | +1 202-555-0153 | New |
+Initech Ltd | +1 202-555-0154 | New |
+"""
+    )
+    [asked] = [question for question in questions(proposal, EN) if question.kind == "column"]
+    assert asked.text == "What is the empty column “Not” of “Leads” for?"

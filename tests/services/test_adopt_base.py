@@ -706,3 +706,59 @@ def test_an_export_of_deals_is_read_by_outcome_then_stage_and_a_second_run_is_qu
     assert (where["Globex LLC"], where["Initech"]) == ("rework", "clients")
     again = sheetsync("run", path, "--today", TODAY, "--json")
     assert (again.code, again.json["moves"], again.json["wrote"]) == (0, [], False)
+
+
+HEADLESS = [
+    [f"ООО Ромашка {n}", f"+7 495 123-45-1{n}", ["Иванов", "Петрова"][n % 2], "Отказ", None]
+    for n in range(9)
+]
+NAMED = "Компания; Телефон; Менеджер; Статус"
+
+
+def test_headings_for_a_list_without_any_can_be_given_and_it_is_adopted(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
+    path = write_base(tmp_path / "base.xlsx", {"Лист1": HEADLESS, "Цены": [["Товар", "Цена"]]})
+    asked = sheetsync("adopt", path, "--yes", "--lang", "ru")
+    assert asked.code == 2
+    assert "--headings" in asked.err
+    adopted = sheetsync("adopt", path, "--yes", "--headings", NAMED, "--json", "--today", TODAY)
+    assert adopted.code == 0, adopted.err
+    rows = cells(path)["Лист1"]
+    assert rows[0][:4] == ("Компания", "Телефон", "Менеджер", "Статус")
+    assert [row[:4] for row in rows[1:10]] == [tuple(row[:4]) for row in HEADLESS]
+    # Given again, they are put there once.
+    again = sheetsync("adopt", path, "--yes", "--headings", NAMED, "--json", "--today", TODAY)
+    assert again.code == 0, again.err
+    assert cells(path)["Лист1"][1][0] == "ООО Ромашка 0"
+
+
+def test_the_tab_and_the_row_of_headings_can_be_given(sheetsync: Shell, tmp_path: Path) -> None:
+    heads = ["alpha", "beta", "Компания", "Телефон", "Менеджер", "Статус"]
+    lines = [["Отчёт"], ["за март", "по отделу", "всего"], heads]
+    lines += [["x", "y", *row[:4]] for row in HEADLESS]
+    path = write_base(tmp_path / "base.xlsx", {"Прочее": [["a", "b"]], "Данные": lines})
+    adopted = sheetsync(
+        "adopt", path, "--yes", "--tab", "данные", "--heading-row", "3", "--json", "--today", TODAY
+    )
+    assert adopted.code == 0, adopted.err
+    [tab] = [tab for tab in adopted.json["tabs"] if tab["title"] == "Данные"]
+    assert tab["header"] == 3
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--tab", "Nowhere"], "There is no tab “Nowhere”."),
+        (["--tab", "Лист1", "--heading-row", "99"], "Nothing stands in row 99 of “Лист1”."),
+    ],
+)
+def test_a_place_that_is_none_is_refused_and_nothing_is_written(
+    sheetsync: Shell, tmp_path: Path, options: list[str], sentence: str
+) -> None:
+    path = write_base(tmp_path / "base.xlsx", {"Лист1": HEADLESS})
+    before = path.read_bytes()
+    refused = sheetsync("adopt", path, "--yes", "--lang", "en", *options)
+    refused.complains(1)
+    assert sentence in refused.err
+    assert path.read_bytes() == before

@@ -81,6 +81,16 @@ def test_a_tab_per_manager_gives_each_client_its_manager_before_it_moves(
         now = [line[:5] for line in undone[title][: len(lines)]]
         assert sorted(now, key=str) == sorted((line[:5] for line in lines), key=str)
     assert set(owners(path).values()) == {None}
+    # What was taken back stays so, until the row leaves the tab that says whose it is.
+    told = sheetsync("run", path, "--force", "--today", TODAY, "--json")
+    assert told.json["moves"] == []
+    assert set(owners(path).values()) == {None}
+    later = sheetsync("run", path, "--force", "--today", "2026-03-12", "--json").json
+    gone = {move["company"] for move in later["moves"]}
+    assert len(gone) > 20
+    for number in range(24):
+        company = f"ООО «Кедр {number}»"
+        assert owners(path)[company] == (wanted[number] if company in gone else None)
 
 
 def test_a_client_typed_later_on_a_managers_tab_is_theirs(sheetsync: Shell, tmp_path: Path) -> None:

@@ -1,9 +1,12 @@
 """A new base is told where its team works: by whoever lays it out, by the machine, by the spreadsheet; never by a language."""
 
 import io
+import itertools
 import sys
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
 
 from sheetsync.config import Settings
@@ -11,7 +14,7 @@ from sheetsync.i18n import language
 from sheetsync.method.terms import Location
 from sheetsync.sheets.connection.open_book import open_book
 from sheetsync.sheets.read.reader import read_book
-from tests.builders.bench import Shell
+from tests.builders.bench import HEADINGS, TITLES, TODAY, Shell, cells, client, write_base
 
 
 def location_of(path: Path) -> Location:
@@ -83,3 +86,28 @@ def test_the_zone_that_the_settings_tab_says_is_the_runs(
     opened = open_book(str(path), Settings(), language("en"))
     book = read_book(opened.line, path.name, None)[0].book
     assert book.time_zone == "Pacific/Auckland"
+
+
+def test_an_amount_that_a_setting_alone_makes_another_was_changed_by_nobody(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
+    headings = (*HEADINGS, "Amount, k$")
+    tabs: dict[str, list[Any]] = {title: [headings] for title in TITLES.values()}
+    tabs[TITLES["working"]] += [
+        [*client(number, **{"Work began": "2026-02-25"}), 10 + number] for number in range(3)
+    ]
+    path = write_base(tmp_path / "base.xlsx", tabs)
+    assert sheetsync("adopt", path, "--yes", "--today", TODAY).code == 0
+    assert sheetsync("run", path, "--today", TODAY, "--force").code == 0
+    workbook = openpyxl.load_workbook(path)
+    for row in workbook["Settings"].iter_rows():
+        for cell, beside in itertools.pairwise(row):
+            if str(cell.value).startswith("Amounts under a heading"):
+                beside.value = "are multiplied"
+    sheet = workbook[TITLES["working"]]
+    [changed] = [row for row in sheet.iter_rows() if row[0].value == "Company 2"]
+    changed[len(HEADINGS)].value = 20
+    workbook.save(path)
+    assert sheetsync("run", path, "--today", TODAY, "--force").code == 0
+    edited = [line for line in cells(path)["Journal"] if "the amount was changed" in map(str, line)]
+    assert [line[3] for line in edited] == ["Company 2"]

@@ -14,6 +14,10 @@ RU = """
 """.strip()
 FEW = "Company,Phone,Note\nAcme,123,да\nBeta,456,нет\nGamma,7,\n"
 FR = "Société;Téléphone;Ville\nCafé Noël;123;Orléans\nÉlan;22;Besançon\n"
+PT = "Nome da Empresa;Responsável\nComércio São João;João Pereira\nPadaria Açaí;Maria\n"
+DE = "Firma;Ort\nMÜLLER & Söhne;Köln\nBäckerei Weiß;München\n"
+PL = "Nazwa firmy;Opiekun\nZakłady Mięsne;Piotr Wiśniewski\nŁódź Meble;Żaneta Ćwik\n"
+TR = "Firma;Yetkili\nYıldız Tekstil Ltd. Şti.;Ayşe\nDoğan Gıda;Çağrı\nİzmir Su;Işıl\n"
 
 
 @pytest.mark.parametrize(
@@ -27,6 +31,10 @@ FR = "Société;Téléphone;Ville\nCafé Noël;123;Orléans\nÉlan;22;Besançon\
         (RU, "cp866"),
         (FEW, "cp1251"),
         (FR, "cp1252"),
+        (PT, "cp1252"),
+        (DE, "cp1252"),
+        (PL, "cp1250"),
+        (TR, "cp1254"),
     ],
 )
 def test_a_file_is_read_in_the_encoding_it_was_written_in(

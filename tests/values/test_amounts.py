@@ -60,6 +60,16 @@ from tests.builders.reading import fault, read
         ("($5)", -5.0),
         ("-$5", -5.0),
         ("− 5 000 руб.", -5000.0),
+        ("1,25,000", 125_000.0),
+        ("₹ 3,00,000.50", 300_000.5),
+        ("Rs. 45,000/-", 45_000.0),
+        ("2.5 lakh", 250_000.0),
+        ("1.2 crore", 12_000_000.0),
+        ("€ 3.000,-", 3000.0),
+        ("12,5 tys. zł", 12_500.0),
+        ("10mila", 10_000.0),
+        ("2,5 Mio. €", 2_500_000.0),
+        ("10 bin TL", 10_000.0),
     ],
 )
 def test_an_amount_is_read_in_every_form(cell: Cell, amount: float) -> None:
@@ -72,6 +82,8 @@ def test_an_amount_is_read_in_every_form(cell: Cell, amount: float) -> None:
         "много",
         "руб.",
         "100-200",
+        "5 mil",  # a thousand in Lisbon, a million in London
+        "1.234,50-",  # perhaps a minus
         "от 100 000",
         "120 00",
         "5-",

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sheetsync.method.policy import templates_folder
 from sheetsync.values import (
     FIRST_DAY,
     LAST_DAY,
@@ -19,6 +20,7 @@ from sheetsync.values import (
     to_cell,
     to_serial,
 )
+from sheetsync.values.calendar_words import FOREIGN_LANGUAGES
 from tests.builders.reading import BIG, fault, read
 
 SPRING = Hint(around=date(2026, 3, 2))
@@ -152,6 +154,60 @@ def test_what_is_no_date_is_a_fault(cell: Cell, code: str) -> None:
 )
 def test_a_date_is_read_with_words_and_spaces(cell: Cell, day: date | None) -> None:
     assert read("date", cell).value == day
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("3. März 2026", date(2026, 3, 3)),
+        ("3 Maerz 2026", None),
+        ("3. Marz 2026", date(2026, 3, 3)),
+        ("14. Dez. 2025", date(2025, 12, 14)),
+        ("15 de marzo de 2026", date(2026, 3, 15)),
+        ("15 de marzo del 2026", date(2026, 3, 15)),
+        ("5 ene 2026", date(2026, 1, 5)),
+        ("1er août 2025", date(2025, 8, 1)),
+        ("5 juil. 2025", date(2025, 7, 5)),
+        ("5 jui 2025", None),  # June or July
+        ("1° febbraio 2026", date(2026, 2, 1)),
+        ("5 gen 2026", date(2026, 1, 5)),
+        ("15 de março de 2026", date(2026, 3, 15)),
+        ("1º de MARÇO de 2026", date(2026, 3, 1)),
+        ("15 de marco de 2026", date(2026, 3, 15)),
+        ("28/dez/2025", date(2025, 12, 28)),
+        ("5 kwietnia 2026 r.", date(2026, 4, 5)),
+        ("17 paź 2025", date(2025, 10, 17)),
+        ("1 października 2025", date(2025, 10, 1)),
+        ("2 Şubat 2026", date(2026, 2, 2)),
+        ("9 MAYIS 2026", date(2026, 5, 9)),
+        ("24 серпня 2025 р.", date(2025, 8, 24)),
+        ("5 қаңтар 2026", date(2026, 1, 5)),
+        ("2026 ж. 5 қаңтар", date(2026, 1, 5)),
+        ("2026 жылғы 5 қаңтар", date(2026, 1, 5)),
+    ],
+)
+def test_months_of_the_languages_that_are_read_are_known(cell: Cell, day: date | None) -> None:
+    assert read("date", cell).value == day
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("20 marzo", date(2026, 3, 20)),
+        ("15. April", date(2026, 4, 15)),
+        ("3 set", None),  # September in Italian, and three sets in English
+        ("5 mag", None),
+    ],
+)
+def test_a_foreign_month_without_a_year_is_one_by_its_whole_name_alone(
+    cell: Cell, day: date | None
+) -> None:
+    assert read("date", cell, hint=SPRING).value == day
+
+
+def test_the_months_of_every_language_with_a_file_are_known() -> None:
+    files = (templates_folder() / "foreign").glob("*.toml")
+    assert sorted(file.stem for file in files) == [*FOREIGN_LANGUAGES]
 
 
 @pytest.mark.parametrize(

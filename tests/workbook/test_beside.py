@@ -9,7 +9,7 @@ from sheetsync.enforcer import decide
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.terms import Location, Mapped, MappedColumn
-from sheetsync.values import Cell
+from sheetsync.values import Cell, in_unit
 from sheetsync.workbook import last_run_state as state_tab
 from sheetsync.workbook.plan import Plan
 from sheetsync.workbook.recognition import recognise
@@ -124,6 +124,64 @@ def test_a_heading_in_thousands_is_asked_about_and_multiplied_where_that_is_said
     assert read(THOUSANDS, policy).base["amount"].tolist() == amounts
     problems = [p for p in plan_of(THOUSANDS, policy).problems if p.code == "unit_in_heading"]
     assert len(problems) == asked
+
+
+REFUSED: Rows = [
+    ["Компания", "Состояние", "Причина отказа", "Менеджер", "Сумма, тыс. руб."],
+    ["ООО «Лагуна»", "Отказ", "Нет денег", "Иванов", 120],
+    ["ООО «Кедр»", "Отказ", "Нет денег", "Иванов", "45,5"],
+    ["ООО «Сокол»", "Отказ", "Нет денег", "Иванов", "2 млн"],
+    ["ООО «Нерпа»", "Отказ", "Нет денег", "Иванов", None],
+    ["ООО «Ладья»", "Отказ", "Нет денег", "Иванов", 0],
+]
+
+
+@pytest.mark.parametrize("units", ["ask", "multiply", "as_they_stand"])
+@pytest.mark.parametrize("heading", ["Сумма, тыс. руб.", "Сумма, руб."])
+def test_a_number_goes_to_no_tab_on_which_it_would_be_another_sum(units: str, heading: str) -> None:
+    grids = [
+        grid_of(REFUSED, "Рабочий список"),
+        grid_of([[*REFUSED[0][:-1], heading]], "Отказ с проработкой", 1),
+    ]
+    location = Location.model_validate({"country": "RU", "heading_units": units})
+    columns = tuple(
+        MappedColumn(heading=each, fields=("amount",))
+        for each in dict.fromkeys(("Сумма, тыс. руб.", heading))
+    )
+    policy = RUSSIAN.model_copy(update={"location": location, "mapped": Mapped(columns=columns)})
+    snapshot = recognise(book_of(grids), policy, language("ru"))
+    plan = decide(replace(snapshot, state=state_tab.empty()), policy, TODAY)
+    stays = [2, 3] if heading == "Сумма, руб." and units != "as_they_stand" else []
+    assert sorted(move.row for move in plan.moves) == [
+        row for row in range(2, 7) if row not in stays
+    ]
+    problems = [problem for problem in plan.problems if problem.code == "other_unit"]
+    assert [problem.row for problem in problems] == stays
+    if stays:
+        assert problems[0].message == (
+            "«Сумма, тыс. руб.» на листе «Рабочий список» и «Сумма, руб.» на листе"
+            " «Отказ с проработкой» считают в разных единицах: 120 стало бы другой суммой."
+        )
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit", "other", "there"),
+    [
+        (120, 1000, 1, 120_000),
+        ("45,5", 1000, 1, 45_500),
+        (1500, 1, 1000, 1.5),
+        ("1 500", 1, 1_000_000, 0.0015),
+        ("2 млн", 1000, 1, "2 млн"),
+        ("120 тыс.", 1000, 1, "120 тыс."),
+        (120, 1000, 1000, 120),
+        (None, 1000, 1, None),
+        ("много", 1000, 1, "много"),
+    ],
+)
+def test_an_amount_means_the_same_under_a_heading_of_another_unit(
+    cell: Cell, unit: int, other: int, there: Cell
+) -> None:
+    assert in_unit(cell, unit, other) == there
 
 
 def test_a_row_is_read_the_same_on_every_tab() -> None:

@@ -46,6 +46,7 @@ def tab_of(*rows: list[Cell], merges: tuple[CellArea, ...] = (), policy: Policy 
         (["Insert new rows above this line", None], "note"),
         (["Отчёт составил: Иванов", None], "note"),
         (["Стр. 2 из 3", None], "note"),
+        (["Confidential Information - Do Not Distribute", None], "note"),
         (["------", None], "note"),
     ],
 )

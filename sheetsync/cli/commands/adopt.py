@@ -32,19 +32,36 @@ from sheetsync.services.adopt_base import BookToAdopt
 from sheetsync.services.context import Context
 from sheetsync.services.machine_location import machine_location
 from sheetsync.services.open_for_adoption import open_for_adoption
+from sheetsync.services.told_place import (
+    ToldPlace,
+    chosen_row,
+    put_headings,
+    tab_told,
+)
+from sheetsync.sheets.connection.open_book import Opened
 
 
-def adopt(ctx: Context, book: str, output: Path | None, *, yes: bool) -> int:
+def adopt(
+    ctx: Context,
+    book: str,
+    output: Path | None,
+    place: ToldPlace,
+    *,
+    yes: bool,
+) -> int:
     """Propose what a base means, ask, and write down what was agreed.
 
-    `output`: the workbook to make of a table; `yes`: nobody is asked. Raises ChangesPending where
-    nobody has agreed or too little is sure, BookUnrecognised where no tab holds clients.
+    `output`: the workbook to make of a table; `place`: where its clients stand, as far as that was
+    said; `yes`: nobody is asked. Raises ChangesPending where nobody has agreed or too little is
+    sure, BookUnrecognised where no tab holds clients, InputError where `place` is none of the book.
     """
     opened = open_for_adoption(book, output, ctx, lambda: clock(ctx))
     with progress(ctx, ctx.language.text("Reading the base…")) as out:
         to_adopt = adopt_base.propose(opened)
+    if place.says_anything:
+        to_adopt = _at_told_place(ctx, opened, to_adopt, place)
     asks = not yes and can_ask(ctx)
-    if asks and is_place_unsure(to_adopt.proposal):
+    if asks and not place.says_anything and is_place_unsure(to_adopt.proposal):
         to_adopt = _with_place_told(ctx, to_adopt, out)
     proposal = adopt_base.in_language(to_adopt, ctx.asked)
     if not ctx.as_json:
@@ -60,17 +77,7 @@ def adopt(ctx: Context, book: str, output: Path | None, *, yes: bool) -> int:
         agreed = _agreed(ctx)
     if not agreed:
         raise _left_undone(ctx, to_adopt, proposal)
-    # What nobody has answered stands on the Settings tab with a question mark.
-    still_asked = [
-        question.text for question in questions(proposal, ctx.language)
-    ]
-    if not proposal.policy.location.country:
-        still_asked.append(
-            ctx.language.text(
-                "In which country does the team work? Until the settings say so, "
-                "phones without their country's code stay as they are."
-            )
-        )
+    still_asked = _still_asked(ctx, proposal)
     path = str(opened.path) if opened.path else None
     written = {
         **_proposal_json(to_adopt, proposal),
@@ -97,11 +104,41 @@ def adopt(ctx: Context, book: str, output: Path | None, *, yes: bool) -> int:
     return ExitCode.DONE
 
 
+def _still_asked(ctx: Context, proposal: Proposal) -> list[str]:
+    """Return what nobody has answered: it stands on the Settings tab with a question mark."""
+    still_asked = [
+        question.text for question in questions(proposal, ctx.language)
+    ]
+    if not proposal.policy.location.country:
+        still_asked.append(
+            ctx.language.text(
+                "In which country does the team work? Until the settings say so, "
+                "phones without their country's code stay as they are."
+            )
+        )
+    return still_asked
+
+
 def _told_with(
     error: SheetsyncError, details: Mapping[str, object]
 ) -> SheetsyncError:
     """Return an error of the same kind with what `--json` prints beside it."""
     return type(error)(error.message, fix=error.fix, details=details)
+
+
+def _at_told_place(
+    ctx: Context, opened: Opened, to_adopt: BookToAdopt, place: ToldPlace
+) -> BookToAdopt:
+    """Guess anew at what the options say; headings that were given are put above the rows first."""
+    grid = tab_told(to_adopt, place, ctx.language)
+    if not place.headings:
+        chosen = chosen_row(grid, place.row, ctx.language)
+        return adopt_base.propose_again(to_adopt, chosen)
+    row = put_headings(
+        opened, to_adopt, grid, place.headings, options_of(ctx), ctx.language
+    )
+    headed = adopt_base.propose(opened)
+    return adopt_base.propose_again(headed, {grid.sheet_id: row})
 
 
 def _with_place_told(

@@ -3,6 +3,7 @@
 Findings are the rules' and the facts'; where each row is listed, the revision.
 """
 
+from sheetsync.reporting.layout.other_money import beside_the_sums
 from sheetsync.reporting.meeting_pack.model import (
     ColumnHead,
     PageBlock,
@@ -66,7 +67,8 @@ def _remarks(writer: PageWriter) -> int:
 def notices(writer: PageWriter, alarms: tuple[str, ...]) -> tuple[str, ...]:
     """Say what a person has to settle, in sentences.
 
-    Why the next run would stop (`alarms`), and what is amiss with whole tabs and columns.
+    Why the next run would stop (`alarms`), what is amiss with whole tabs and columns, and what no
+    sum of the page holds.
     """
     text = writer.language.text
     plural = writer.language.plural
@@ -87,6 +89,9 @@ def notices(writer: PageWriter, alarms: tuple[str, ...]) -> tuple[str, ...]:
                 more,
             )
         )
+    beside = beside_the_sums(writer.facts, writer.language)
+    if beside:
+        sentences.append(beside)
     return tuple(sentences)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sheetsync.i18n import Language, marked
+from sheetsync.reporting.layout.other_money import beside_the_sums
 from sheetsync.reporting.metrics import Figure, Figures
 from sheetsync.reporting.metrics.periods import week
 from sheetsync.schema import money
@@ -28,6 +29,7 @@ def meeting_figures(figures: Figures, language: Language) -> list[str]:
         *lines.week(),
         *lines.plan(),
         *lines.forecast(),
+        *lines.other_money(),
         *lines.scored(),
     ]
 
@@ -113,6 +115,12 @@ class _MeetingLines:
         amount = self.figures.forecast.total().value
         if amount:
             yield self.language.text("Forecast: {sum}", sum=self._money(amount))
+
+    def other_money(self) -> Iterator[str]:
+        """Tell what none of these sums holds."""
+        words = beside_the_sums(self.figures.facts, self.language)
+        if words:
+            yield words
 
     def scored(self) -> Iterator[str]:
         """Tell how much of the revision of actions is scored, and the average."""

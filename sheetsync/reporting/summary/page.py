@@ -20,6 +20,7 @@ from sheetsync.reporting.layout.model import (
     ReportSheet,
     unique_keys,
 )
+from sheetsync.reporting.layout.other_money import beside_the_sums
 from sheetsync.reporting.metrics import Figures
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.summary.ages import AgesBlock
@@ -43,7 +44,6 @@ from sheetsync.reporting.summary.tiles import tile_lines
 from sheetsync.reporting.tabs.companies_behind_figures import FigureLists
 from sheetsync.reporting.tabs.decision_column import head_lines
 from sheetsync.reporting.tabs.violations import violation_counts
-from sheetsync.values import sign_of
 from sheetsync.workbook.snapshot import own_title
 
 SUMMARY = "summary"
@@ -82,17 +82,9 @@ def summary_sheet(
 
 def _other_money(facts: Facts, language: Language) -> Iterator[ReportLine]:
     """Say what stands beside all sums, in other currencies; nothing where there is none."""
-    if not facts.other_money:
-        return
-    sums = [
-        f"{language.number(round(amount, 2))} {sign_of(code, language.code)}"
-        for code, amount in facts.other_money.items()
-    ]
-    words = language.text(
-        "In none of the sums: + {sums}. Rates are typed on the settings tab.",
-        sums=", + ".join(sums),
-    )
-    yield sentence("other_money", words, "note")
+    words = beside_the_sums(facts, language)
+    if words:
+        yield sentence("other_money", words, "note")
 
 
 def _top(facts: Facts, language: Language) -> Iterator[ReportLine]:

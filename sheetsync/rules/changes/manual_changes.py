@@ -62,6 +62,16 @@ def manual_changes(
     return tuple(sorted(changes, key=lambda change: change.row_index))
 
 
+def _differ(
+    after: "pd.Series[Any]", before: "pd.Series[Any]"
+) -> "pd.Series[bool]":
+    """Mark the rows of two columns that hold different things; nothing is like nothing."""
+    differs: pd.Series[bool] = (after != before) & ~(
+        after.isna() & before.isna()
+    )
+    return differs
+
+
 class _Comparison:
     """The rows of a base beside what the last run saw of them.
 
@@ -203,8 +213,24 @@ class _Comparison:
         )
 
     def _amount_changed(self) -> Iterator[ManualChange]:
-        mask = self._changed("amount", self.values_before["amount"])
+        before = self.values_before["amount"]
+        mask = self._changed("amount", before)
+        if self.snapshot.amounts_then is not None:
+            # What reads otherwise by a setting alone is nobody's edit.
+            mask &= _differ(self._amounts_then, before)
         yield from self._changes_of_value("amount", mask)
+
+    @property
+    def _amounts_then(self) -> "pd.Series[Any]":
+        """What the amounts would be by the settings of the last run."""
+        amounts = self.snapshot.amounts_then or {}
+        names = ("section", "row")
+        places = zip(*(self.base[name] for name in names), strict=True)
+        return pd.Series(
+            [amounts.get(place) for place in places],
+            self.base.index,
+            dtype="float64",
+        )
 
     def _changes_of_value(
         self, name: str, mask: "pd.Series[bool]", **columns: "pd.Series[Any]"
@@ -242,8 +268,7 @@ class _Comparison:
         self, name: str, before: "pd.Series[Any]"
     ) -> "pd.Series[bool]":
         """Mark the rows in which a readable cell holds something else than before."""
-        after = self.base[name]
-        differs = (after != before) & ~(after.isna() & before.isna())
+        differs = _differ(self.base[name], before)
         # An unreadable word, or a column that is gone, reads as empty, and nobody has cleared it.
         return self.same & differs & self._readable(name)
 

@@ -17,11 +17,11 @@ from sheetsync.rules.decisions.joining import Incoming, JoinedCells
 from sheetsync.rules.draft.night import Night
 from sheetsync.rules.duplicates import Pair, find
 from sheetsync.schema import frame_of
-from sheetsync.values import Cell, clean
+from sheetsync.values import Cell, clean, in_unit
 from sheetsync.workbook.added_rows import column_headed
 from sheetsync.workbook.plan import Cells, Correction, Edit, NewRow
 from sheetsync.workbook.row_identity import new_id
-from sheetsync.workbook.snapshot import as_text
+from sheetsync.workbook.snapshot import Tab, as_text
 
 EXACT = ("tax_number", "phone", "email", "company")
 """Reasons by which a lead is taken for a client that stands in the base, without a question."""
@@ -228,6 +228,17 @@ class _Importing:
             for lead, record in zip(self.leads, records, strict=True)
         }
 
+    def _in_units_of(self, tab: Tab, lead: Lead) -> dict[str, Cell]:
+        """Return a lead's cells as they stand under a tab's headings, which may be in thousands."""
+        cells = dict(lead.cells)
+        if self.night.policy.location.heading_units == "as_they_stand":
+            return cells
+        for column in self.night.policy.columns:
+            name = column.field
+            if column.type == "amount" and name in cells:
+                cells[name] = in_unit(cells[name], 1, tab.unit(name))
+        return cells
+
     def _new_rows(self, leads: Sequence[Lead]) -> Iterator[NewRow]:
         """Go through the rows that come into the call base, each with an id of its own."""
         policy = self.night.policy
@@ -238,7 +249,7 @@ class _Importing:
         for lead in leads:
             row_id = new_id(f"{self.source}\0{lead.row}\0{lead.cells}", taken)
             taken.add(row_id)
-            cells = {"state": new, **dict(lead.cells)}
+            cells = {"state": new, **self._in_units_of(tab, lead)}
             beside = [
                 f"{heading}: {clean(cell)}"
                 for heading, cell in lead.others

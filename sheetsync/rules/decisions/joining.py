@@ -7,6 +7,7 @@ base, and its line of the Journal has all that stood in it, so that an undo give
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pandas as pd
@@ -21,7 +22,7 @@ from sheetsync.rules.decisions.feasibility import CompanyDecision
 from sheetsync.rules.draft.changes import Changes, gathered
 from sheetsync.rules.draft.night import ClockedRow, Night, place_of
 from sheetsync.rules.routing.moves import obstacle_to_move, obstacle_to_write
-from sheetsync.values import Cell, clean, fold
+from sheetsync.values import Cell, clean, fold, in_unit
 from sheetsync.workbook.plan import Cells, Edit, Removal
 from sheetsync.workbook.row_identity import company_key
 from sheetsync.workbook.snapshot import Tab, as_text
@@ -178,7 +179,8 @@ class Incoming(NamedTuple):
     """What a row gets from another one: that leaves the base, or that stands in a list of leads.
 
     `cells` by field and `others` by heading; `readings`: what the cells read as; `head`: the line
-    that begins what is told in the comment; `why`: as the Journal says it; `note`: of a person.
+    that begins what is told in the comment; `why`: as the Journal says it; `note`: of a person;
+    `units`: what amounts are counted in where they stood, by field, beside 1.
     """
 
     cells: Mapping[str, Cell]
@@ -187,6 +189,7 @@ class Incoming(NamedTuple):
     head: str
     why: str
     note: str = ""
+    units: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -207,9 +210,10 @@ class JoinedCells:
         """What the row lacks, and the rest in its comment."""
         edits = []
         kept_words = list[str]()
-        for name, cell in self.incoming.cells.items():
+        for name, cell_there in self.incoming.cells.items():
             if name in UNTOLD:
                 continue
+            cell = self._in_our_unit(name, cell_there)
             there = _cell(self.tab, self.target, name)
             if there in (None, "") and name in CARRIED:
                 edits.append(self._edit(name, there, cell))
@@ -232,11 +236,20 @@ class JoinedCells:
             not self._same(
                 name,
                 _cell(self.tab, self.target, name),
-                self.incoming.cells[name],
+                self._in_our_unit(name, self.incoming.cells[name]),
             )
             for name in listed
         )
         return is_said or bool(self.incoming.others) or bool(clean(comment))
+
+    def _in_our_unit(self, name: str, cell: Cell) -> Cell:
+        """Return an amount as it stands under our own heading, which may count in thousands."""
+        if self.night.policy.location.heading_units == "as_they_stand":
+            return cell
+        if self.night.policy.column[name].type != "amount":
+            return cell
+        unit = self.incoming.units.get(name, 1)
+        return in_unit(cell, unit, self.tab.unit(name))
 
     def _same(self, name: str, there: Cell, here: Cell) -> bool:
         """Tell whether both rows say the same, however it is written."""
@@ -315,7 +328,15 @@ class _Join:
         self.written = JoinedCells(
             night,
             target,
-            Incoming(self.cells, self.others, row, head, why, note),
+            Incoming(
+                self.cells,
+                self.others,
+                row,
+                head,
+                why,
+                note,
+                {name: self.tab.unit(name) for name in self.cells},
+            ),
         )
 
     @cached_property

@@ -12,7 +12,7 @@ from sheetsync.rules.draft.night import ClockedRow, Night, RowPlace, place_of
 from sheetsync.rules.routing.routes import cells_on_arrival
 from sheetsync.rules.routing.stability import Stop, next_section
 from sheetsync.schema import Problem, Severity
-from sheetsync.values import Cell
+from sheetsync.values import Cell, clean, is_bare
 from sheetsync.workbook.immovable_ranges import (
     Obstacle,
     arriving,
@@ -123,7 +123,39 @@ def obstacle_to_move(
         leaving(tabs[place.section], place.row, night.language, stuck=stuck)
         or arriving(tabs[target], night.language)
         or _shared_column(night, [place.section, target], fields)
+        or _other_unit(night, place, target)
     )
+
+
+def _other_unit(night: Night, place: RowPlace, target: str) -> Obstacle | None:
+    """Return the obstacle of an amount that would mean another one there; None without one."""
+    if night.policy.location.heading_units == "as_they_stand":
+        return None
+    source = night.snapshot.tab[place.section]
+    there = night.snapshot.tab[target]
+    text = night.language.text
+    for column in night.policy.columns:
+        field = column.field
+        if column.type != "amount" or field not in source.fields:
+            continue
+        if source.unit(field) == there.unit(field):
+            continue
+        cell = source.grid.cell(place.row - 1, source.fields[field])
+        # Nothing is as much in any unit.
+        if not cell or not is_bare(cell):
+            continue
+        message = text(
+            "“{heading}” of “{tab}” counts otherwise than “{other_heading}” of “{other_tab}”: "
+            "there {amount} would be another sum.",
+            heading=source.heading(field, night.policy),
+            tab=source.title,
+            other_heading=there.heading(field, night.policy),
+            other_tab=there.title,
+            amount=clean(cell),
+        )
+        fix = text("Let both headings count in the same unit.")
+        return Obstacle("other_unit", message, fix)
+    return None
 
 
 def obstacle_to_write(

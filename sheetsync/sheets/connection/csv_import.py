@@ -1,7 +1,7 @@
 """A CSV file as a workbook: every line a row, text as text, plain numbers as numbers.
 
-In which encoding it was written is guessed with charset-normalizer; what it means is left to
-adoption/.
+In which encoding it was written is guessed: Cyrillic ones with charset-normalizer, which cannot
+tell the Latin ones of a short list, by their letters. What it means is left to adoption/.
 """
 
 import csv
@@ -26,6 +26,13 @@ CLEARLY = 0.2
 
 Of a file with few words beyond ASCII nothing is certain: there the usual one stays.
 """
+_LETTERS = {
+    "cp1252": "äöüßáéíóúñàâæçèêëîïôœùûÿìòãõåø",
+    "cp1250": "ąćęłńóśźżáčďéěíňřšťúůýžäöüßőű",
+    "cp1254": "çğıİöşüâîû",
+}
+"""Encodings of Latin letters, the commonest first, and the letters that texts in each have."""
+_WORD = re.compile(r"[^\W\d_]+")
 SPARE_ROWS = 100
 """Rows of the new workbook below the last line."""
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,9})?")
@@ -84,6 +91,10 @@ def _decoded(raw: bytes) -> str | None:
 
 def _single_byte_encoding(raw: bytes) -> str:
     """Guess which encoding of one byte a letter a file is in."""
+    if _is_of_latin_letters(raw):
+        return max(
+            _LETTERS, key=lambda encoding: _likely_letters(raw, encoding)
+        )
     matches = from_bytes(
         raw, cp_isolation=[*SINGLE_BYTE], enable_fallback=False
     )
@@ -95,6 +106,23 @@ def _single_byte_encoding(raw: bytes) -> str:
     if usual and usual[0].chaos - best.chaos < CLEARLY:
         return USUAL
     return best.encoding
+
+
+def _is_of_latin_letters(raw: bytes) -> bool:
+    """Tell whether most words beyond ASCII would be of two alphabets at once: `Sгo` for `São`."""
+    words = _WORD.findall(raw.decode(USUAL, errors="replace"))
+    beyond_ascii = [word for word in words if not word.isascii()]
+    mixed = [word for word in beyond_ascii if re.search("[A-Za-z]", word)]
+    return len(mixed) > len(beyond_ascii) / 2
+
+
+def _likely_letters(raw: bytes, encoding: str) -> int:
+    """Count the signs beyond ASCII that are likely in an encoding, less the others."""
+    text = raw.decode(encoding, errors="replace")
+    beyond_ascii = [sign for sign in text if not sign.isascii()]
+    letters = _LETTERS[encoding] + _LETTERS[encoding].upper()
+    likely = sum(sign in letters for sign in beyond_ascii)
+    return likely - (len(beyond_ascii) - likely)
 
 
 def _dialect(content: str) -> type[csv.Dialect]:

@@ -10,13 +10,14 @@ from dataclasses import replace
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.settings_tab.blocks import BLOCK
-from sheetsync.method.settings_tab.document import SettingsDocument
+from sheetsync.method.settings_tab.document import SettingsDocument, policy_of
 from sheetsync.method.settings_tab.last_good import differing, remembered
 from sheetsync.method.settings_tab.mapping import (
     SettingsReading,
     adopted,
     settings_of,
 )
+from sheetsync.method.terms import Location
 from sheetsync.method.vocabulary import section_of
 from sheetsync.schema import Problem, Severity
 from sheetsync.sheets.connection.client import SheetsConnection
@@ -91,7 +92,9 @@ def read_book(
         reading = settings_of(_cells(settings), policy, good)
         policy = adopted(policy, reading)
         book = _with_mapped_tabs(line, book, policy, cells)
-    snapshot = recognised(book, policy)
+    snapshot = _with_amounts_then(
+        recognised(book, policy), policy, policy_of(policy, good).location
+    )
     title = settings.title if settings else ""
     mistakes = _mistakes(title, reading, policy)
     snapshot = replace(
@@ -102,6 +105,34 @@ def read_book(
         problems=(*snapshot.problems, *mistakes),
     )
     return snapshot, policy
+
+
+def _with_amounts_then(
+    snapshot: Snapshot, policy: Policy, before: Location
+) -> Snapshot:
+    """Add what amounts would be by the settings of the last run, where these have changed.
+
+    What only reads otherwise than before was changed by nobody.
+    """
+    if snapshot.first_run or _as_amounts_go(before) == _as_amounts_go(
+        policy.location
+    ):
+        return snapshot
+    policy_then = policy.model_copy(update={"location": before})
+    base = recognised(snapshot.book, policy_then).base
+    places = zip(base["section"], base["row"], strict=True)
+    amounts = dict(zip(places, base["amount"].tolist(), strict=True))
+    return replace(snapshot, amounts_then=amounts)
+
+
+def _as_amounts_go(location: Location) -> tuple[str, ...]:
+    """Return what of a location says how amounts are read."""
+    return (
+        location.country,
+        location.currency,
+        location.rates,
+        location.heading_units,
+    )
 
 
 def _journal_tab(book: Book, policy: Policy) -> Grid | None:

@@ -14,6 +14,7 @@ import pytest
 from sheetsync.enforcer import decide
 from sheetsync.i18n import language
 from sheetsync.method.policy import template
+from sheetsync.method.terms import Location
 from sheetsync.reporting.meeting_pack import Pack, Page, office_html_of, page_of
 from sheetsync.reporting.meeting_pack.model import PageBlock, Table
 from sheetsync.reporting.messages.harmless_text import visible
@@ -55,6 +56,18 @@ def stories(play: "type[Base]") -> "dict[str, tuple[Base, Night]]":
 def story(stories: "dict[str, tuple[Base, Night]]") -> "tuple[Base, Night]":
     """Give the story in English."""
     return stories["en"]
+
+
+def test_the_page_says_what_none_of_its_sums_holds(play: "type[Base]") -> None:
+    rows = """
+        section | company | state     | manager | phone        | label | began      | amount
+        working | Acme    | Contact 1 | Ann     | +12025550101 | Large | 2026-02-25 | 700
+        working | Globex  | Contact 1 | Ann     | +12025550102 | Large | 2026-02-25 | 500 EUR
+    """
+    in_dollars = template("en").model_copy(update={"location": Location(currency="USD")})
+    base = play(rows, in_dollars)
+    words = "In none of the sums: + 500 €. Rates are typed on the settings tab."
+    assert page(base, base.night("2026-03-02")).notices.count(words) == 1
 
 
 def block(of: Page, key: str) -> PageBlock:

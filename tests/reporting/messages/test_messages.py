@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
-from sheetsync.method.terms import Calendar, Manager, Notices, Person, Target
+from sheetsync.method.terms import Calendar, Location, Manager, Notices, Person, Target
 from sheetsync.reporting.messages import (
     DailyMessages,
     Message,
@@ -373,6 +373,19 @@ def test_the_head_reads_what_to_settle_then_figures_loads_against_each_limit_and
         "Now: in work 4 of 2, overdue 3, no next step 0, calls due 0, deadline within 3 days 0",
         "Ann: in work 3 of 2 ⚠, overdue 3",
     ]
+
+
+def test_the_head_reads_what_no_sum_of_the_message_holds() -> None:
+    rows = """
+        section | id     | company | state     | manager | phone        | label | began      | amount
+        working | AAAAAA | Acme    | Contact 1 | Ann     | +12025550101 | Large | 2026-02-25 | 700
+        working | BBBBBB | Globex  | Contact 1 | Ann     | +12025550102 | Large | 2026-02-25 | 500 EUR
+        working | CCCCCC | Initech | Contact 1 |         | +12025550103 | Large | 2026-02-25 | € 20
+    """
+    found = of(told(rows, of=policy(location=Location(currency="USD"))), "head")
+    assert found is not None
+    words = "In none of the sums: + 520 €. Rates are typed on the settings tab."
+    assert found.lines.count(words) == 1
 
 
 def test_the_heads_own_address_is_taken_and_the_summary_linked() -> None:
