@@ -279,6 +279,22 @@ class Manager(Person):
         return common if self.cap is None else self.cap
 
 
+class Deputy(Person):
+    """Who has the rights of the head of sales from `first` to `last`, both days included.
+
+    Nobody is one without both days.
+    """
+
+    first: date | None = None
+    last: date | None = None
+
+    def in_office(self, day: date) -> bool:
+        """Tell whether they stand in for the head that day."""
+        if self.first is None or self.last is None:
+            return False
+        return self.first <= day <= self.last
+
+
 class Target(Frozen):
     """What is planned for a month (its first day).
 

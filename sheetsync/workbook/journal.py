@@ -41,6 +41,7 @@ class LineKind(StrEnum):
     COUNTED = "counted"
     NOTICED = "noticed"
     SCORED = "scored"
+    SETTING = "setting"
     TOLD = "told"
 
 
@@ -105,6 +106,7 @@ def kind_words(language: Language) -> dict[str, str]:
         LineKind.COUNTED: text("counted"),
         LineKind.NOTICED: text("noticed"),
         LineKind.SCORED: text("scored"),
+        LineKind.SETTING: text("setting changed"),
         LineKind.TOLD: text("told"),
     }
 

@@ -127,11 +127,15 @@ class JournalEnd(NamedTuple):
 
 
 class Guard(NamedTuple):
-    """A protection that the program has made to last: its id, what it covers, its description."""
+    """A protection that the program has made to last: its id, what it covers, its description.
+
+    `warns`: whether it stops nobody and only warns.
+    """
 
     number: int
     area: CellArea
     description: str
+    warns: bool = False
 
 
 class DrawnChart(NamedTuple):
@@ -361,6 +365,7 @@ class Snapshot:
     differs from what is remembered was people's doing. `decisions`: what people answered on the
     report tabs. `unfinished`: a night of which not all batches are written yet. `home`: where the
     base is at home, and what its columns of a type tell together; None where nobody has looked.
+    `local`: whether it is a file, in which no protection stops anybody.
     """
 
     book: Book
@@ -379,6 +384,7 @@ class Snapshot:
     decisions: tuple[Answer, ...] = ()
     unfinished: UnfinishedNight | None = None
     home: Home | None = None
+    local: bool = False
 
     @cached_property
     def tab(self) -> Mapping[str, Tab]:

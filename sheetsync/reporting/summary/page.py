@@ -27,6 +27,7 @@ from sheetsync.reporting.summary.attention import (
     structure_lines,
     unattended_lines,
 )
+from sheetsync.reporting.summary.authority import authority_lines
 from sheetsync.reporting.summary.charts import all_charts, working_states
 from sheetsync.reporting.summary.findings import finding_lines
 from sheetsync.reporting.summary.forecast_block import ForecastBlock
@@ -118,6 +119,7 @@ def _blocks(
     lists = team.lists
     # What waits for the head of sales.
     yield from structure_lines(facts, language)
+    yield from authority_lines(facts, language)
     yield from unattended_lines(facts, language, width)
     yield from head_lines(facts, language)
     # The department as it stands.
