@@ -343,10 +343,12 @@ class JournalKeeping(Frozen):
 class Safety(Frozen):
     """Limits beyond which a run stops and waits for a person.
 
-    Shares are of the rows of the base.
+    Shares are of the rows of the base. `free_moved_rows`: so many rows may move in one night
+    whatever their share, as long as they are no more than half of the base.
     """
 
     max_moved_share: float = Field(gt=0, le=1)
+    free_moved_rows: int = Field(default=25, ge=0)
     max_moved_rows: int = Field(ge=1)
     max_vanished_share: float = Field(gt=0, le=1)
     min_rows_for_shares: int = Field(ge=1)

@@ -67,12 +67,17 @@ from sheetsync.rules.action_scoring.scoring import (
     score_changes,
     week_named,
 )
-from sheetsync.rules.changes.authority import settings_are_guarded, unnamed
+from sheetsync.rules.changes.authority import (
+    is_guarded,
+    settings_are_guarded,
+    unnamed,
+)
 from sheetsync.rules.changes.manual_changes import ManualChange
 from sheetsync.rules.changes.settings_changes import setting_changes
 from sheetsync.rules.corrections.deleted_rows import LostRow
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.rules.routing.rule_text import ruling
+from sheetsync.rules.safeguards import stop_of
 from sheetsync.values import EPOCH, Cell, clean, to_serial
 from sheetsync.values.text import in_cell
 from sheetsync.workbook.journal import (
@@ -119,6 +124,7 @@ def lines_of(
     """
     run = _RunLines(projection, moment, {row.id for row in added})
     deeds = (
+        *run.released(),
         *run.moved(),
         *run.settings(),
         *run.noticed(),
@@ -368,6 +374,18 @@ class _RunLines:
                 noticed_words(data, self.language),
                 data_text(data),
             )
+
+    def released(self) -> Iterator[JournalLine]:
+        """Tell that the head has released a stop for safety, and by whom that could be done."""
+        stop = stop_of(self.snapshot, self.plan, self.policy)
+        if stop is None or not stop.released:
+            return
+        rows = self.language.plural("{n} row", "{n} rows", len(stop.moves))
+        parts = [*stop.alarms, rows]
+        if not is_guarded(self.snapshot, self.policy):
+            parts.append(unnamed(self.language))
+        why = RULED.join(parts)
+        yield self._line(LineKind.RELEASED, NOBODY, why=why)
 
     def settings(self) -> Iterator[JournalLine]:
         """Tell each change of a setting since the last run, and who could have made it."""

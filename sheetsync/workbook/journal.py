@@ -42,6 +42,7 @@ class LineKind(StrEnum):
     NOTICED = "noticed"
     SCORED = "scored"
     SETTING = "setting"
+    RELEASED = "released"
     TOLD = "told"
 
 
@@ -107,6 +108,7 @@ def kind_words(language: Language) -> dict[str, str]:
         LineKind.NOTICED: text("noticed"),
         LineKind.SCORED: text("scored"),
         LineKind.SETTING: text("setting changed"),
+        LineKind.RELEASED: text("stop released"),
         LineKind.TOLD: text("told"),
     }
 

@@ -40,7 +40,8 @@ def led_by(head: str | None, **more: Any) -> Desk:
     tab = {"addSheet": {"properties": {"title": SETTINGS, "sheetId": SHEET}}}
     desk.batch(OWNER, tab)
     rows = {**ROWS, "E-mail of the head": head, **more}
-    lines = [["Rules", None], [None, None], ["Rule", "Value"], *([*row] for row in rows.items())]
+    lines: list[list[Any]] = [["Rules", None], [None, None], ["Rule", "Value"]]
+    lines += [[*row] for row in rows.items()]
     for number, line in enumerate(lines):
         desk.write(OWNER, SETTINGS, number, line)
     desk.daemon().run()
@@ -145,9 +146,7 @@ def test_a_change_is_told_to_the_head_once(guarded: Desk) -> None:
     day = messages_of_day(facts, language("en"), (), {})
     (message,) = (message for message in day.messages if message.role == "head")
     assert any("extended so often" in line and "2 → 3" in line for line in message.lines)
-    sent = journal_line_of(
-        message, ["mail"], to_serial(planned.plan.today) + 0.5, language("en")
-    )
+    sent = journal_line_of(message, ["mail"], to_serial(planned.plan.today) + 0.5, language("en"))
     later = replace(facts, journal=(sent, *facts.journal))
     messages = messages_of_day(later, language("en"), (), {}).messages
     assert not [line for other in messages for line in other.lines if "2 → 3" in line]
@@ -187,9 +186,7 @@ def base_of(typed: str | None, *journal: JournalLine, before: str | None = HEAD)
     usual = default(template("en"))
     reading = SettingsReading(before=with_head(before, usual), method=with_head(typed, usual))
     book = Book("book", "Base", "en_US", "UTC")
-    return Snapshot(
-        book, (), settings_reading=reading, journal=tuple(journal), first_run=False
-    )
+    return Snapshot(book, (), settings_reading=reading, journal=tuple(journal), first_run=False)
 
 
 def in_force(base: Snapshot, today: str) -> str:
@@ -277,7 +274,7 @@ def test_an_address_that_was_taken_back_waits_anew() -> None:
     [(HEAD, False, True), (HEAD, True, False), ("", False, False), ("Eva", False, False)],
 )
 def test_authority_is_guarded_by_an_address_and_not_in_a_file(
-    email: str, local: bool, guards: bool
+    *, email: str, local: bool, guards: bool
 ) -> None:
     policy = template("en")
     policy = policy.model_copy(update={"head": policy.head.model_copy(update={"email": email})})

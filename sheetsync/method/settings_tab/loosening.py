@@ -19,6 +19,7 @@ _UP = frozenset(
         "time.extension_days",
         "time.pushes",
         "safety.max_moved_share",
+        "safety.free_moved_rows",
         "safety.max_moved_rows",
         "safety.max_vanished_share",
         "safety.min_rows_for_shares",

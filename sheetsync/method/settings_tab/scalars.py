@@ -206,6 +206,11 @@ GROUPS = (
                 SharePercent(positive=True),
             ),
             Scalar(
+                "safety.free_moved_rows",
+                marked("Rows that may always move, up to half of the base"),
+                Whole(0, 1_000_000),
+            ),
+            Scalar(
                 "safety.max_moved_rows",
                 marked("Rows that may move in one night"),
                 Whole(1, 1_000_000),

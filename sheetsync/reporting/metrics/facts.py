@@ -41,6 +41,7 @@ from sheetsync.rules.deadlines.absences import Absence, absences
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.rules.duplicates import Pair, find
 from sheetsync.rules.routing.routes import section_after_expiry
+from sheetsync.rules.safeguards import Stop
 from sheetsync.schema import Problem, Severity
 from sheetsync.values import read_money, to_serial
 from sheetsync.workbook.frame_rows import Mask, is_among
@@ -73,11 +74,15 @@ URGENT = ("overdue", "closing", "call")
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known after a run: the projection, and the Journal with the newest lines first."""
+    """What is known after a run: the projection, and the Journal with the newest lines first.
+
+    `stop`: a stop for safety that waits for the head's word, and is shown.
+    """
 
     projection: Projection
     policy: Policy
     journal: Sequence[JournalLine]
+    stop: Stop | None = None
 
     @property
     def today(self) -> date:

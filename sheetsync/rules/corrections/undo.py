@@ -28,6 +28,7 @@ SEEN = (
     LineKind.VANISHED,
     LineKind.SCORED,
     LineKind.SETTING,
+    LineKind.RELEASED,
 )
 """What people did and a run has only seen: nothing that could be taken back."""
 
