@@ -23,6 +23,7 @@ from sheetsync.reporting.tabs.companies_behind_figures import FigureLists
 from sheetsync.reporting.tabs.manager import left_sheets, manager_sheets
 from sheetsync.reporting.tabs.revision import revision_sheet
 from sheetsync.rules.draft.projection import Projection
+from sheetsync.rules.safeguards import Stop
 from sheetsync.workbook.journal import JournalLine
 from sheetsync.workbook.snapshot import OWN, own_title
 
@@ -53,15 +54,16 @@ def reports(
     policy: Policy,
     language: Language,
     journal: Sequence[JournalLine],
+    stop: Stop | None = None,
 ) -> tuple[ReportSheet, ...]:
     """Return the program's own sheets in the order of the tabs.
 
     The same arguments give the same ones.
 
     `journal`: newest lines first, those of the run being written included; the figures of the night
-    are the lines dated `projection.today`.
+    are the lines dated `projection.today`. `stop`: one for safety that the summary shows.
     """
-    facts = Facts(projection, policy, journal)
+    facts = Facts(projection, policy, journal, stop)
     titles = manager_titles(facts)
     # What the summary's figures were counted from: complete once the summary is.
     lists = FigureLists(facts, language)

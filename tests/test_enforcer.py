@@ -712,8 +712,17 @@ def people(count: int, *moving: str, filler: str = "New") -> str:
 
 
 def test_a_night_that_moves_too_much_waits_for_a_person(play: "type[Base]") -> None:
-    """A fifth of the base, but not of a base so small that shares mean nothing."""
-    for count, moved, stops in ((20, 4, False), (20, 5, True), (19, 19, False)):
+    """A share of the base and a number of rows, whichever is more, up to half of a small base."""
+    for count, moved, stops in (
+        (19, 19, False),
+        (20, 10, False),
+        (20, 11, True),
+        (86, 20, False),
+        (86, 25, False),
+        (86, 26, True),
+        (300, 60, False),
+        (300, 61, True),
+    ):
         base = play(people(count, *["Client"] * moved))
         night = base.night(TODAY)
         assert len(night.plan.moves) == moved
@@ -721,7 +730,40 @@ def test_a_night_that_moves_too_much_waits_for_a_person(play: "type[Base]") -> N
     few = EN.model_copy(update={"safety": EN.safety.model_copy(update={"max_moved_rows": 1})})
     night = play(people(5, "Client", "Client"), few).night(TODAY)
     assert tripped(night.snapshot, night.plan, few) == (
-        "2 of 5 rows would move; the limit is 20%.",
+        "2 of 5 rows would move; up to 1 may in one night.",
+    )
+
+
+def worked(since: list[str]) -> str:
+    """Return a base of which each row's work began on a day: small clients, and large ones since March."""
+    return "section | company | state | label | manager | phone | began\n" + "\n".join(
+        f"working | Co {at} | Contact 1 | {'large' if day >= '2026-03' else 'small'} | Ann "
+        f"| +1 202 555 {at:04} | {day}"
+        for at, day in enumerate(since)
+    )
+
+
+def test_what_came_due_over_a_pause_is_no_accident_and_what_comes_due_at_once_is_one(
+    play: "type[Base]",
+) -> None:
+    """Forty of sixty rows: four on each of ten days without a run, or all forty tonight."""
+    spread = [f"2026-02-{16 + at // 4:02}" for at in range(40)]
+    base = play(worked([*spread, *["2026-03-01"] * 20]))
+    base.night("2026-03-01")
+    night = base.decide("2026-03-12")
+    assert len(night.moves) == 40
+    assert tripped(base.snapshot(), night, EN) == ()
+    short = tuple(
+        label.model_copy(update={"deadline_days": 1}) if label.code == "small" else label
+        for label in EN.labels
+    )
+    hasty = play(worked(["2026-02-27"] * 40 + ["2026-03-01"] * 20))
+    hasty.night("2026-03-05")
+    hasty.policy = EN.model_copy(update={"labels": short})
+    night = hasty.decide("2026-03-07")
+    assert len(night.moves) == 40
+    assert tripped(hasty.snapshot(), night, hasty.policy) == (
+        "40 of 60 rows would move; up to 25 may in one night.",
     )
 
 

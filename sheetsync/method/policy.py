@@ -21,6 +21,7 @@ from sheetsync.method.terms import (
     Calendar,
     Cap,
     Column,
+    Deputy,
     ForeignWords,
     Frozen,
     JournalKeeping,
@@ -77,6 +78,8 @@ class Policy(Frozen):
     """
     head: Person = Person()
     """The head of sales (METHOD point 0)."""
+    deputy: Deputy = Deputy()
+    """Who has the head's rights for some days (METHOD point 8)."""
     team: tuple[Manager, ...] = ()
     targets: tuple[Target, ...] = ()
     notices: Notices = Notices()
@@ -168,6 +171,12 @@ class Policy(Frozen):
         """Return how many companies a manager's list may hold that day (METHOD points 7, 12)."""
         known = self.member.get(manager)
         return self.cap.max if known is None else known.limit(day, self.cap.max)
+
+    def heads(self, day: date) -> tuple[Person, ...]:
+        """Return who has the rights of the head of sales that day: the head, then the deputy."""
+        if self.deputy.in_office(day):
+            return (self.head, self.deputy)
+        return (self.head,)
 
     def rank(self, section: str) -> tuple[int, str]:
         """Return where a section comes in the order of the method.

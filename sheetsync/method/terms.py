@@ -283,6 +283,22 @@ class Manager(Person):
         return common if self.cap is None else self.cap
 
 
+class Deputy(Person):
+    """Who has the rights of the head of sales from `first` to `last`, both days included.
+
+    Nobody is one without both days.
+    """
+
+    first: date | None = None
+    last: date | None = None
+
+    def in_office(self, day: date) -> bool:
+        """Tell whether they stand in for the head that day."""
+        if self.first is None or self.last is None:
+            return False
+        return self.first <= day <= self.last
+
+
 class Target(Frozen):
     """What is planned for a month (its first day).
 
@@ -331,10 +347,12 @@ class JournalKeeping(Frozen):
 class Safety(Frozen):
     """Limits beyond which a run stops and waits for a person.
 
-    Shares are of the rows of the base.
+    Shares are of the rows of the base. `free_moved_rows`: so many rows may move in one night
+    whatever their share, as long as they are no more than half of the base.
     """
 
     max_moved_share: float = Field(gt=0, le=1)
+    free_moved_rows: int = Field(default=25, ge=0)
     max_moved_rows: int = Field(ge=1)
     max_vanished_share: float = Field(gt=0, le=1)
     min_rows_for_shares: int = Field(ge=1)

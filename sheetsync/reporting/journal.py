@@ -14,6 +14,10 @@ Column Data holds the same as the words beside it, as JSON in codes. By what was
   answered on the revision of actions, found by the run that it belongs to: the Monday of the
   action's week, its day and manager, the score as a number or null, and the cells as typed
   (action_scoring/scoring.py);
+- `setting` {path, place, looser, held, named}: a setting that is another than at the run before:
+  its path, or its block, and how people find it; whether it leaves more time, room or other limits;
+  whether it is typed and not in force yet; whether only the head, a deputy or the owner could type
+  there;
 - `counted` {all, managers, states, sections}: the stocks, numbers by code, one line a day and of no
   run (metrics/daily_counts.py).
 
@@ -63,10 +67,17 @@ from sheetsync.rules.action_scoring.scoring import (
     score_changes,
     week_named,
 )
+from sheetsync.rules.changes.authority import (
+    is_guarded,
+    settings_are_guarded,
+    unnamed,
+)
 from sheetsync.rules.changes.manual_changes import ManualChange
+from sheetsync.rules.changes.settings_changes import setting_changes
 from sheetsync.rules.corrections.deleted_rows import LostRow
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.rules.routing.rule_text import ruling
+from sheetsync.rules.safeguards import stop_of
 from sheetsync.values import EPOCH, Cell, clean, to_serial
 from sheetsync.values.text import in_cell
 from sheetsync.workbook.journal import (
@@ -113,7 +124,9 @@ def lines_of(
     """
     run = _RunLines(projection, moment, {row.id for row in added})
     deeds = (
+        *run.released(),
         *run.moved(),
+        *run.settings(),
         *run.noticed(),
         *run.returned(),
         *run.scored(),
@@ -362,6 +375,41 @@ class _RunLines:
                 data_text(data),
             )
 
+    def released(self) -> Iterator[JournalLine]:
+        """Tell that the head has released a stop for safety, and by whom that could be done."""
+        stop = stop_of(self.snapshot, self.plan, self.policy)
+        if stop is None or not stop.released:
+            return
+        rows = self.language.plural("{n} row", "{n} rows", len(stop.moves))
+        parts = [*stop.alarms, rows]
+        if not is_guarded(self.snapshot, self.policy):
+            parts.append(unnamed(self.language))
+        why = RULED.join(parts)
+        yield self._line(LineKind.RELEASED, NOBODY, why=why)
+
+    def settings(self) -> Iterator[JournalLine]:
+        """Tell each change of a setting since the last run, and who could have made it."""
+        # A part of a night notes the settings as a whole night does, and so tells of them too.
+        for setting in setting_changes(self.snapshot, self.policy):
+            change = setting.change
+            parts = (change.block, change.name, change.setting)
+            place = " · ".join(part for part in parts if part)
+            data = {
+                "path": change.path,
+                "place": place,
+                "looser": change.looser,
+                "held": setting.held,
+                "named": settings_are_guarded(self.snapshot, self.policy),
+            }
+            yield self._line(
+                LineKind.SETTING,
+                NOBODY,
+                change.before,
+                change.after,
+                setting_words(data, self.language),
+                data_text(data),
+            )
+
     def scored(self) -> Iterator[JournalLine]:
         """Tell each score of the head of sales that is new, another one, or taken away."""
         # What is of no row of a part is told by the night's last batch.
@@ -525,6 +573,23 @@ def noticed_words(data: Mapping[str, Any], language: Language) -> str:
         "reappeared": text("had vanished, and stands in the base again"),
         "readded": text("deleted, and added again under another manager"),
     }[kind]
+
+
+def setting_words(data: Mapping[str, Any], language: Language) -> str:
+    """Say which setting changed, what that does, and who could do it. `data`: of its line."""
+    text = language.text
+    parts = [str(data["place"])]
+    if data["looser"]:
+        parts.append(text("loosens the method"))
+    if data["held"]:
+        parts.append(
+            text(
+                "comes into force once the head of before was told and a night has passed"
+            )
+        )
+    by_head = text("by the head of sales, a deputy or the owner of the book")
+    parts.append(by_head if data["named"] else unnamed(language))
+    return RULED.join(parts)
 
 
 def _score_words(change: ScoreChange, language: Language) -> str:

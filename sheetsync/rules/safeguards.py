@@ -3,29 +3,95 @@
 Pure. The plan is the enforcer's; waiting, and telling people, the services'.
 """
 
-from collections.abc import Iterator
-from itertools import chain
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from functools import cached_property
+from typing import NamedTuple
 
-from sheetsync.i18n import language
+from sheetsync.i18n import Language, language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, kind_of
-from sheetsync.workbook.plan import Plan
-from sheetsync.workbook.snapshot import Snapshot
+from sheetsync.rules.draft.night import Night
+from sheetsync.values import EPOCH
+from sheetsync.workbook.answers import RELEASE, line_key
+from sheetsync.workbook.plan import Move, Plan
+from sheetsync.workbook.snapshot import Snapshot, as_date, own_titles
+
+WOULD_MOVE = "would"
+"""The beginning of the keys of lines that name what a stopped run would move."""
+MOST_LISTED = 2000
+"""Rows that a stop lists at most: of more than these none is released but by `--force`."""
+
+
+class Stop(NamedTuple):
+    """A stop that the head may release on the summary: why, what would move, whether it is ticked.
+
+    `alarms` are in words.
+    """
+
+    alarms: tuple[str, ...]
+    moves: tuple[Move, ...]
+    released: bool
 
 
 def tripped(snapshot: Snapshot, plan: Plan, policy: Policy) -> tuple[str, ...]:
-    """Name the limits of safety that a plan breaks, in words; empty where it may go ahead."""
+    """Name the limits of safety that a plan breaks, in words; empty where it may go ahead.
+
+    Moves that the head has released on the summary do not count.
+    """
     limits = _Limits(snapshot, plan, policy)
-    return tuple(
-        chain(
-            limits.too_many_moves(),
-            limits.too_many_vanished(),
-            limits.tabs_unread(),
-            limits.tabs_lost(),
-            limits.columns_gone(),
-            limits.ids_overwritten(),
-        )
+    moves = unreleased(snapshot, plan, policy)
+    return (*limits.too_many_moves(moves), *limits.others())
+
+
+def stop_of(snapshot: Snapshot, plan: Plan, policy: Policy) -> Stop | None:
+    """Return the stop of a plan that moves too much, with what it would move; None for no such.
+
+    Where anything else is amiss, what would move may be read wrongly, and nobody can release it.
+    """
+    # A first run waits for a person whatever it moves.
+    if snapshot.first_run:
+        return None
+    limits = _Limits(snapshot, plan, policy)
+    alarms = tuple(limits.too_many_moves(plan.moves))
+    if not alarms or any(limits.others()) or len(plan.moves) > MOST_LISTED:
+        return None
+    rest = unreleased(snapshot, plan, policy)
+    return Stop(alarms, plan.moves, not any(limits.too_many_moves(rest)))
+
+
+def stop_notice(stop: Stop, language: Language) -> str:
+    """Say why a run has stopped, and what a person can do."""
+    text = language.text
+    why = " ".join((text("Stopped for safety:"), *stop.alarms))
+    return f"{why} {how_to_go_on(language)}"
+
+
+def how_to_go_on(language: Language) -> str:
+    """Say what releases a stop for safety."""
+    return language.text(
+        "Look at the base and the plan; `run --force` goes ahead, as does the box on the summary."
     )
+
+
+def key_of_move(move: Move) -> str:
+    """Return the key of the line that says that a row would move."""
+    return f"{WOULD_MOVE}:{move.target}:{move.id}"
+
+
+def unreleased(
+    snapshot: Snapshot, plan: Plan, policy: Policy
+) -> tuple[Move, ...]:
+    """Return the moves of a plan that nobody has released: all of them without a tick."""
+    ticked = any(
+        answer.line == RELEASE and answer.yes for answer in snapshot.decisions
+    )
+    summary = snapshot.book.titled(*own_titles(policy, "summary"))
+    if not ticked or summary is None:
+        return plan.moves
+    listed = {line_key(row[0]) for row in summary.cells if row}
+    return tuple(move for move in plan.moves if key_of_move(move) not in listed)
 
 
 class _Limits:
@@ -37,23 +103,82 @@ class _Limits:
         self.policy = policy
         self.state = snapshot.state
         self.safety = policy.safety
-        self.text = language(policy.words.language).text
+        self.language = language(policy.words.language)
+        self.text = self.language.text
         self.rows = len(snapshot.base)
 
-    def too_many_moves(self) -> Iterator[str]:
+    def others(self) -> Iterator[str]:
+        """Go through the limits that speak of what was read, and not of what would move."""
+        yield from self.too_many_vanished()
+        yield from self.tabs_unread()
+        yield from self.tabs_lost()
+        yield from self.columns_gone()
+        yield from self.ids_overwritten()
+
+    def too_many_moves(self, moves: Sequence[Move]) -> Iterator[str]:
         """Say that more rows would move than may in one night."""
-        moves = len(self.plan.moves)
-        share = self.safety.max_moved_share
-        # In a small base, a few ordinary moves are a large share already.
-        enough = self.rows >= self.safety.min_rows_for_shares
-        too_large_share = enough and moves > self.rows * share
-        if too_large_share or moves > self.safety.max_moved_rows:
+        if len(moves) <= self._allowed:
+            return
+        # What came due over a pause would have moved on as many nights, and is no accident.
+        at_once = self._most_of_one_night(moves)
+        if at_once > self._allowed:
             yield self.text(
-                "{n} of {rows} rows would move; the limit is {share}%.",
-                n=moves,
+                "{n} of {rows} rows would move; up to {limit} may in one night.",
+                n=at_once,
                 rows=self.rows,
-                share=round(share * 100),
+                limit=self._allowed,
             )
+
+    @cached_property
+    def _allowed(self) -> int:
+        """How many rows may move in one night: a share and a number, whichever is more."""
+        safety = self.safety
+        most = safety.max_moved_rows
+        # In a base as small as this, a few ordinary moves are a large share already.
+        if self.rows < safety.min_rows_for_shares:
+            return most
+        free = min(safety.free_moved_rows, self.rows // 2)
+        share = int(self.rows * safety.max_moved_share)
+        return min(max(free, share), most)
+
+    def _most_of_one_night(self, moves: Sequence[Move]) -> int:
+        """Count the moves of the night of which there are most, had every night been run."""
+        due = self._due_days(moves)
+        nights = Counter(due[move.source, move.row] for move in moves)
+        return max(nights.values())
+
+    def _due_days(
+        self, moves: Sequence[Move]
+    ) -> dict[tuple[str, int], date | None]:
+        """Return since when each move has been due, None for tonight.
+
+        A deadline that was over before the last run has come tonight: it is another than it was.
+        """
+        by_time = {rule.name for rule in self.policy.on_expiry}
+        since = self._last_run
+        today = self.plan.today
+        nights: dict[tuple[str, int], date | None] = {
+            (move.source, move.row): None for move in moves
+        }
+        timed = [move for move in moves if move.rule in by_time]
+        if since is None or not timed:
+            return nights
+        night = Night(self.snapshot, self.policy, today, self.language)
+        due = night.base["due"]
+        for move in timed:
+            label = self.snapshot.locate(move.source, move.row)
+            day = as_date(due[label])
+            if day is not None and since <= day < today - timedelta(days=1):
+                nights[move.source, move.row] = day
+        return nights
+
+    @property
+    def _last_run(self) -> date | None:
+        """The day of the newest line of the Journal, None where there is none."""
+        moments = [line.when for line in self.snapshot.journal[:1]]
+        if not moments or not moments[0]:
+            return None
+        return EPOCH + timedelta(days=int(moments[0]))
 
     def too_many_vanished(self) -> Iterator[str]:
         """Say that more rows of the last run are gone than people delete in a day."""

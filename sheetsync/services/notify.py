@@ -338,6 +338,7 @@ class NotificationRound:
         ways_to_head = reach(head, channels_of(self.notify), language)
         people: list[tuple[Role, Person, Reach]] = [
             ("head", head, ways_to_head),
+            *self._deputy(planned),
             ("operator", Person(), operator(self.notify, language)),
         ]
         for role, person, ways in people:
@@ -345,6 +346,15 @@ class NotificationRound:
                 role, person, title, reasons, fix, language, link
             )
             yield _sending(message, ways, sent_log.alarmed(message))
+
+    def _deputy(
+        self, planned: Planned
+    ) -> Iterator[tuple["Role", Person, Reach]]:
+        """Go through the head's deputy, if there is one today."""
+        deputy = planned.policy.deputy
+        if deputy.in_office(planned.plan.today):
+            channels = channels_of(self.notify)
+            yield "deputy", deputy, reach(deputy, channels, planned.language)
 
     def _send_alarms(self, due: NotifyResult) -> NotifyResult:
         """Send alarms whether the book can be locked or not.
@@ -395,6 +405,8 @@ def _sending(message: Message, ways: Reach, sent_by: frozenset[str]) -> Sending:
 def _is_to(message: Message, name: str, planned: Planned) -> bool:
     if message.role == "head":
         return fold(name) in _names_of_head(planned)
+    if message.role == "deputy":
+        return fold(name) == fold(message.person.name)
     return fold(message.person.name) == _managers_name(name, planned.policy)
 
 

@@ -13,6 +13,7 @@ from sheetsync.errors import BookUnrecognised
 from sheetsync.i18n import Language, language
 from sheetsync.method.codes import SectionCode
 from sheetsync.method.policy import Policy
+from sheetsync.rules.changes.settings_changes import under_known_head
 from sheetsync.rules.corrections.deleted_rows import LostRow
 from sheetsync.rules.safeguards import tripped
 from sheetsync.services.stages import (
@@ -155,8 +156,11 @@ def read_and_decide(
         opened.line, opened.name, options.language, options.journal
     )
     snapshot = in_own_zone(snapshot, policy, opened)
+    snapshot = replace(snapshot, local=opened.path is not None)
     if not len(snapshot.base):
         raise _no_rows(policy)
+    today = moment_of_run(opened, snapshot.book, options).date()
+    snapshot, policy = under_known_head(snapshot, policy, today)
     return decide_upon(replace(snapshot, stuck=stuck), policy, options, opened)
 
 

@@ -11,6 +11,7 @@ from sheetsync.reporting import journal
 from sheetsync.reporting.layout.theme import CELL_STYLES
 from sheetsync.reports import ReportSheet, reports
 from sheetsync.rules.draft.projection import Projection
+from sheetsync.rules.safeguards import stop_of
 from sheetsync.services.being_edited import busy
 from sheetsync.services.commit import (
     ROUNDS,
@@ -147,7 +148,9 @@ class _WrittenReports(NamedTuple):
 
 def _refresh_of(opened: Opened, planned: Planned, options: Options) -> _Refresh:
     projection, lines = standing_base(opened, planned, options)
-    sheets = reports(projection, planned.policy, planned.language, lines)
+    # What is shown of a stop is the night's: in the standing base nothing moves.
+    stop = stop_of(planned.snapshot, planned.plan, planned.policy)
+    sheets = reports(projection, planned.policy, planned.language, lines, stop)
     return _Refresh(replace(planned, plan=projection.plan), projection, sheets)
 
 

@@ -25,7 +25,7 @@ from sheetsync.rules.corrections.deleted_rows import lost_row
 from sheetsync.rules.corrections.undo import Run, last_deed, reverse, runs
 from sheetsync.rules.draft.fingerprint import fingerprint
 from sheetsync.rules.draft.parts import remaining
-from sheetsync.rules.safeguards import tripped
+from sheetsync.rules.safeguards import Stop, how_to_go_on, stop_of, tripped
 from sheetsync.services.commit import commit, foresee, formulas_touched
 from sheetsync.services.planned_write import batches_needed
 from sheetsync.services.read_and_decide import (
@@ -44,7 +44,7 @@ from sheetsync.workbook.added_rows import edits_beside, placed, with_rows
 from sheetsync.workbook.journal import LineKind
 from sheetsync.workbook.lock_lease import Lease
 from sheetsync.workbook.plan import Correction, Plan
-from sheetsync.workbook.snapshot import Snapshot
+from sheetsync.workbook.snapshot import Snapshot, own_titles
 
 __all__ = [
     "Options",
@@ -118,6 +118,8 @@ def _guard(planned: Planned, options: Options) -> None:
     # A run writes what it remembers even where it moves nothing, so alarms count for any plan.
     if planned.alarms:
         fix = text("Look at the base and the plan; `run --force` goes ahead.")
+        if _stop(planned) is not None:
+            fix = how_to_go_on(planned.language)
         raise ChangesPending(
             text("Stopped for safety:") + " " + " ".join(planned.alarms),
             fix=fix,
@@ -136,12 +138,22 @@ def _guard(planned: Planned, options: Options) -> None:
         )
 
 
+def _stop(planned: Planned) -> Stop | None:
+    """Return the stop of a plan that the head may release, None for no such."""
+    return stop_of(planned.snapshot, planned.plan, planned.policy)
+
+
 def _write_notice(
     opened: Opened, planned: Planned, options: Options, stop: ChangesPending
 ) -> None:
     """Say on the summary why a run has stopped, if that can be written."""
+    titles = own_titles(planned.policy, "summary")
+    has_summary = planned.snapshot.book.titled(*titles) is not None
     # The stop itself is what has to be told, whatever becomes of its notice.
     with suppress(SheetsyncError):
+        if has_summary and _stop(planned) is not None:
+            commit_reports(opened, planned, options)
+            return
         commit_notice(opened, planned, options, f"{stop.message} {stop.fix}")
 
 

@@ -15,6 +15,8 @@ from sheetsync.values import Cell, clean, read_flag
 
 DECISION = "decision"
 """The question what is to become of a company."""
+RELEASE = "release"
+"""The block, and the one line, of a stop for safety that the head may release."""
 UNMET = "unmet"
 """The block of decisions not carried out whose company stands in no other line of the sheet."""
 FOR = "for"
@@ -35,6 +37,7 @@ ASKED: Mapping[tuple[str, str], Mapping[str, int]] = MappingProxyType(
     {
         ("summary", "offer"): {"tick": 3},
         ("summary", "decide"): {DECISION: 2},
+        ("summary", RELEASE): {"tick": 3},
         **{("manager", block): {DECISION: 6} for block in _BLOCKS_OF_DECISIONS},
         ("sample", "act"): {"score": 4, "remark": 5},
     }

@@ -41,6 +41,8 @@ class LineKind(StrEnum):
     COUNTED = "counted"
     NOTICED = "noticed"
     SCORED = "scored"
+    SETTING = "setting"
+    RELEASED = "released"
     TOLD = "told"
 
 
@@ -105,6 +107,8 @@ def kind_words(language: Language) -> dict[str, str]:
         LineKind.COUNTED: text("counted"),
         LineKind.NOTICED: text("noticed"),
         LineKind.SCORED: text("scored"),
+        LineKind.SETTING: text("setting changed"),
+        LineKind.RELEASED: text("stop released"),
         LineKind.TOLD: text("told"),
     }
 

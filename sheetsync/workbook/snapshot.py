@@ -128,11 +128,15 @@ class JournalEnd(NamedTuple):
 
 
 class Guard(NamedTuple):
-    """A protection that the program has made to last: its id, what it covers, its description."""
+    """A protection that the program has made to last: its id, what it covers, its description.
+
+    `warns`: whether it stops nobody and only warns.
+    """
 
     number: int
     area: CellArea
     description: str
+    warns: bool = False
 
 
 class DrawnChart(NamedTuple):
@@ -371,6 +375,7 @@ class Snapshot:
     base is at home, and what its columns of a type tell together; None where nobody has looked.
     `amounts_then`: what each row's amount (section, the sheet's number) would be by the settings of
     the last run; None where these have not changed.
+    `local`: whether it is a file, in which no protection stops anybody.
     """
 
     book: Book
@@ -390,6 +395,7 @@ class Snapshot:
     unfinished: UnfinishedNight | None = None
     home: Home | None = None
     amounts_then: Mapping[tuple[str, int], float] | None = None
+    local: bool = False
 
     @cached_property
     def tab(self) -> Mapping[str, Tab]:

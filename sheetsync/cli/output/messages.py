@@ -75,11 +75,11 @@ def _who(sending: Sending, language: Language) -> str:
     message = sending.message
     if message.person.name:
         return message.person.name
-    return (
-        language.text("head of sales")
-        if message.role == "head"
-        else message.role
-    )
+    if message.role == "head":
+        return language.text("head of sales")
+    if message.role == "deputy":
+        return language.text("deputy of the head of sales")
+    return message.role
 
 
 def _state(sending: Sending, language: Language) -> str:

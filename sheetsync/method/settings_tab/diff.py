@@ -11,6 +11,7 @@ from sheetsync.method.settings_tab.blocks import (
     BLOCK,
     BLOCKS,
     CODE,
+    RULES,
     SCALARS,
     SettingsBlock,
 )
@@ -20,6 +21,11 @@ from sheetsync.method.settings_tab.cell_types import (
     SettingsVocabulary,
 )
 from sheetsync.method.settings_tab.document import Line, SettingsDocument
+from sheetsync.method.settings_tab.loosening import (
+    coming_line_loosens,
+    line_loosens,
+    loosens,
+)
 from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.values import clean, fold
 
@@ -36,7 +42,8 @@ KEYS = {
 class Change(NamedTuple):
     """One difference; `before` and `after` are "" for nothing.
 
-    `name`: of the entry, "" for a single setting or a list as a whole.
+    `name`: of the entry, "" for a single setting or a list as a whole. `path`: of a single setting,
+    else the key of the block. `looser`: whether it leaves more time or room, or other limits.
     """
 
     block: str
@@ -44,6 +51,8 @@ class Change(NamedTuple):
     setting: str
     before: str
     after: str
+    path: str = ""
+    looser: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,15 @@ class _BlockDiff:
         for key, line in old.items():
             if key not in new:
                 name = _name(self.block, line, self.words_before)
-                yield Change(title, name, "", text("there"), text("taken away"))
+                yield Change(
+                    title,
+                    name,
+                    "",
+                    text("there"),
+                    text("taken away"),
+                    self.block.key,
+                    coming_line_loosens(self.block.key, line),
+                )
         for key, line in new.items():
             if key in old:
                 yield from self._cells(old[key], line)
@@ -76,6 +93,8 @@ class _BlockDiff:
                     "",
                     "",
                     self._all_cells(line),
+                    self.block.key,
+                    coming_line_loosens(self.block.key, line),
                 )
         # The order of states, labels and rules means something; lines that come or go
         # do not change it.
@@ -83,7 +102,14 @@ class _BlockDiff:
             key for key in new if key in old
         ]:
             yield Change(
-                title, "", text("the order of the lines"), "", text("another")
+                title,
+                "",
+                text("the order of the lines"),
+                "",
+                text("another"),
+                self.block.key,
+                # Of rules the first that fits decides.
+                self.block.key in RULES,
             )
 
     def _cells(self, before: Line, after: Line) -> Iterator[Change]:
@@ -99,6 +125,8 @@ class _BlockDiff:
                     text(column.heading),
                     _in_words(column.kind, old, self.words_before),
                     _in_words(column.kind, new, self.words_after),
+                    self.block.key,
+                    line_loosens(self.block.key, column.key, old, new),
                 )
 
     def _all_cells(self, line: Line) -> str:
@@ -126,6 +154,8 @@ def changes(
                 text(scalar.label),
                 _in_words(scalar.kind, before.scalars[path], words_before),
                 _in_words(scalar.kind, after.scalars[path], words_after),
+                path,
+                loosens(path, before.scalars[path], after.scalars[path]),
             )
     for block in BLOCKS:
         if block.key != SCALARS:

@@ -6,6 +6,7 @@ stand for words, days are `2026-03-02`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 from sheetsync.i18n import Language, language, marked
@@ -21,6 +22,7 @@ from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.method.terms import (
     Condition,
     Frozen,
+    Person,
     Rule,
     Section,
     Spellings,
@@ -78,6 +80,12 @@ _SAID_ONCE = (
     "substitute",
 )
 """What is said of a manager once, on the first line; further lines add leaves."""
+_OPEN_TEXTS = frozenset(
+    f"{person}.{name}"
+    for person in ("head", "deputy")
+    for name in Person.model_fields
+)
+"""Single settings that are texts which may be empty; nothing else is written as one."""
 
 
 def default(policy: Policy) -> SettingsDocument:
@@ -106,6 +114,8 @@ def _scalar(policy: Policy, path: str) -> Plain:
     # A cell cannot tell an empty text from nothing.
     if value == "":
         return None
+    if isinstance(value, date):
+        return value.isoformat()
     return _plain(value)
 
 
@@ -190,9 +200,7 @@ def _put(fields: dict[str, Any], path: str, value: Plain) -> None:
     if not rest:
         fields[name] = value
         return
-    # Of single settings only the head's are texts that may be empty; nothing else is
-    # written as one.
-    empty_text = value is None and name == "head"
+    empty_text = value is None and path in _OPEN_TEXTS
     fields[name] = {**_dumped(fields[name]), rest: "" if empty_text else value}
 
 

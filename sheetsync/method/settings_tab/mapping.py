@@ -20,6 +20,7 @@ from sheetsync.method.settings_tab.blocks import (
     REMARK,
     SCALARS,
 )
+from sheetsync.method.settings_tab.cell_types import Plain
 from sheetsync.method.settings_tab.document import (
     Line,
     SettingsDocument,
@@ -76,7 +77,8 @@ class SettingsReading:
     settings in force, None where nothing was ever said; `firm`: the dictionaries whose names it
     gives. `codes`: those of new lines, to be written beside them; `remark_cells`: where remarks may
     stand, with what stands there now: both by (row, column). `gone`: blocks that are not there any
-    more, and whose last word still holds.
+    more, and whose last word still holds. `before`: the settings that were in force at the last
+    run, None where nothing was said; `held`: single settings that are typed and not in force yet.
     """
 
     mapped: Mapped = field(default_factory=Mapped)
@@ -90,6 +92,8 @@ class SettingsReading:
     remark_cells: Mapping[tuple[int, int], str] = field(default_factory=dict)
     codes: Mapping[tuple[int, int], str] = field(default_factory=dict)
     gone: tuple[str, ...] = ()
+    before: SettingsDocument | None = None
+    held: Mapping[str, Plain] = field(default_factory=dict)
 
 
 def left_alone(language: Language) -> str:
@@ -371,6 +375,7 @@ def settings_of(
         gone=tuple(
             key for key in differing(before, policy) if key not in tab.blocks
         ),
+        before=before,
     )
 
 

@@ -14,6 +14,7 @@ from sheetsync.method.settings_tab.location_types import (
     TimeZone,
 )
 from sheetsync.method.settings_tab.number_types import (
+    Day,
     Flag,
     Hour,
     SharePercent,
@@ -59,6 +60,26 @@ GROUPS = (
                 Text(),
                 open=True,
             ),
+            Scalar(
+                "deputy.name",
+                marked("Deputy: has the head's rights on the days below"),
+                Text(),
+                open=True,
+            ),
+            Scalar(
+                "deputy.email",
+                marked("E-mail of the deputy"),
+                Email(),
+                open=True,
+            ),
+            Scalar(
+                "deputy.address",
+                marked("Messenger of the deputy"),
+                Text(),
+                open=True,
+            ),
+            Scalar("deputy.first", marked("Deputy from"), Day(), open=True),
+            Scalar("deputy.last", marked("Deputy until"), Day(), open=True),
         ),
     ),
     SettingsGroup(
@@ -183,6 +204,11 @@ GROUPS = (
                 marked("Share of the base that may move in one night"),
                 # A share of nothing would stop every night.
                 SharePercent(positive=True),
+            ),
+            Scalar(
+                "safety.free_moved_rows",
+                marked("Rows that may always move, up to half of the base"),
+                Whole(0, 1_000_000),
             ),
             Scalar(
                 "safety.max_moved_rows",

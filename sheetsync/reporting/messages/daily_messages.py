@@ -10,7 +10,7 @@ from functools import cached_property
 from sheetsync.i18n import Language
 from sheetsync.reporting.messages.head_message import HeadMessage
 from sheetsync.reporting.messages.manager_message import ManagerMessages
-from sheetsync.reporting.messages.message import Message
+from sheetsync.reporting.messages.message import Message, Role
 from sheetsync.reporting.messages.responsibility import Away, away
 from sheetsync.reporting.messages.sent_log import SentLog
 from sheetsync.reporting.metrics import Figures
@@ -84,11 +84,22 @@ class _Day:
             by_substitute.setdefault(absent.substitute or "", []).append(absent)
         return by_substitute
 
-    def of_head(self) -> Message | None:
+    def of_heads(self) -> list[Message]:
+        """Return the head's message, and the same to a deputy who has the head's rights."""
         alone = self._by_substitute.get("", [])
         figures = Figures(self.facts)
-        head = HeadMessage(figures, self.sent_log, self.language, self.alarms)
-        return head.message(alone, self.links)
+        roles: list[Role] = ["head"]
+        if self.facts.policy.deputy.in_office(self.facts.today):
+            roles.append("deputy")
+        messages = []
+        for role in roles:
+            of_role = HeadMessage(
+                figures, self.sent_log, self.language, self.alarms, role
+            )
+            message = of_role.message(alone, self.links)
+            if message is not None:
+                messages.append(message)
+        return messages
 
 
 def messages_of_day(
@@ -103,9 +114,6 @@ def messages_of_day(
     that is the same, always give the same messages; whether it is their hour is the caller's.
     """
     day = _Day(facts, language, alarms, links)
-    messages = day.of_managers()
-    of_head = day.of_head()
-    if of_head is not None:
-        messages.append(of_head)
+    messages = [*day.of_managers(), *day.of_heads()]
     resting = tuple(day.away.values())
     return DailyMessages(facts, tuple(messages), resting, day.sent_log)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from sheetsync.i18n import Language
+from sheetsync.method.terms import Person
 from sheetsync.reporting.layout.model import words_of
 from sheetsync.reporting.messages.due_items import (
     DueItems,
@@ -16,17 +17,25 @@ from sheetsync.reporting.messages.due_items import (
 )
 from sheetsync.reporting.messages.harmless_text import plain
 from sheetsync.reporting.messages.meeting_lines import meeting_figures
-from sheetsync.reporting.messages.message import LINES, NAME, Message
+from sheetsync.reporting.messages.message import (
+    LINES,
+    NAME,
+    Message,
+    Role,
+)
 from sheetsync.reporting.messages.responsibility import Away
 from sheetsync.reporting.messages.sent_log import SentLog, sentence_key
 from sheetsync.reporting.metrics import Figures
 from sheetsync.reporting.metrics.facts import URGENT
+from sheetsync.rules.changes.settings_changes import JournalledSetting
 from sheetsync.schema import Problem
 from sheetsync.workbook.journal import JournalLine
 
 SETTLED = 5
 """How many things to settle are said in full."""
 HEAD = "head"
+SETTING = 200
+"""Characters of what is said of a changed setting at most."""
 
 
 class KeyedLine(NamedTuple):
@@ -37,7 +46,10 @@ class KeyedLine(NamedTuple):
 
 
 class HeadMessage:
-    """Makes the head's message. `alarms`: limits of safety that a run would wait for, in words."""
+    """Makes the head's message, or a deputy's (`role`), who is told the same.
+
+    `alarms`: limits of safety that a run would wait for, in words.
+    """
 
     def __init__(
         self,
@@ -45,6 +57,7 @@ class HeadMessage:
         sent_log: SentLog,
         language: Language,
         alarms: Sequence[str],
+        role: Role = "head",
     ) -> None:
         self.figures = figures
         self.facts = figures.facts
@@ -52,6 +65,7 @@ class HeadMessage:
         self.sent_log = sent_log
         self.language = language
         self.alarms = alarms
+        self.role: Role = role
 
     def message(
         self, alone: Sequence[Away], links: Mapping[str, str]
@@ -78,8 +92,8 @@ class HeadMessage:
             *self._move_lines(named),
         ]
         return Message(
-            "head",
-            self.policy.head,
+            self.role,
+            self._person,
             self._title(),
             tuple(lines),
             tuple(keys),
@@ -87,8 +101,13 @@ class HeadMessage:
             links.get(HEAD, ""),
         )
 
+    @property
+    def _person(self) -> Person:
+        policy = self.policy
+        return policy.head if self.role == "head" else policy.deputy
+
     def _rests(self, key: str) -> bool:
-        return self.sent_log.rests(HEAD, key)
+        return self.sent_log.rests(self.role, key)
 
     def _fresh(self, lines: Iterable[KeyedLine]) -> list[KeyedLine]:
         """Leave out what was told too lately."""
@@ -115,6 +134,7 @@ class HeadMessage:
     def _to_settle(self, alone: Sequence[Away]) -> Iterator[KeyedLine]:
         """Tell what a person has to settle, the gravest first."""
         yield from map(self._alarm, self.alarms)
+        yield from self._settings()
         yield from self._problems()
         yield from self._errors()
         yield from self._unowned_rows()
@@ -126,6 +146,38 @@ class HeadMessage:
             "The next run stops for safety: {why}", why=plain(alarm)
         )
         return KeyedLine(sentence_key("alarm", alarm), f"⚠ {sentence}")
+
+    def _settings(self) -> Iterator[KeyedLine]:
+        """Tell each change of a setting once, those that loosen the method first."""
+        untold = [
+            setting
+            for setting in self.facts.settings_changed
+            if not self.sent_log.knows(self.role, setting.key)
+        ]
+        for setting in untold[:LINES]:
+            yield KeyedLine(setting.key, self._setting(setting))
+        more = len(untold) - LINES
+        if more > 0:
+            plural = self.language.plural
+            sentence = plural(
+                "… and {n} more change of settings",
+                "… and {n} more changes of settings",
+                more,
+            )
+            yield KeyedLine("settings:more", sentence)
+
+    def _setting(self, setting: JournalledSetting) -> str:
+        line = setting.line
+        sign = "⚠" if setting.looser else "•"
+        before = plain(line.before) or "—"
+        after = plain(line.after) or "—"
+        sentence = self.language.text(
+            "Setting changed: {what}: {before} → {after}",
+            what=plain(line.why, SETTING),
+            before=before,
+            after=after,
+        )
+        return f"{sign} {sentence}"
 
     def _problems(self) -> Iterator[KeyedLine]:
         problems = self.facts.to_settle
@@ -241,7 +293,7 @@ class HeadMessage:
     @cached_property
     def _move_records(self) -> list[JournalLine]:
         """The Journal's moves since the head's last message, the newest first."""
-        return moves_since(self.facts, self.sent_log.since(HEAD))
+        return moves_since(self.facts, self.sent_log.since(self.role))
 
     @cached_property
     def _moves(self) -> list[KeyedLine]:

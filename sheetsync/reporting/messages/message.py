@@ -9,7 +9,7 @@ from typing import Literal
 from sheetsync.method.terms import Person
 from sheetsync.reporting.messages.harmless_text import escaped
 
-Role = Literal["manager", "head", "operator"]
+Role = Literal["manager", "head", "deputy", "operator"]
 LINES = 15
 """Companies that a message names at most; the rest is a number."""
 NAME = 60
@@ -38,7 +38,7 @@ class Message:
 
     @property
     def recipient(self) -> str:
-        """Who it is for, as the Journal keeps it: `head`, `operator`, or `manager:` and a name."""
+        """Who it is for, as the Journal keeps it: a role, or `manager:` and a name."""
         if self.role == "manager":
             return recipient_of(self.person.name)
         return self.role

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import blake2b
 from typing import NamedTuple
 
 from sheetsync.i18n import Language
 from sheetsync.reporting.messages.message import Message
 from sheetsync.reporting.metrics.journal_frame import dated
+from sheetsync.rules.changes.journal_data import mark_of
 from sheetsync.workbook.journal import JournalLine, LineKind
 
 _NUMBERS = re.compile(r"\d+")
@@ -69,7 +69,7 @@ class SentLog:
 
     def alarmed(self, alarm: Message) -> frozenset[str]:
         """Return the channels by which somebody has heard today of all that an alarm tells."""
-        marks = frozenset(map(_mark, alarm.keys))
+        marks = frozenset(map(mark_of, alarm.keys))
         channels = frozenset[str]()
         for message in self._todays(alarm.recipient, alarms=True):
             # An alarm that has one reason more goes out again as a whole.
@@ -98,8 +98,12 @@ class SentLog:
 
     def rests(self, recipient: str, key: str) -> bool:
         """Tell whether somebody was told something too few days ago to be told again."""
-        day = self._last_day.get((recipient, _mark(key)))
+        day = self._last_day.get((recipient, mark_of(key)))
         return day is not None and self.today - day < self.repeat_days
+
+    def knows(self, recipient: str, key: str) -> bool:
+        """Tell whether somebody was told something on any day before today."""
+        return (recipient, mark_of(key)) in self._last_day
 
     @cached_property
     def _last_moment(self) -> Mapping[str, float]:
@@ -120,7 +124,7 @@ def journal_line_of(
     """Return the Journal's line of a message that went out by `channels`; `when` is serial."""
     by = sorted(channels)
     # A message may tell the same thing of several rows; the Journal keeps each mark once.
-    marks = dict.fromkeys(map(_mark, message.keys))
+    marks = dict.fromkeys(map(mark_of, message.keys))
     data = {
         "to": message.recipient,
         "by": by,
@@ -145,6 +149,8 @@ def journal_line_of(
 def _role_name(message: Message, language: Language) -> str:
     if message.role == "head":
         return language.text("head of sales")
+    if message.role == "deputy":
+        return language.text("deputy of the head of sales")
     if message.role == "operator":
         return language.text("operator")
     return ""
@@ -156,13 +162,6 @@ def _summary(message: Message, language: Language) -> str:
         return message.title
     how_many = language.plural("{n} matter", "{n} matters", message.count)
     return f"{message.title} ({how_many})"
-
-
-def _mark(key: str) -> str:
-    """Shorten a key: the Journal need not say again what it is about."""
-    # People may have typed halves of pairs, which no encoding has.
-    data = key.encode("utf-8", "replace")
-    return blake2b(data, digest_size=6).hexdigest()
 
 
 def sentence_key(kind: str, text: str) -> str:

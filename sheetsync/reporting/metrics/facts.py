@@ -6,7 +6,7 @@ Vectorised and pure; METHOD point 10, "daily". In what words and order it is sho
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
@@ -23,6 +23,11 @@ from sheetsync.rules.changes.change_history import (
     noticed_changes,
     taken_out,
 )
+from sheetsync.rules.changes.settings_changes import (
+    TOLD_DAYS,
+    JournalledSetting,
+    journalled_settings,
+)
 from sheetsync.rules.checks.labels import CODES as LABEL_CODES
 from sheetsync.rules.checks.method_violations import CODES as VIOLATION_CODES
 from sheetsync.rules.checks.method_violations import (
@@ -36,6 +41,7 @@ from sheetsync.rules.deadlines.absences import Absence, absences
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.rules.duplicates import Pair, find
 from sheetsync.rules.routing.routes import section_after_expiry
+from sheetsync.rules.safeguards import Stop
 from sheetsync.schema import Problem, Severity
 from sheetsync.values import read_money, to_serial
 from sheetsync.workbook.frame_rows import Mask, is_among
@@ -68,11 +74,15 @@ URGENT = ("overdue", "closing", "call")
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known after a run: the projection, and the Journal with the newest lines first."""
+    """What is known after a run: the projection, and the Journal with the newest lines first.
+
+    `stop`: a stop for safety that waits for the head's word, and is shown.
+    """
 
     projection: Projection
     policy: Policy
     journal: Sequence[JournalLine]
+    stop: Stop | None = None
 
     @property
     def today(self) -> date:
@@ -84,6 +94,18 @@ class Facts:
         """Days before a deadline at which it is shown, from the last to the first: 1, 3, 7."""
         # A policy without warnings still warns on the last day.
         return tuple(sorted(self.policy.time.warn_days)) or (0,)
+
+    @cached_property
+    def settings_changed(self) -> tuple[JournalledSetting, ...]:
+        """What has changed of the settings in a week: what loosens first, then the newest."""
+        first = self.today - timedelta(days=TOLD_DAYS - 1)
+        lately = [
+            setting
+            for setting in journalled_settings(self.journal)
+            if first <= setting.day <= self.today
+        ]
+        # Sorting is stable: within each half the newest stay first.
+        return tuple(sorted(lately, key=lambda setting: not setting.looser))
 
     @property
     def near_days(self) -> int:

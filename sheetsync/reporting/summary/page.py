@@ -28,6 +28,7 @@ from sheetsync.reporting.summary.attention import (
     structure_lines,
     unattended_lines,
 )
+from sheetsync.reporting.summary.authority import authority_lines
 from sheetsync.reporting.summary.charts import all_charts, working_states
 from sheetsync.reporting.summary.findings import finding_lines
 from sheetsync.reporting.summary.forecast_block import ForecastBlock
@@ -39,11 +40,13 @@ from sheetsync.reporting.summary.plan_block import plan_lines
 from sheetsync.reporting.summary.scores_block import score_lines
 from sheetsync.reporting.summary.sections import move_lines, section_lines
 from sheetsync.reporting.summary.state_changes import came_lines
+from sheetsync.reporting.summary.stop import stop_lines
 from sheetsync.reporting.summary.team import MARKS, ManagersBlock, TeamRows
 from sheetsync.reporting.summary.tiles import tile_lines
 from sheetsync.reporting.tabs.companies_behind_figures import FigureLists
 from sheetsync.reporting.tabs.decision_column import head_lines
 from sheetsync.reporting.tabs.violations import violation_counts
+from sheetsync.rules.safeguards import stop_notice
 from sheetsync.workbook.snapshot import own_title
 
 SUMMARY = "summary"
@@ -92,6 +95,10 @@ def _top(facts: Facts, language: Language) -> Iterator[ReportLine]:
     text = language.text
     number = language.number
     yield title_line(text("Sales department summary"))
+    if facts.stop is not None and not facts.stop.released:
+        yield sentence("subtitle", stop_notice(facts.stop, language), "notice")
+        yield gap("tiles", 12)
+        return
     day = f"{language.date(facts.today)}, {language.weekday(facts.today)}"
     moved = text("moved this night {n}", n=number(len(facts.moved)))
     errors = text("no errors")
@@ -109,7 +116,9 @@ def _blocks(
     language = team.language
     lists = team.lists
     # What waits for the head of sales.
+    yield from stop_lines(facts, language)
     yield from structure_lines(facts, language)
+    yield from authority_lines(facts, language)
     yield from unattended_lines(facts, language, width)
     yield from head_lines(facts, language)
     # The department as it stands.

@@ -22,6 +22,7 @@ from sheetsync.rules.capacity.refill import (
     share_out,
     ticked,
 )
+from sheetsync.rules.changes.authority import is_guarded, unnamed
 from sheetsync.rules.draft.changes import Changes, Route, gathered
 from sheetsync.rules.draft.night import ClockedRow, RowPlace
 from sheetsync.rules.draft.plan_draft import PlanDraft
@@ -173,6 +174,8 @@ class CallBase:
         why = self.text(
             "ticked on the summary for {manager}", manager=line.manager
         )
+        if not is_guarded(self.night.snapshot, self.policy):
+            why = f"{why} {unnamed(self.night.language)}"
         return self._give(
             self.night.index_by_id[line.row_id], line.manager, why
         )

@@ -5,6 +5,7 @@ What the data of each kind of line mean is said where they are written (`reporti
 
 import json
 from collections.abc import Mapping
+from hashlib import blake2b
 from typing import Any
 
 from sheetsync.workbook.journal import JournalLine
@@ -22,3 +23,10 @@ def data_of(line: JournalLine, *names: str) -> Data | None:
     if not isinstance(data, dict) or not data.keys() >= set(names):
         return None
     return data
+
+
+def mark_of(key: str) -> str:
+    """Shorten the key of what was told: the Journal need not say again what it is about."""
+    # People may have typed halves of pairs, which no encoding has.
+    data = key.encode("utf-8", "replace")
+    return blake2b(data, digest_size=6).hexdigest()

@@ -23,7 +23,13 @@ from sheetsync.workbook.plan import Correction, Edit, Move, NewRow, Removal
 from sheetsync.workbook.row_identity import identify
 from sheetsync.workbook.snapshot import RowRecord, Snapshot, as_text
 
-SEEN = (LineKind.NOTICED, LineKind.VANISHED, LineKind.SCORED)
+SEEN = (
+    LineKind.NOTICED,
+    LineKind.VANISHED,
+    LineKind.SCORED,
+    LineKind.SETTING,
+    LineKind.RELEASED,
+)
 """What people did and a run has only seen: nothing that could be taken back."""
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 from sheetsync.method.codes import SectionCode, StateCode
 from sheetsync.method.terms import Rule
 from sheetsync.rules.capacity.refill import known_managers
+from sheetsync.rules.changes.authority import is_guarded, unnamed
 from sheetsync.rules.checks.time_warnings import refusal
 from sheetsync.rules.deadlines.due_dates import times
 from sheetsync.rules.deadlines.working_days import counting
@@ -245,6 +246,11 @@ class NightDecisions:
         who = text("decided on the manager's sheet")
         if wanted.by_head:
             who = text("decided by the head of sales on the summary")
+            if not is_guarded(self.night.snapshot, self.night.policy):
+                who = text(
+                    "decided on the summary {who}",
+                    who=unnamed(self.night.language),
+                )
             answers = self.answers[wanted.row_id]
             others = [
                 clean(answer.value)

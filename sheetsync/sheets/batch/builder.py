@@ -42,7 +42,12 @@ from sheetsync.sheets.requests.cells import (
     typed,
 )
 from sheetsync.sheets.requests.column_places import AddedColumn, field_key
-from sheetsync.sheets.requests.protection import HEAD_FIELD, protection_requests
+from sheetsync.sheets.requests.protection import (
+    HEAD_FIELD,
+    protection_requests,
+    settings_protection,
+    settings_requests,
+)
 from sheetsync.sheets.requests.section_format import own_columns
 from sheetsync.sheets.requests.tab_requests import (
     column_widths,
@@ -55,7 +60,7 @@ from sheetsync.workbook.last_run_state import UnfinishedNight
 from sheetsync.workbook.layout import Layout, Seat, TabLayout
 from sheetsync.workbook.plan import DERIVED, NewRow
 from sheetsync.workbook.recognition import seats
-from sheetsync.workbook.snapshot import Snapshot, Tab
+from sheetsync.workbook.snapshot import Snapshot, Tab, own_titles
 
 TEAM_WIDTH = 120
 """Pixels of a column that a move brings along and the method does not know."""
@@ -288,16 +293,26 @@ class BatchDraft:
         return [{"setBasicFilter": {"filter": filter_}}]
 
     def column_protections(self) -> list[Request]:
-        """Return what brings the protection of the head's column up to date, tab by tab."""
+        """Return what brings the protection of what is the head's up to date, tab by tab."""
         requests: list[Request] = []
         for tab in self.snapshot.tabs:
             column = self.row_moves.columns[tab.section].find(
                 field_key(HEAD_FIELD)
             )
             requests += protection_requests(
-                tab, column, self.policy, self.account
+                tab,
+                column,
+                self.policy,
+                self.account,
+                self.projection.today,
             )
-        return requests
+        settings = self.snapshot.book.titled(
+            *own_titles(self.policy, "settings")
+        )
+        protection = settings_protection(
+            self.policy, self.account, self.projection.today
+        )
+        return [*requests, *settings_requests(settings, protection)]
 
     def make_room(self) -> list[Request]:
         """Insert rows after the last client of each section, and put what comes into them.

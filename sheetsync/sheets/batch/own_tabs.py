@@ -13,6 +13,7 @@ from sheetsync.method.settings_tab.last_good import kept
 from sheetsync.reporting.layout.model import ReportCell, company_cell, words_of
 from sheetsync.reports import ReportSheet
 from sheetsync.rules.capacity.refill import known_managers
+from sheetsync.rules.changes.authority import heads_addresses
 from sheetsync.rules.decisions.decision_words import (
     everybodys_words,
     heads_words,
@@ -162,9 +163,9 @@ def report_tabs(
         # An address that the service refuses may not stop a night, so this protection is sent by
         # itself.
         if asks(tab.sheet.key):
-            head = draft.policy.head.email
+            heads = heads_addresses(draft.policy, draft.projection.today)
             afterwards += answer_protections(
-                tab, draft.account, head, writer.language
+                tab, draft.account, heads, writer.language
             )
     # The numbers of all charts stand on one tab: they are written all together, or not.
     if chosen != tabs and not any(tab.sheet.charts for tab in chosen):

@@ -128,5 +128,8 @@ def _is_ours(protection: Protection) -> bool:
 def _guard(protection: Protection) -> Guard:
     area = area_of(protection["range"])
     return Guard(
-        protection["protectedRangeId"], area, protection["description"]
+        protection["protectedRangeId"],
+        area,
+        protection["description"],
+        protection.get("warningOnly", False),
     )

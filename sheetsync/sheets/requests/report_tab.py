@@ -6,7 +6,7 @@ row_order.py.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -249,19 +249,23 @@ ANSWERS = "[sheetsync answers]"
 
 
 def answer_protections(
-    tab: PlacedReport, account: str | None, head: str, language: Language
+    tab: PlacedReport,
+    account: str | None,
+    heads: Sequence[str],
+    language: Language,
 ) -> list[Request]:
     """Keep the columns in which is answered to the head of sales.
 
-    `account`: ours; `head`: the head's address. Without either everybody who may edit the tab
-    answers.
+    `account`: ours; `heads`: the addresses of the head and of a deputy. Without either everybody
+    who may edit the tab answers.
     """
     who = language.text(
-        "Only {name} answers here; sheetsync carries it out.", name=head
+        "Only {name} answers here; sheetsync carries it out.",
+        name=", ".join(heads),
     )
     description = f"{who} {ANSWERS}"
     columns: list[int] = []
-    if account and head and heads_alone(tab.sheet.key):
+    if account and heads and heads_alone(tab.sheet.key):
         columns = sorted(columns_asked(tab.sheet.key))
     ours = _answer_protections_of(tab)
     if [*ours.values()] == [description] * len(columns):
@@ -272,7 +276,7 @@ def answer_protections(
     for column in columns:
         first = FIRST_COLUMN + column
         area = whole_columns(tab.sheet_id, first, first + 1)
-        requests.append(protect(area, [account or "", head], description))
+        requests.append(protect(area, [account or "", *heads], description))
     return requests
 
 
