@@ -134,6 +134,15 @@ class Guard(NamedTuple):
     description: str
 
 
+class NamedArea(NamedTuple):
+    """A named range: its id in the book, its name, the tab (sheetId) and the cells it names."""
+
+    id: str
+    name: str
+    sheet_id: int
+    area: CellArea
+
+
 class DrawnChart(NamedTuple):
     """A chart as it stands on a tab: its id in the book, its spec and its place.
 
@@ -318,7 +327,7 @@ class Book:
     """The spreadsheet as a whole. `time_zone` is an IANA name.
 
     `theirs`: tabs (sheetIds) of the team's, whatever their names; `volumes`: those of the Journal's
-    old lines, likewise, by the period of each, the newest first.
+    old lines, likewise, by the period of each, the newest first. `names`: its named ranges.
     """
 
     id: str
@@ -330,6 +339,7 @@ class Book:
     layout: Layout = UNKNOWN
     theirs: frozenset[int] = frozenset()
     volumes: Mapping[int, Period] = field(default_factory=dict)
+    names: tuple[NamedArea, ...] = ()
 
     @property
     def not_by_title(self) -> frozenset[int]:

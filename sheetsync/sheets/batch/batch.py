@@ -21,7 +21,7 @@ from sheetsync.sheets.batch.builder import (
 )
 from sheetsync.sheets.batch.deleted_rows import RowsToDelete
 from sheetsync.sheets.batch.formulas_that_stay import (
-    Pointer,
+    Reader,
     pointers,
     put_formulas,
     row_shifts_of,
@@ -51,7 +51,7 @@ class Batch:
 
     body: dict[str, Any]
     verification: Verification
-    pointers: tuple[Pointer, ...] = ()
+    pointers: tuple[Reader, ...] = ()
     overwritten_cells: OverwrittenCells = field(
         default_factory=OverwrittenCells
     )
@@ -171,6 +171,15 @@ def _lines_of_formulas(
     spoken = language(draft.policy.words.language)
     row_shifts = row_shifts_of(draft.row_moves, draft.projection, inserts)
     for pointer in pointers(draft.row_moves, row_shifts):
+        if pointer.widened:
+            yield journal.widened_line(
+                lines[0],
+                pointer.where,
+                (pointer.before, pointer.formula),
+                spoken,
+            )
+        if not pointer.followed:
+            continue
         moves = [move for move, _ in pointer.followed]
         references = [
             (reference.before, reference.final)

@@ -5,12 +5,13 @@ place. Formulas that stay are left to formulas_that_stay.py.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from sheetsync.method.policy import Policy
-from sheetsync.sheets.batch.formulas_that_move import Aim, re_aim
+from sheetsync.sheets.batch.client_ranges import FAR, RowSpan
+from sheetsync.sheets.batch.formulas_that_move import Aim, re_aim, spans_in
 from sheetsync.sheets.batch.row_shifts import RowShifts, in_formulas
 from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import (
@@ -232,26 +233,69 @@ class RowMoves:
         return [*self.plan.blanks, *sorted(self.plan.removed_places)]
 
     @cached_property
-    def emptied_rows(self) -> dict[str, int]:
-        """Rows that are emptied instead of deleted: the first of a tab that every row leaves."""
-        leaving = defaultdict[str, list[int]](list)
-        for move in self.plan.moves:
-            leaving[move.source].append(move.row)
-        for section, row in self.deleted:
-            leaving[section].append(row)
-        first_rows: dict[str, int] = {}
-        for section, rows in leaving.items():
-            # Where rows arrive, they stand there in place of those that go.
-            if section in self.arrivals:
-                continue
-            tab = self.snapshot.tab[section]
-            if self._may_not_be_deleted(tab, rows):
-                frozen = tab.grid.frozen_rows
-                below_frozen = [row for row in rows if row > frozen]
-                first_rows[section] = min(below_frozen or rows)
-        return first_rows
+    def emptied_rows(self) -> dict[str, frozenset[int]]:
+        """Rows that are emptied instead of deleted, by section.
 
-    def _may_not_be_deleted(self, tab: Tab, rows: Sequence[int]) -> bool:
+        They are the first of a tab that every row leaves, and of a range that would have no row.
+        """
+        leaving = defaultdict[str, set[int]](set)
+        for move in self.plan.moves:
+            leaving[move.source].add(move.row)
+        for section, row in self.deleted:
+            leaving[section].add(row)
+        emptied = {}
+        for section, rows in leaving.items():
+            kept_rows = self._last_of_ranges(section, rows)
+            # Where rows arrive, they stand there in place of those that go.
+            if section not in self.arrivals:
+                kept_rows |= self._last_of_tab(self.snapshot.tab[section], rows)
+            if kept_rows:
+                emptied[section] = frozenset(kept_rows)
+        return emptied
+
+    def _last_of_tab(self, tab: Tab, rows: set[int]) -> set[int]:
+        if not self._may_not_be_deleted(tab, rows):
+            return set()
+        frozen = tab.grid.frozen_rows
+        below_frozen = [row for row in rows if row > frozen]
+        return {min(below_frozen or rows)}
+
+    def _last_of_ranges(self, section: str, rows: set[int]) -> set[int]:
+        """Return the first row of each range that all rows of leave, and none comes to."""
+        tab = self.snapshot.tab[section]
+        kept_rows = set()
+        for span in self._spans_read(tab):
+            if span.bottom is None or span.top >= tab.end:
+                continue
+            # One over all clients of a tab takes in those that come.
+            is_refilled = section in self.arrivals and span.bottom >= tab.end
+            numbers = range(span.top + 1, span.bottom + 1)
+            if not is_refilled and rows.issuperset(numbers):
+                kept_rows.add(numbers[0])
+        return kept_rows
+
+    def _spans_read(self, tab: Tab) -> Iterator[RowSpan]:
+        """Go through the ranges of a tab that names, and formulas as far as they were read, read."""
+        grids = {grid.sheet_id: grid for grid in self.snapshot.book.grids}
+        title = in_formulas(tab.title).casefold()
+        for (sheet_id, _), cells in self.reread.items():
+            home = grids[sheet_id].title
+            for cell in cells:
+                formula = formula_of(cell)
+                if not formula or (
+                    sheet_id != tab.grid.sheet_id
+                    and title not in formula.casefold()
+                ):
+                    continue
+                for named in spans_in(formula, home):
+                    if named.title.casefold() == tab.title.casefold():
+                        yield named.span
+        for name in self.snapshot.book.names:
+            area = name.area
+            if name.sheet_id == tab.grid.sheet_id and area.bottom < FAR:
+                yield RowSpan(area.top, area.bottom, None)
+
+    def _may_not_be_deleted(self, tab: Tab, rows: Collection[int]) -> bool:
         """Tell whether these rows of a tab may not all be deleted."""
         # "Sorry, it is not possible to delete all non-frozen rows." (API fact)
         kept = tab.grid.row_count - len({*rows})
@@ -279,12 +323,14 @@ class RowMoves:
     def emptied(self) -> list[Request]:
         """Empty the rows that are kept, once copied: what stood there, not its format."""
         requests: list[Request] = []
-        for section, row in self.emptied_rows.items():
-            area = grid_range(
-                self.snapshot.tab[section].grid.sheet_id, (row - 1, row)
-            )
-            fields = "userEnteredValue,note,textFormatRuns"
-            requests.append({"updateCells": {"range": area, "fields": fields}})
+        fields = "userEnteredValue,note,textFormatRuns"
+        for section, rows in self.emptied_rows.items():
+            sheet_id = self.snapshot.tab[section].grid.sheet_id
+            for row in sorted(rows):
+                area = grid_range(sheet_id, (row - 1, row))
+                requests.append(
+                    {"updateCells": {"range": area, "fields": fields}}
+                )
         return requests
 
     def put_right(self, canvas: Canvas, row_shifts: RowShifts) -> None:
@@ -352,10 +398,10 @@ class RowMoves:
         """Delete the rows that have moved, and those that are blank, from the bottom up."""
         leaving = defaultdict[str, list[int]](list)
         for move in self.plan.moves:
-            if move.row != self.emptied_rows.get(move.source):
+            if move.row not in self.emptied_rows.get(move.source, ()):
                 leaving[move.source].append(move.row - 1)
         for section, row in self.deleted:
-            if row != self.emptied_rows.get(section):
+            if row not in self.emptied_rows.get(section, ()):
                 leaving[section].append(self.index_now(section, row))
         requests = []
         for section, rows in sorted(leaving.items()):
@@ -372,9 +418,37 @@ class RowMoves:
             return row - 1
         return row - 1 + len(self.arrivals.get(section, ()))
 
+    @cached_property
+    def growing(self) -> frozenset[str]:
+        """The sections to which clients come: those that move there, and those typed in below."""
+        typed_in = [
+            tab.section
+            for tab in self.snapshot.tabs
+            if end_of_known(tab, self.snapshot) < tab.end
+        ]
+        return frozenset([*self.arrivals, *typed_in])
+
     def first_free(self, tab: Tab) -> int:
         """Return the 0-based row after the last client while the batch runs."""
         return tab.end + len(self.arrivals.get(tab.section, ()))
+
+
+def end_of_known(tab: Tab, snapshot: Snapshot) -> int:
+    """Return the 0-based row after the last client that the last run knew in a tab.
+
+    On a first run all of them count as known.
+    """
+    state = snapshot.state
+    if not len(state) or snapshot.first_run:
+        return tab.end
+    there = state.index[state["section"] == tab.section]
+    rows = tab.frame.loc[tab.frame["id"].isin(there), "row"]
+    return int(rows.max()) if len(rows) else min(tab.end, tab.header + 2)
+
+
+def typed_in_below(snapshot: Snapshot) -> bool:
+    """Tell whether clients stand below the last one that the last run knew in a tab."""
+    return any(end_of_known(tab, snapshot) < tab.end for tab in snapshot.tabs)
 
 
 def _used(cells: Sequence[RichCell]) -> set[int]:

@@ -10,7 +10,14 @@ from sheetsync.sheets.connection.client import SheetsConnection
 from sheetsync.sheets.requests.protection import is_heads
 from sheetsync.sheets.session.lock import standing
 from sheetsync.sheets.session.metadata import layout_of
-from sheetsync.workbook.snapshot import Book, CellArea, DrawnChart, Grid, Guard
+from sheetsync.workbook.snapshot import (
+    Book,
+    CellArea,
+    DrawnChart,
+    Grid,
+    Guard,
+    NamedArea,
+)
 
 STRUCTURE = (
     "spreadsheetId,properties(title,locale,timeZone),"
@@ -19,7 +26,7 @@ STRUCTURE = (
     "basicFilter,merges,tables(range),charts(chartId,spec,position(overlayPosition)),"
     "protectedRanges(protectedRangeId,description,range,unprotectedRanges,warningOnly,"
     "requestingUserCanEdit)),"
-    "developerMetadata(metadataId,metadataValue)"
+    "namedRanges,developerMetadata(metadataId,metadataValue)"
 )
 """The mask of what is asked."""
 Protection = Mapping[str, Any]
@@ -41,6 +48,17 @@ def read_structure(line: SheetsConnection, book_id: str) -> Book:
         grids=tuple(map(_grid, sheets)),
         standing=standing(answer),
         layout=layout_of(answer),
+        names=tuple(map(_named, answer.get("namedRanges", ()))),
+    )
+
+
+def _named(named: Mapping[str, Any]) -> NamedArea:
+    area = named.get("range", {})
+    return NamedArea(
+        id=named.get("namedRangeId", ""),
+        name=named.get("name", ""),
+        sheet_id=area.get("sheetId", 0),
+        area=area_of(area),
     )
 
 
