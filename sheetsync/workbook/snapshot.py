@@ -143,6 +143,13 @@ class NamedArea(NamedTuple):
     area: CellArea
 
 
+class ColourRule(NamedTuple):
+    """Where a conditional format holds, as people see it, and the formulas that it asks."""
+
+    cells: str
+    formulas: tuple[str, ...]
+
+
 class DrawnChart(NamedTuple):
     """A chart as it stands on a tab: its id in the book, its spec and its place.
 
@@ -176,6 +183,7 @@ class Grid:
     ours: tuple[Guard, ...] = ()
     protections: tuple[tuple[int, str], ...] = ()
     charts: tuple[DrawnChart, ...] = ()
+    colours: tuple[ColourRule, ...] = ()
     frozen_rows: int = 0
 
     def cell(self, row: int, column: int) -> Cell:

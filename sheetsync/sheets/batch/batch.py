@@ -27,6 +27,7 @@ from sheetsync.sheets.batch.formulas_that_stay import (
     row_shifts_of,
 )
 from sheetsync.sheets.batch.journal_ageing import journal_ageing
+from sheetsync.sheets.batch.named_ranges import name_requests
 from sheetsync.sheets.batch.overwritten import OverwrittenCells
 from sheetsync.sheets.batch.own_tabs import own_tabs, report_tabs
 from sheetsync.sheets.batch.verification import Verification, expected
@@ -114,6 +115,7 @@ def build(
     _put_remarks(draft)
     team = draft.team_tabs()
     moved = [*inserts, *row_moves.copies()]
+    moved += name_requests(row_moves)
     if lost is not None:
         moved.append(draft.brought_back(lost))
     protections: list[Request] = []

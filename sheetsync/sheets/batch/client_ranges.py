@@ -19,19 +19,18 @@ from sheetsync.sheets.batch.references import (
     plain_title,
     titled_cells,
 )
+from sheetsync.sheets.read.book_structure import FAR, cells_of
 from sheetsync.workbook.snapshot import CellArea
 
-FAR = 10**9
-"""Where an open range ends: beyond every tab."""
 _CORNERS = 2
-_WIDEST = 18_278
 _DIGITS = re.compile(r"\d+$")
 
 
 class ClientBlock(NamedTuple):
     """The rows of a tab that are clients, 0-based, while a batch runs: [first, end) as read.
 
-    `known`: the end of those that the last run knew; `grown`: the end with those that arrive.
+    `known`: the end of those that the last run knew; `grown`: the end with those that arrive;
+    `final`: their end once the batch has deleted those that leave.
     """
 
     title: str
@@ -39,6 +38,7 @@ class ClientBlock(NamedTuple):
     end: int
     known: int
     grown: int
+    final: int
 
     def is_covered(self, span: "RowSpan") -> bool:
         """Tell whether rows of its tab take in all clients, those typed in since aside."""
@@ -137,12 +137,19 @@ def titled_span(reference: str, home: str) -> TitledSpan | None:
     return TitledSpan(home if title is None else plain_title(title), span)
 
 
+class Kept(NamedTuple):
+    """A range over all clients of a tab with those that arrive: while the batch runs, and after."""
+
+    written: str
+    final: str
+
+
 def kept(
     reference: str, home: str, blocks: Mapping[str, ClientBlock]
-) -> str | None:
+) -> Kept | None:
     """Return a range over all clients of a tab with those that arrive; None where it has them.
 
-    `blocks`: by title in small letters; the rows are those while the batch runs.
+    `blocks`: by title in small letters.
     """
     named = titled_span(reference, home)
     if named is None:
@@ -150,18 +157,15 @@ def kept(
     block = blocks.get(named.title.casefold())
     if block is None or not block.is_cut_short(named.span):
         return None
-    return _DIGITS.sub(str(block.grown), reference)
+    return Kept(
+        _DIGITS.sub(str(block.grown), reference),
+        _DIGITS.sub(str(block.final), reference),
+    )
 
 
 def reference_of(title: str, area: CellArea) -> str:
     """Return an area of a tab as a formula names it; open sides stay open."""
-    left = get_column_letter(area.left + 1)
-    right = get_column_letter(min(area.right, _WIDEST))
-    if area.bottom >= FAR:
-        first = f"{area.top + 1}" if area.top else ""
-        return absolute_range_name(title, f"{left}{first}:{right}")
-    cells = f"{left}{area.top + 1}:{right}{area.bottom}"
-    return absolute_range_name(title, cells)
+    return absolute_range_name(title, cells_of(area))
 
 
 def rows_below(title: str, columns: range, first: int) -> str:

@@ -71,7 +71,8 @@ def other_tabs(snapshot: Snapshot, policy: Policy) -> tuple[Grid, ...]:
 class Reader(NamedTuple):
     """A formula that stays and reads rows that move: its cell while the batch runs.
 
-    `where`: the cell as people see it; `before` and `formula`: how it reads, and is to be written;
+    `where`: the cell as people see it; `before`, `formula` and `final`: how it reads, is to be
+    written, and reads afterwards;
     `followed`: the moves and the references that follow them; `unclear`: why it cannot be kept
     what it means.
     """
@@ -80,6 +81,7 @@ class Reader(NamedTuple):
     column: int
     before: str
     formula: str
+    final: str
     where: str
     followed: tuple[tuple[Move, Followed], ...] = ()
     unclear: Unclear | None = None
@@ -187,6 +189,7 @@ class _Sight:
         )
         is_widened = split.formula != formula
         aimed = self._kept(split.formula, title)
+        final = self._final(cell, title, references)
         if not references and aimed == formula:
             # What only slides down the spreadsheet itself keeps right.
             aimed = cell.formula
@@ -196,6 +199,7 @@ class _Sight:
             column=cell.column,
             before=cell.formula,
             formula=aimed,
+            final=final,
             where=absolute_range_name(title, a1),
             followed=tuple(
                 (self.moves[reference.id], reference)
@@ -228,9 +232,33 @@ class _Sight:
         blocks = self.row_shifts.blocks
 
         def turn(reference: str) -> str:
-            return kept(reference, title, blocks) or reference
+            grown = kept(reference, title, blocks)
+            return reference if grown is None else grown.written
 
         return rewritten(formula, turn) or formula
+
+    def _final(
+        self,
+        cell: "_FormulaCell",
+        title: str,
+        references: Sequence[Followed],
+    ) -> str:
+        """Return a formula as it reads afterwards, as far as it is aimed anew."""
+        blocks = self.row_shifts.blocks
+        followed = {
+            reference.before: reference.final for reference in references
+        }
+
+        def turn(reference: str) -> str:
+            grown = kept(reference, title, blocks)
+            if grown is not None:
+                return grown.final
+            return followed.get(reference, reference)
+
+        formula = rewritten(cell.formula, turn) or cell.formula
+        return self._widened(
+            formula, FormulaCell(title, cell.row, cell.column)
+        ).formula
 
 
 def named_references(book: Book) -> dict[str, str]:

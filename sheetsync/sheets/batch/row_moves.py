@@ -10,9 +10,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from sheetsync.method.policy import Policy
-from sheetsync.sheets.batch.client_ranges import FAR, RowSpan
+from sheetsync.sheets.batch.client_ranges import RowSpan
 from sheetsync.sheets.batch.formulas_that_move import Aim, re_aim, spans_in
 from sheetsync.sheets.batch.row_shifts import RowShifts, in_formulas
+from sheetsync.sheets.read.book_structure import FAR
 from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import (
     DATED,
@@ -275,7 +276,7 @@ class RowMoves:
         return kept_rows
 
     def _spans_read(self, tab: Tab) -> Iterator[RowSpan]:
-        """Go through the ranges of a tab that names, and formulas as far as they were read, read."""
+        """Go through the ranges of a tab that names and formulas read, where these were read."""
         grids = {grid.sheet_id: grid for grid in self.snapshot.book.grids}
         title = in_formulas(tab.title).casefold()
         for (sheet_id, _), cells in self.reread.items():
@@ -394,8 +395,13 @@ class RowMoves:
             filled[tab.section] = frozenset(columns)
         return filled
 
-    def deletes(self) -> list[Request]:
-        """Delete the rows that have moved, and those that are blank, from the bottom up."""
+    def count_deleted(self, section: str) -> int:
+        """Return how many rows of a section the batch deletes."""
+        return len(self._rows_to_delete.get(section, ()))
+
+    @cached_property
+    def _rows_to_delete(self) -> dict[str, list[int]]:
+        """The 0-based rows to delete, by section, as they stand while the batch runs."""
         leaving = defaultdict[str, list[int]](list)
         for move in self.plan.moves:
             if move.row not in self.emptied_rows.get(move.source, ()):
@@ -403,8 +409,12 @@ class RowMoves:
         for section, row in self.deleted:
             if row not in self.emptied_rows.get(section, ()):
                 leaving[section].append(self.index_now(section, row))
+        return leaving
+
+    def deletes(self) -> list[Request]:
+        """Delete the rows that have moved, and those that are blank, from the bottom up."""
         requests = []
-        for section, rows in sorted(leaving.items()):
+        for section, rows in sorted(self._rows_to_delete.items()):
             sheet_id = self.snapshot.tab[section].grid.sheet_id
             # Each deletion shifts what is below it: so from the bottom up.
             for start, end in reversed(stretches(rows)):

@@ -192,6 +192,7 @@ def _nodes(tokens: Iterator[Token]) -> Iterator[_Node | Token]:
 
 
 def _call(opening: Token, tokens: Iterator[Token]) -> _Call:
+    """Take what a bracket opens. Raises IndexError where nothing closes it."""
     arguments: list[list[_Node]] = [[]]
     separators = []
     closing = ""
@@ -203,6 +204,8 @@ def _call(opening: Token, tokens: Iterator[Token]) -> _Call:
             arguments.append([])
         else:
             closing = node.value
+    if not closing:
+        raise IndexError(opening.value)
     return _Call(
         opening.value,
         tuple(map(tuple, arguments)),
