@@ -19,7 +19,7 @@ from sheetsync.sheets.batch.split_formulas import (
 
 # Six clients stand in rows 2 to 7 of «Base»; «Lost» has its sums in column H.
 SAME = {column: column for column in range(6)}
-BLOCK = ClientBlock("Base", first=1, end=7, known=7, grown=7)
+BLOCK = ClientBlock("Base", first=1, end=7, known=7, grown=7, final=1)
 SPLIT = Split(
     BLOCK,
     (Target("Work", 1, SAME), Target("Lost", 2, {**SAME, 4: 7})),
@@ -135,8 +135,12 @@ def test_tabs_that_hold_clients_of_others_too_are_not_added() -> None:
     assert widened("=SUM(Base!E2:E7)", BOARD, split).unclear == Unclear.OTHERS
 
 
-# Five clients in rows 2 to 6, the last one typed in since; two more come below.
-GROWING = {"base": ClientBlock("Base", first=1, end=6, known=5, grown=8)}
+# Five clients in rows 2 to 6, the last one typed in since; two more come below, one leaves.
+# Nobody is on «Empty», where three come.
+GROWING = {
+    "base": ClientBlock("Base", first=1, end=6, known=5, grown=8, final=7),
+    "empty": ClientBlock("Empty", first=1, end=1, known=1, grown=4, final=4),
+}
 
 
 @pytest.mark.parametrize(
@@ -154,13 +158,23 @@ GROWING = {"base": ClientBlock("Base", first=1, end=6, known=5, grown=8)}
         ("Base!E2:E", None),
         ("Base!E:E", None),
         ("Base!E6", None),
+        ("Base!A6:E6", None),
         ("Plan!E2:E6", None),
+        ("Empty!E2:E2", "Empty!E2:E5"),
+        ("Empty!A2:E2", "Empty!A2:E5"),
+        ("Empty!E2:E9", "Empty!E2:E12"),
+        ("Empty!E2:E", "Empty!E2:E"),
+        ("Empty!E1:E9", None),
+        ("Empty!E:E", None),
+        ("Empty!E3:E9", None),
+        ("Empty!E2", None),
     ],
 )
 def test_a_range_over_all_clients_takes_in_those_that_come(
     reference: str, after: str | None
 ) -> None:
-    assert kept(reference, "Base", GROWING) == after
+    grown = kept(reference, "Base", GROWING)
+    assert (grown and grown.written) == after
 
 
 FIGURES = (
@@ -200,7 +214,7 @@ def test_whichever_way_clients_are_split_up_every_figure_stays(clients: Any) -> 
     rows = [(f"a{n}", None, state, None, amount) for n, (state, amount, _) in enumerate(clients)]
     end = len(rows) + 1
     split = Split(
-        ClientBlock("Base", 1, end, end, end),
+        ClientBlock("Base", 1, end, end, end, 1),
         tuple(Target(title, 1, SAME) for title in ("Work", "Lost")),
     )
     before = [formula.format(n=end) for formula in FIGURES]

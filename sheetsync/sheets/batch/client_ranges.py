@@ -45,10 +45,26 @@ class ClientBlock(NamedTuple):
         bottom = FAR if span.bottom is None else span.bottom
         return span.top <= self.first and bottom >= self.known
 
+    @property
+    def arriving(self) -> int:
+        """How many rows come to them."""
+        return self.grown - self.end
+
+    def is_pushed_down(self, span: "RowSpan") -> bool:
+        """Tell whether rows of a tab without clients would slide down below the first that come."""
+        is_empty = self.first == self.end
+        return (
+            is_empty
+            and self.arriving > 0
+            and span.top == self.first
+            and (span.bottom is None or span.bottom > self.first)
+        )
+
     def is_cut_short(self, span: "RowSpan") -> bool:
         """Tell whether rows that take in all clients would lose those that come at their end."""
         return (
             span.bottom is not None
+            and self.first < self.end
             and self.is_covered(span)
             and span.bottom <= self.end
             and span.bottom < self.grown
@@ -65,6 +81,12 @@ class RowSpan(NamedTuple):
     bottom: int | None
     columns: range | None
 
+    @property
+    def is_of_one_row(self) -> bool:
+        """Whether it names cells of one row side by side, and so speaks of that row."""
+        is_wide = self.columns is not None and len(self.columns) > 1
+        return is_wide and self.bottom == self.top + 1
+
     def holds(self, row: int) -> bool:
         """Tell whether a 0-based row is among them."""
         return row >= self.top and (self.bottom is None or row < self.bottom)
@@ -78,10 +100,7 @@ class _Corner(NamedTuple):
 
 
 def span_of(cells: str) -> RowSpan | None:
-    """Read a range without its tab; None for a cell alone, and for what is no range.
-
-    Cells of one row side by side speak of that row, and are no range of rows.
-    """
+    """Read a range without its tab; None for a cell alone, and for what is no range."""
     corners = [*map(_corner, cells.split(":"))]
     if len(corners) != _CORNERS or None in corners:
         return None
@@ -95,9 +114,6 @@ def span_of(cells: str) -> RowSpan | None:
         return RowSpan(start.row, None, columns)
     top = min(start.row, end.row)
     bottom = max(start.row, end.row) + 1
-    of_one_row = bottom - top == 1
-    if of_one_row and columns is not None and len(columns) > 1:
-        return None
     return RowSpan(top, bottom, columns)
 
 
@@ -129,7 +145,15 @@ class TitledSpan(NamedTuple):
 
 
 def titled_span(reference: str, home: str) -> TitledSpan | None:
-    """Read a reference in a formula of the tab `home`; None where it is no range of rows."""
+    """Read a reference in a formula of the tab `home`; None where it is no range of rows.
+
+    Cells of one row side by side speak of that row, and are none.
+    """
+    named = _read(reference, home)
+    return None if named is None or named.span.is_of_one_row else named
+
+
+def _read(reference: str, home: str) -> TitledSpan | None:
     title, cells = titled_cells(reference)
     span = span_of(cells)
     if span is None:
@@ -149,13 +173,21 @@ def kept(
 ) -> Kept | None:
     """Return a range over all clients of a tab with those that arrive; None where it has them.
 
-    `blocks`: by title in small letters.
+    `reference`: as it was read; `blocks`: by title in small letters.
     """
-    named = titled_span(reference, home)
+    named = _read(reference, home)
     if named is None:
         return None
     block = blocks.get(named.title.casefold())
-    if block is None or not block.is_cut_short(named.span):
+    if block is None:
+        return None
+    if block.is_pushed_down(named.span):
+        if named.span.bottom is None:
+            return Kept(reference, reference)
+        below = named.span.bottom + block.arriving
+        text = _DIGITS.sub(str(below), reference)
+        return Kept(text, text)
+    if named.span.is_of_one_row or not block.is_cut_short(named.span):
         return None
     return Kept(
         _DIGITS.sub(str(block.grown), reference),

@@ -72,7 +72,7 @@ class Reader(NamedTuple):
     """A formula that stays and reads rows that move: its cell while the batch runs.
 
     `where`: the cell as people see it; `before`, `formula` and `final`: how it reads, is to be
-    written, and reads afterwards;
+    written, and reads afterwards; `changed`: whether it has to be written;
     `followed`: the moves and the references that follow them; `unclear`: why it cannot be kept
     what it means.
     """
@@ -86,11 +86,7 @@ class Reader(NamedTuple):
     followed: tuple[tuple[Move, Followed], ...] = ()
     unclear: Unclear | None = None
     widened: bool = False
-
-    @property
-    def changed(self) -> bool:
-        """Whether the batch has to write it."""
-        return bool(self.followed) or self.formula != self.before
+    changed: bool = False
 
 
 def row_shifts_of(
@@ -188,18 +184,16 @@ class _Sight:
             formula, FormulaCell(title, place.row, cell.column)
         )
         is_widened = split.formula != formula
-        aimed = self._kept(split.formula, title)
-        final = self._final(cell, title, references)
-        if not references and aimed == formula:
-            # What only slides down the spreadsheet itself keeps right.
-            aimed = cell.formula
+        is_kept = self._is_kept(cell.formula, title)
         a1 = rowcol_to_a1(cell.row + 1, cell.column + 1)
         return Reader(
             place=place,
             column=cell.column,
             before=cell.formula,
-            formula=aimed,
-            final=final,
+            formula=split.formula,
+            final=self._final(cell, title, references),
+            # What only slides down the spreadsheet itself keeps right.
+            changed=bool(references) or is_widened or is_kept,
             where=absolute_range_name(title, a1),
             followed=tuple(
                 (self.moves[reference.id], reference)
@@ -227,15 +221,17 @@ class _Sight:
             text = aimed.formula
         return SplitFormula(text)
 
-    def _kept(self, formula: str, title: str) -> str:
-        """Have ranges over all clients of a tab take in those that come."""
+    def _is_kept(self, formula: str, title: str) -> bool:
+        """Tell whether a range over all clients of a tab would lose those that come."""
         blocks = self.row_shifts.blocks
+        grown = []
 
         def turn(reference: str) -> str:
-            grown = kept(reference, title, blocks)
-            return reference if grown is None else grown.written
+            grown.append(kept(reference, title, blocks) is not None)
+            return reference
 
-        return rewritten(formula, turn) or formula
+        rewritten(formula, turn)
+        return any(grown)
 
     def _final(
         self,

@@ -31,12 +31,13 @@ def grown_names(row_moves: RowMoves) -> Iterator[GrownName]:
         if name.sheet_id not in tabs or area.bottom >= FAR:
             continue
         block = blocks[tabs[name.sheet_id].title.casefold()]
-        if block.is_cut_short(RowSpan(area.top, area.bottom, None)):
-            yield GrownName(
-                name,
-                area._replace(bottom=block.grown),
-                area._replace(bottom=block.final),
-            )
+        span = RowSpan(area.top, area.bottom, None)
+        if block.is_pushed_down(span):
+            below = area._replace(bottom=area.bottom + block.arriving)
+            yield GrownName(name, below, below)
+        elif block.is_cut_short(span):
+            grown = area._replace(bottom=block.grown)
+            yield GrownName(name, grown, grown._replace(bottom=block.final))
 
 
 def name_requests(row_moves: RowMoves) -> list[Request]:

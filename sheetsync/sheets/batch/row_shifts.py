@@ -11,7 +11,7 @@ from typing import NamedTuple
 from gspread.utils import absolute_range_name
 from openpyxl.utils.cell import get_column_letter
 
-from sheetsync.sheets.batch.client_ranges import ClientBlock, span_of
+from sheetsync.sheets.batch.client_ranges import ClientBlock, kept, span_of
 from sheetsync.sheets.batch.references import (
     CELL,
     COLUMN,
@@ -127,6 +127,9 @@ class RowShifts:
 
         And what it follows, where it follows a row to another tab.
         """
+        grown = kept(reference, home, self.blocks)
+        if grown is not None:
+            return grown.written, None
         quoted, cells = titled_cells(reference)
         title = home if quoted is None else plain_title(quoted)
         landing = self._landing(title, cells)
@@ -156,7 +159,9 @@ class RowShifts:
         """Tell whether cells are a range over the one client of a tab, and not that client's."""
         block = self.blocks.get(title.casefold())
         span = span_of(cells)
-        return block is not None and span is not None and block.is_covered(span)
+        if block is None or span is None or span.is_of_one_row:
+            return False
+        return block.is_covered(span)
 
     def _slid(self, title: str, reference: str) -> str:
         """Return cells, rows or ranges as they are called once the batch's rows are inserted."""
