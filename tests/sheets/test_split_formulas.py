@@ -19,7 +19,7 @@ from sheetsync.sheets.batch.split_formulas import (
 
 # Six clients stand in rows 2 to 7 of «Base»; «Lost» has its sums in column H.
 SAME = {column: column for column in range(6)}
-BLOCK = ClientBlock("Base", first=1, end=7, known=7, grown=7, final=1)
+BLOCK = ClientBlock("Base", first=1, end=7, known=7, grown=7)
 SPLIT = Split(
     BLOCK,
     (Target("Work", 1, SAME), Target("Lost", 2, {**SAME, 4: 7})),
@@ -28,8 +28,8 @@ SPLIT = Split(
 BOARD = FormulaCell("Board", 0, 1)
 
 CARRIED_OVER = {
-    "=COUNTIF(Base!C2:C7,\"Lost\")": (
-        "=COUNTIF(Base!C2:C7,\"Lost\")+COUNTIF('Work'!C2:C,\"Lost\")+COUNTIF('Lost'!C3:C,\"Lost\")"
+    '=COUNTIF(Base!C2:C7,"Lost")': (
+        '=COUNTIF(Base!C2:C7,"Lost")+COUNTIF(\'Work\'!C2:C,"Lost")+COUNTIF(\'Lost\'!C3:C,"Lost")'
     ),
     "=COUNTIF('Base'!$C$2:$C$7,A2)*2": (
         "=(COUNTIF('Base'!$C$2:$C$7,A2)+COUNTIF('Work'!C2:C,A2)+COUNTIF('Lost'!C3:C,A2))*2"
@@ -47,12 +47,12 @@ CARRIED_OVER = {
         "+SUMIF('Lost'!C3:C,\"x\",'Lost'!H3:H)"
     ),
     '=COUNTIFS(Base!C2:C7,"<>x",Base!D2:D7,"Ann")': (
-        "=COUNTIFS(Base!C2:C7,\"<>x\",Base!D2:D7,\"Ann\")"
+        '=COUNTIFS(Base!C2:C7,"<>x",Base!D2:D7,"Ann")'
         "+COUNTIFS('Work'!C2:C,\"<>x\",'Work'!D2:D,\"Ann\")"
         "+COUNTIFS('Lost'!C3:C,\"<>x\",'Lost'!D3:D,\"Ann\")"
     ),
     '=SUMPRODUCT((Base!C2:C7="x")*Base!E2:E7)': (
-        "=SUMPRODUCT((Base!C2:C7=\"x\")*Base!E2:E7)"
+        '=SUMPRODUCT((Base!C2:C7="x")*Base!E2:E7)'
         "+SUMPRODUCT(('Work'!C2:C=\"x\")*'Work'!E2:E)"
         "+SUMPRODUCT(('Lost'!C3:C=\"x\")*'Lost'!H3:H)"
     ),
@@ -135,11 +135,12 @@ def test_tabs_that_hold_clients_of_others_too_are_not_added() -> None:
     assert widened("=SUM(Base!E2:E7)", BOARD, split).unclear == Unclear.OTHERS
 
 
-# Five clients in rows 2 to 6, the last one typed in since; two more come below, one leaves.
+# Five clients in rows 2 to 6, the last one typed in since; two more come below, two leave.
 # Nobody is on «Empty», where three come.
+GONE = frozenset((2, 3))
 GROWING = {
-    "base": ClientBlock("Base", first=1, end=6, known=5, grown=8, final=7),
-    "empty": ClientBlock("Empty", first=1, end=1, known=1, grown=4, final=4),
+    "base": ClientBlock("Base", first=1, end=6, known=5, grown=8, vanishing=GONE),
+    "empty": ClientBlock("Empty", first=1, end=1, known=1, grown=4),
 }
 
 
@@ -154,6 +155,7 @@ GROWING = {
         ("Base!2:6", "Base!2:8"),
         ("Base!E2:E4", None),
         ("Base!E3:E6", None),
+        ("Base!E3:$E$4", "Base!E9:$E$9"),
         ("Base!E2:E9", None),
         ("Base!E2:E", None),
         ("Base!E:E", None),
@@ -214,7 +216,7 @@ def test_whichever_way_clients_are_split_up_every_figure_stays(clients: Any) -> 
     rows = [(f"a{n}", None, state, None, amount) for n, (state, amount, _) in enumerate(clients)]
     end = len(rows) + 1
     split = Split(
-        ClientBlock("Base", 1, end, end, end, 1),
+        ClientBlock("Base", 1, end, end, end),
         tuple(Target(title, 1, SAME) for title in ("Work", "Lost")),
     )
     before = [formula.format(n=end) for formula in FIGURES]

@@ -33,7 +33,7 @@ def _block(tab: Tab, row_moves: RowMoves) -> ClientBlock:
         end=tab.end,
         known=end_of_known(tab, row_moves.snapshot),
         grown=row_moves.first_free(tab),
-        final=row_moves.first_free(tab) - row_moves.count_deleted(tab.section),
+        vanishing=row_moves.vanishing(tab.section),
     )
 
 

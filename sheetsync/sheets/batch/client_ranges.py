@@ -6,7 +6,7 @@ is split_formulas.py's, why these two differ docs/adr/0016.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from gspread.utils import absolute_range_name
@@ -24,13 +24,14 @@ from sheetsync.workbook.snapshot import CellArea
 
 _CORNERS = 2
 _DIGITS = re.compile(r"\d+$")
+_ANY_DIGITS = re.compile(r"\d+")
 
 
 class ClientBlock(NamedTuple):
     """The rows of a tab that are clients, 0-based, while a batch runs: [first, end) as read.
 
     `known`: the end of those that the last run knew; `grown`: the end with those that arrive;
-    `final`: their end once the batch has deleted those that leave.
+    `vanishing`: the rows that the batch deletes.
     """
 
     title: str
@@ -38,12 +39,17 @@ class ClientBlock(NamedTuple):
     end: int
     known: int
     grown: int
-    final: int
+    vanishing: frozenset[int] = frozenset()
 
     def is_covered(self, span: "RowSpan") -> bool:
         """Tell whether rows of its tab take in all clients, those typed in since aside."""
         bottom = FAR if span.bottom is None else span.bottom
         return span.top <= self.first and bottom >= self.known
+
+    @property
+    def final(self) -> int:
+        """Their end once the batch has deleted those that leave."""
+        return self.grown - len(self.vanishing)
 
     @property
     def arriving(self) -> int:
@@ -86,6 +92,12 @@ class RowSpan(NamedTuple):
         """Whether it names cells of one row side by side, and so speaks of that row."""
         is_wide = self.columns is not None and len(self.columns) > 1
         return is_wide and self.bottom == self.top + 1
+
+    def is_within(self, rows: Collection[int]) -> bool:
+        """Tell whether all of its rows are among some 0-based ones."""
+        if self.bottom is None:
+            return False
+        return all(row in rows for row in range(self.top, self.bottom))
 
     def holds(self, row: int) -> bool:
         """Tell whether a 0-based row is among them."""
@@ -187,12 +199,26 @@ def kept(
         below = named.span.bottom + block.arriving
         text = _DIGITS.sub(str(below), reference)
         return Kept(text, text)
-    if named.span.is_of_one_row or not block.is_cut_short(named.span):
+    if named.span.is_of_one_row:
         return None
-    return Kept(
-        _DIGITS.sub(str(block.grown), reference),
-        _DIGITS.sub(str(block.final), reference),
-    )
+    if block.is_cut_short(named.span):
+        return Kept(
+            _DIGITS.sub(str(block.grown), reference),
+            _DIGITS.sub(str(block.final), reference),
+        )
+    if named.span.is_within(block.vanishing):
+        # It reads the empty row below them, where it would read #REF!.
+        return Kept(
+            _in_row(reference, block.grown), _in_row(reference, block.final)
+        )
+    return None
+
+
+def _in_row(reference: str, row: int) -> str:
+    """Return a range as it names the same columns of one 0-based row."""
+    quoted, cells = titled_cells(reference)
+    place = _ANY_DIGITS.sub(str(row + 1), cells)
+    return place if quoted is None else f"{quoted}!{place}"
 
 
 def reference_of(title: str, area: CellArea) -> str:

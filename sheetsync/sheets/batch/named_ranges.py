@@ -38,6 +38,12 @@ def grown_names(row_moves: RowMoves) -> Iterator[GrownName]:
         elif block.is_cut_short(span):
             grown = area._replace(bottom=block.grown)
             yield GrownName(name, grown, grown._replace(bottom=block.final))
+        elif span.is_within(block.vanishing):
+            yield GrownName(
+                name,
+                area._replace(top=block.grown, bottom=block.grown + 1),
+                area._replace(top=block.final, bottom=block.final + 1),
+            )
 
 
 def name_requests(row_moves: RowMoves) -> list[Request]:

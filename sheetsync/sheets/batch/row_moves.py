@@ -160,11 +160,16 @@ class RowMoves:
         # A row lands only where this very batch has made room: an edit in that second can make
         # the wrong row move, and destroys none.
         requests = []
-        for section, moves in sorted(self.arrivals.items()):
-            requests.append(
-                insert_after_last(self.snapshot.tab[section], len(moves))
-            )
+        for section in sorted({*self.arrivals, *self.with_bare_row}):
+            count = self._inserted(section)
+            tab = self.snapshot.tab[section]
+            requests.append(insert_after_last(tab, count))
         return requests
+
+    def _inserted(self, section: str) -> int:
+        """Return how many rows are inserted below the clients of a section."""
+        count = len(self.arrivals.get(section, ()))
+        return count + (section in self.with_bare_row)
 
     def copies(self) -> list[Request]:
         """Copy each row whole; then give the arrivals the rules of their new tab."""
@@ -234,61 +239,71 @@ class RowMoves:
         return [*self.plan.blanks, *sorted(self.plan.removed_places)]
 
     @cached_property
-    def emptied_rows(self) -> dict[str, frozenset[int]]:
-        """Rows that are emptied instead of deleted, by section.
+    def emptied_rows(self) -> dict[str, int]:
+        """Rows that are emptied instead of deleted: the first of a tab that every row leaves."""
+        first_rows: dict[str, int] = {}
+        for section, rows in self._leaving.items():
+            # Where rows arrive, they stand there in place of those that go.
+            if section in self.arrivals:
+                continue
+            tab = self.snapshot.tab[section]
+            if self._may_not_be_deleted(tab, rows):
+                frozen = tab.grid.frozen_rows
+                below_frozen = [row for row in rows if row > frozen]
+                first_rows[section] = min(below_frozen or rows)
+        return first_rows
 
-        They are the first of a tab that every row leaves, and of a range that would have no row.
-        """
+    @cached_property
+    def _leaving(self) -> dict[str, set[int]]:
+        """The rows that leave each section's tab, by the sheet's number."""
         leaving = defaultdict[str, set[int]](set)
         for move in self.plan.moves:
             leaving[move.source].add(move.row)
         for section, row in self.deleted:
             leaving[section].add(row)
-        emptied = {}
-        for section, rows in leaving.items():
-            kept_rows = self._last_of_ranges(section, rows)
-            # Where rows arrive, they stand there in place of those that go.
-            if section not in self.arrivals:
-                kept_rows |= self._last_of_tab(self.snapshot.tab[section], rows)
-            if kept_rows:
-                emptied[section] = frozenset(kept_rows)
-        return emptied
+        return leaving
 
-    def _last_of_tab(self, tab: Tab, rows: set[int]) -> set[int]:
-        if not self._may_not_be_deleted(tab, rows):
-            return set()
-        frozen = tab.grid.frozen_rows
-        below_frozen = [row for row in rows if row > frozen]
-        return {min(below_frozen or rows)}
+    def vanishing(self, section: str) -> frozenset[int]:
+        """Return the rows of clients (0-based, as read) that a section's tab will not have."""
+        emptied = self.emptied_rows.get(section)
+        end = self.snapshot.tab[section].end
+        return frozenset(
+            row - 1
+            for row in self._leaving.get(section, ())
+            if row != emptied and row <= end
+        )
 
-    def _last_of_ranges(self, section: str, rows: set[int]) -> set[int]:
-        """Return the first row of each range that all rows of leave, and none comes to."""
-        tab = self.snapshot.tab[section]
-        kept_rows = set()
-        for span in self._spans_read(tab):
-            if span.bottom is None or span.top >= tab.end:
+    @cached_property
+    def with_bare_row(self) -> frozenset[str]:
+        """The sections that get an empty row below their clients.
+
+        Ranges that all rows leave read it from then on, where they would read nothing at all.
+        """
+        sections = set()
+        for section in self._leaving:
+            tab = self.snapshot.tab[section]
+            below = tab.grid.cells[tab.end : tab.end + 1]
+            is_bare = not any(
+                cell not in (None, "") for row in below for cell in row
+            )
+            if is_bare and tab.end < tab.grid.row_count:
                 continue
-            # One over all clients of a tab takes in those that come.
-            is_refilled = section in self.arrivals and span.bottom >= tab.end
-            numbers = range(span.top + 1, span.bottom + 1)
-            if not is_refilled and rows.issuperset(numbers):
-                kept_rows.add(numbers[0])
-        return kept_rows
+            vanishing = self.vanishing(section)
+            spans = self._spans_read(tab)
+            if any(span.is_within(vanishing) for span in spans):
+                sections.add(section)
+        return frozenset(sections)
 
     def _spans_read(self, tab: Tab) -> Iterator[RowSpan]:
         """Go through the ranges of a tab that names and formulas read, where these were read."""
         grids = {grid.sheet_id: grid for grid in self.snapshot.book.grids}
         title = in_formulas(tab.title).casefold()
         for (sheet_id, _), cells in self.reread.items():
-            home = grids[sheet_id].title
-            for cell in cells:
-                formula = formula_of(cell)
-                if not formula or (
-                    sheet_id != tab.grid.sheet_id
-                    and title not in formula.casefold()
-                ):
+            own = sheet_id == tab.grid.sheet_id
+            for formula in filter(None, map(formula_of, cells)):
+                if not own and title not in formula.casefold():
                     continue
-                for named in spans_in(formula, home):
+                for named in spans_in(formula, grids[sheet_id].title):
                     if named.title.casefold() == tab.title.casefold():
                         yield named.span
         for name in self.snapshot.book.names:
@@ -307,7 +322,9 @@ class RowMoves:
             row for row in self.plan.removals if row.section == tab.section
         ]
         clients = len(tab.frame) + len(removed)
-        return len(rows) >= clients and self._is_named(tab)
+        if len(rows) < clients:
+            return False
+        return self._is_named(tab) or any(self._spans_read(tab))
 
     def _is_named(self, tab: Tab) -> bool:
         """Tell whether a formula of another tab, as far as these were read, names this one."""
@@ -324,14 +341,12 @@ class RowMoves:
     def emptied(self) -> list[Request]:
         """Empty the rows that are kept, once copied: what stood there, not its format."""
         requests: list[Request] = []
-        fields = "userEnteredValue,note,textFormatRuns"
-        for section, rows in self.emptied_rows.items():
-            sheet_id = self.snapshot.tab[section].grid.sheet_id
-            for row in sorted(rows):
-                area = grid_range(sheet_id, (row - 1, row))
-                requests.append(
-                    {"updateCells": {"range": area, "fields": fields}}
-                )
+        for section, row in self.emptied_rows.items():
+            area = grid_range(
+                self.snapshot.tab[section].grid.sheet_id, (row - 1, row)
+            )
+            fields = "userEnteredValue,note,textFormatRuns"
+            requests.append({"updateCells": {"range": area, "fields": fields}})
         return requests
 
     def put_right(self, canvas: Canvas, row_shifts: RowShifts) -> None:
@@ -395,19 +410,15 @@ class RowMoves:
             filled[tab.section] = frozenset(columns)
         return filled
 
-    def count_deleted(self, section: str) -> int:
-        """Return how many rows of a section the batch deletes."""
-        return len(self._rows_to_delete.get(section, ()))
-
     @cached_property
     def _rows_to_delete(self) -> dict[str, list[int]]:
         """The 0-based rows to delete, by section, as they stand while the batch runs."""
         leaving = defaultdict[str, list[int]](list)
         for move in self.plan.moves:
-            if move.row not in self.emptied_rows.get(move.source, ()):
+            if move.row != self.emptied_rows.get(move.source):
                 leaving[move.source].append(move.row - 1)
         for section, row in self.deleted:
-            if row not in self.emptied_rows.get(section, ()):
+            if row != self.emptied_rows.get(section):
                 leaving[section].append(self.index_now(section, row))
         return leaving
 
@@ -426,7 +437,7 @@ class RowMoves:
         tab = self.snapshot.tab[section]
         if row <= tab.end:
             return row - 1
-        return row - 1 + len(self.arrivals.get(section, ()))
+        return row - 1 + self._inserted(section)
 
     @cached_property
     def growing(self) -> frozenset[str]:
