@@ -66,6 +66,11 @@ class Policy(Frozen):
     location: Location = Location()
     safety: Safety
     repairs: bool
+    split_one_tab: bool = True
+    """Whether the rows of a tab of several sections are sent to the tabs of their sections.
+
+    Else it is the working list, and rows leave it for the archives alone.
+    """
     new_manager_rows: int = Field(default=3, ge=1, le=1000)
     """How many rows make a manager of a name that the Settings tab does not know."""
     on_expiry: tuple[Rule, ...]

@@ -482,6 +482,33 @@ def aimed_line(
     return aimed.in_cells()
 
 
+def widened_line(
+    line: JournalLine,
+    where: str,
+    formulas: tuple[str, str],
+    language: Language,
+) -> JournalLine:
+    """Return the line of a formula that is aimed at all tabs where the clients of one go.
+
+    `formulas`: as it was and as it is. `line`: any other of the same run.
+    """
+    before, after = formulas
+    widened = JournalLine(
+        line.when,
+        line.run,
+        *NOBODY,
+        LineKind.AIMED,
+        before,
+        after,
+        language.text(
+            "{place} reads the clients on every tab where they are now",
+            place=where,
+        ),
+        data_text({"at": where, "references": [formulas]}),
+    )
+    return widened.in_cells()
+
+
 _LONGEST_DATUM = 500
 """Characters of a text, and pieces of a list, in data that a cell has no room for."""
 

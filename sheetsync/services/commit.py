@@ -42,6 +42,7 @@ from sheetsync.services.reread_under_lock import (
     formulas_in_the_way,
     is_blank,
     questions_on_reports,
+    reach_formulas,
     still_holds,
     touched_places,
 )
@@ -82,7 +83,7 @@ def tabs_to_lock(
     `noted_tabs`: the report tabs on which people's notes go along with their lines.
     """
     grids = [tab.grid for tab in planned.snapshot.tabs]
-    if planned.plan.moves:
+    if reach_formulas(planned):
         # A formula on any tab may point at a row that moves, and is then written anew.
         grids += other_tabs(planned.snapshot, planned.policy)
     # Reports are written anew, and an answer of that very second would be written over.

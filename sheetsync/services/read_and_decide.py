@@ -29,6 +29,7 @@ from sheetsync.values import Cell
 from sheetsync.workbook.journal import JOURNAL_LINES
 from sheetsync.workbook.plan import NewRow, Plan
 from sheetsync.workbook.snapshot import NO_ZONE, Book, Snapshot
+from sheetsync.workbook.touched_ranges import TouchedRange
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Planned:
     come with the run; `snapshot` has them already, as it will be read once they are written.
     `blanks`: what the plan's blank rows hold all the same, by column: cells that a write of ours
     has put there. `batches`: in how many batches it is to be written, as far as that is known.
+    `touched`: what of the team's own reads the rows that move, where somebody has looked.
     """
 
     snapshot: Snapshot
@@ -71,6 +73,7 @@ class Planned:
         default_factory=dict
     )
     batches: int = 1
+    touched: tuple[TouchedRange, ...] = ()
 
     @property
     def language(self) -> Language:

@@ -12,6 +12,7 @@ from sheetsync.method.policy import Policy
 from sheetsync.rules.draft.fingerprint import fingerprint
 from sheetsync.services.read_and_decide import Planned, Stuck, StuckPart
 from sheetsync.sheets.batch.formulas_that_stay import other_tabs
+from sheetsync.sheets.batch.row_moves import typed_in_below
 from sheetsync.sheets.requests.cells import (
     RereadCells,
     RichCell,
@@ -96,7 +97,7 @@ def touched_places(planned: Planned, fenced: Iterable[int]) -> Places:
     """Name what is read again under the lock. `fenced`: tabs that nobody else can edit just now.
 
     It is every touched row, the headings, the row above each arrival, what may point at rows that
-    move, and the lines of reports on which something is asked.
+    move, be it in rows that are no clients, and the lines of reports on which something is asked.
     """
     snapshot = planned.snapshot
     fenced_ids = set(fenced)
@@ -108,8 +109,11 @@ def touched_places(planned: Planned, fenced: Iterable[int]) -> Places:
     ]
     touched = [*(planned.plan.fingerprints or {}), *planned.plan.blanks]
     places: dict[int, Iterable[int]] = {}
-    places |= by_sheet(snapshot, [*headings, *above_arrivals, *touched])
-    if planned.plan.moves:
+    passed = rows_passed_over(planned)
+    places |= by_sheet(
+        snapshot, [*headings, *above_arrivals, *touched, *passed]
+    )
+    if reach_formulas(planned):
         for grid in other_tabs(snapshot, planned.policy):
             # Only where nobody can type does a reading hold until the write.
             if grid.sheet_id in fenced_ids:
@@ -122,6 +126,31 @@ def touched_places(planned: Planned, fenced: Iterable[int]) -> Places:
     for sheet_id in fenced_ids:
         places.setdefault(sheet_id, [0])
     return places
+
+
+def reach_formulas(planned: Planned) -> bool:
+    """Tell whether formulas that stay may have to be aimed anew.
+
+    They may where rows move, and where clients were typed in below those that formulas know.
+    """
+    if planned.plan.moves or planned.added:
+        return True
+    return not planned.plan.empty and typed_in_below(planned.snapshot)
+
+
+def rows_passed_over(planned: Planned) -> list[tuple[str, int]]:
+    """Name the rows that are no clients of tabs with formulas that may have to be aimed anew."""
+    if not reach_formulas(planned):
+        return []
+    rows = []
+    for tab in planned.snapshot.tabs:
+        clients = {*tab.frame["row"]}
+        for number in range(tab.header + 2, len(tab.grid.cells) + 1):
+            cells = tab.grid.cells[number - 1]
+            is_filled = any(cell not in (None, "") for cell in cells)
+            if is_filled and number not in clients:
+                rows.append((tab.section, number))
+    return rows
 
 
 def questions_on_reports(

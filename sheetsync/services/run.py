@@ -16,6 +16,7 @@ from sheetsync.errors import (
     SheetsyncError,
 )
 from sheetsync.method.policy import Policy
+from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.rules.capacity.handover import (
     Handover,
     HandoverRequest,
@@ -37,6 +38,7 @@ from sheetsync.services.read_and_decide import (
     result_of,
 )
 from sheetsync.services.refresh_reports import commit_notice, commit_reports
+from sheetsync.services.touched import split_tabs, with_touched
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.read.reader import read_book
 from sheetsync.sheets.session.lock import free, is_dead, read_standing
@@ -45,6 +47,7 @@ from sheetsync.workbook.journal import LineKind
 from sheetsync.workbook.lock_lease import Lease
 from sheetsync.workbook.plan import Correction, Plan
 from sheetsync.workbook.snapshot import Snapshot, own_titles
+from sheetsync.workbook.touched_ranges import TouchedRange
 
 __all__ = [
     "Options",
@@ -63,6 +66,8 @@ __all__ = [
 ]
 
 
+PLACES_NAMED = 20
+"""Formulas, charts and names told in one sentence at most; the plan lists all."""
 ROWS_NAMED = 5
 """Rows named in one sentence at most: enough to find the place."""
 WHOLE_JOURNAL = None
@@ -72,9 +77,17 @@ Place = tuple[str, int]
 """A row: its section, and the sheet's number."""
 
 
-def preview(opened: Opened, options: Options) -> Planned:
-    """Read a book and decide as a run would; writes nothing."""
+def preview(
+    opened: Opened, options: Options, *, touching: bool = False
+) -> Planned:
+    """Read a book and decide as a run would; writes nothing.
+
+    `touching`: with what of the team's own the plan touches, which is one request more; where a tab
+    is split up it is asked for in any case.
+    """
     planned = foresee(opened, read_and_decide(opened, options), options)
+    if touching or split_tabs(planned):
+        planned = with_touched(opened, planned)
     return replace(planned, batches=batches_needed(opened, planned, options))
 
 
@@ -116,26 +129,76 @@ def _guard(planned: Planned, options: Options) -> None:
         return
     text = planned.language.text
     # A run writes what it remembers even where it moves nothing, so alarms count for any plan.
+    asked = _split_asked(planned)
+    look = text("Look at the base and the plan; `run --force` goes ahead.")
     if planned.alarms:
-        fix = text("Look at the base and the plan; `run --force` goes ahead.")
-        if _stop(planned) is not None:
-            fix = how_to_go_on(planned.language)
-        raise ChangesPending(
-            text("Stopped for safety:") + " " + " ".join(planned.alarms),
-            fix=fix,
-        )
+        sentences = [text("Stopped for safety:"), *planned.alarms, *asked]
+        stopped = _stop(planned) is not None
+        fix = how_to_go_on(planned.language) if stopped else look
+        raise _pending(planned, sentences, fix)
     # A first night that stopped between two batches was said yes to, and only goes on.
     begun = planned.snapshot.unfinished is not None
     if planned.snapshot.first_run and not begun and not planned.plan.empty:
         fix = text(
             "Read the plan; then `run --force`, or `plan -o FILE` and `apply FILE`."
         )
-        raise ChangesPending(
-            text(
-                "This would be the first run on this base; nothing was written."
-            ),
-            fix=fix,
+        message = text(
+            "This would be the first run on this base; nothing was written."
         )
+        raise _pending(planned, [message, *asked], fix)
+    if asked and not begun:
+        raise _pending(planned, asked, look)
+
+
+def _pending(
+    planned: Planned, sentences: Sequence[str], fix: str
+) -> ChangesPending:
+    """Return what a run stops with, and how a tab is kept whole that it would split up."""
+    if split_tabs(planned):
+        text = planned.language.text
+        whole = text(
+            "To keep the tab whole, write “no” beside “{setting}” on the tab “{tab}”.",
+            setting=text(SCALAR["split_one_tab"].label),
+            tab=planned.policy.words.tabs["settings"],
+        )
+        fix = f"{fix} {whole}"
+    return ChangesPending(" ".join(sentences), fix=fix)
+
+
+def _split_asked(planned: Planned) -> list[str]:
+    """Say what of the team's own a tab that is split up changes, and what of it cannot be kept."""
+    tabs = split_tabs(planned)
+    if not tabs:
+        return []
+    spoken = planned.language
+    titles = ", ".join(map(spoken.quoted, tabs))
+    kept = [touched for touched in planned.touched if not touched.why]
+    lost = [touched for touched in planned.touched if touched.why]
+    sentences = []
+    if kept:
+        sentences.append(
+            spoken.text(
+                "The rows of {tabs} go to several tabs. These will read all of them: {places}.",
+                tabs=titles,
+                places=_places(kept),
+            )
+        )
+    if lost:
+        sentences.append(
+            spoken.text(
+                "The rows of {tabs} go to several tabs. These cannot follow, and will read "
+                "fewer rows than now: {places}.",
+                tabs=titles,
+                places=_places(lost),
+            )
+        )
+    return sentences
+
+
+def _places(touched: Sequence[TouchedRange]) -> str:
+    places = [*dict.fromkeys(reader.where for reader in touched)]
+    names = "; ".join(places[:PLACES_NAMED])
+    return f"{names} …" if len(places) > PLACES_NAMED else names
 
 
 def _stop(planned: Planned) -> Stop | None:

@@ -139,6 +139,22 @@ class Guard(NamedTuple):
     warns: bool = False
 
 
+class NamedArea(NamedTuple):
+    """A named range: its id in the book, its name, the tab (sheetId) and the cells it names."""
+
+    id: str
+    name: str
+    sheet_id: int
+    area: CellArea
+
+
+class ColourRule(NamedTuple):
+    """Where a conditional format holds, as people see it, and the formulas that it asks."""
+
+    cells: str
+    formulas: tuple[str, ...]
+
+
 class DrawnChart(NamedTuple):
     """A chart as it stands on a tab: its id in the book, its spec and its place.
 
@@ -172,6 +188,7 @@ class Grid:
     ours: tuple[Guard, ...] = ()
     protections: tuple[tuple[int, str], ...] = ()
     charts: tuple[DrawnChart, ...] = ()
+    colours: tuple[ColourRule, ...] = ()
     frozen_rows: int = 0
 
     def cell(self, row: int, column: int) -> Cell:
@@ -330,7 +347,7 @@ class Book:
     """The spreadsheet as a whole. `time_zone` is an IANA name.
 
     `theirs`: tabs (sheetIds) of the team's, whatever their names; `volumes`: those of the Journal's
-    old lines, likewise, by the period of each, the newest first.
+    old lines, likewise, by the period of each, the newest first. `names`: its named ranges.
     """
 
     id: str
@@ -342,6 +359,7 @@ class Book:
     layout: Layout = UNKNOWN
     theirs: frozenset[int] = frozenset()
     volumes: Mapping[int, Period] = field(default_factory=dict)
+    names: tuple[NamedArea, ...] = ()
 
     @property
     def not_by_title(self) -> frozenset[int]:

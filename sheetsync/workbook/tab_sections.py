@@ -6,7 +6,9 @@ What stands in such a tab is recognition.py's.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from sheetsync.method.codes import SectionCode
 from sheetsync.method.policy import Policy
+from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.method.vocabulary import section_of
 from sheetsync.workbook.snapshot import Book, Grid, is_own
 
@@ -22,8 +24,44 @@ class SectionTab(NamedTuple):
 def sections_of(book: Book, policy: Policy) -> Iterator[SectionTab]:
     """Name the section of every tab that has one.
 
-    Those that the team names come first, then those known by id, then those known by title.
+    Those that the team names come first, then those known by id, then those known by title. A tab
+    of several sections that is to stay whole is the working list, and whatever is typed on the tab
+    of that name is sent to it.
     """
+    named = [*_named_sections(book, policy)]
+    whole = _kept_whole(named, policy)
+    works = any(tab.section == SectionCode.WORKING for tab in named)
+    for tab in named:
+        is_spare = section_of(tab.grid.title, policy) == SectionCode.WORKING
+        if whole is not None and tab.grid.sheet_id == whole.grid.sheet_id:
+            yield tab._replace(section=SectionCode.WORKING)
+        elif whole is not None and tab.section == SectionCode.WORKING:
+            yield tab._replace(section=MIXED)
+        elif (
+            not (whole or works) and is_spare and kind_of(tab.section) == MIXED
+        ):
+            # It was the spare one of a base that is split up now.
+            yield tab._replace(section=SectionCode.WORKING)
+        else:
+            yield tab
+
+
+def _kept_whole(
+    named: Sequence[SectionTab], policy: Policy
+) -> SectionTab | None:
+    """Return the one tab of several sections where it is not to be split up."""
+    if policy.split_one_tab:
+        return None
+    mixed = [
+        tab
+        for tab in named
+        if kind_of(tab.section) == MIXED
+        and section_of(tab.grid.title, policy) != SectionCode.WORKING
+    ]
+    return mixed[0] if len(mixed) == 1 else None
+
+
+def _named_sections(book: Book, policy: Policy) -> Iterator[SectionTab]:
     by_team = _sections_by_team(book, policy)
     for grid in book.grids:
         section = by_team.get(grid.sheet_id)

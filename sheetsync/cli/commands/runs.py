@@ -68,7 +68,7 @@ def plan(ctx: Context, book: str, output: Path | None) -> int:
     check_place_of_plan(ctx, output)
     opened = open_for(ctx, book)
     with progress(ctx, ctx.language.text("Reading the base…")) as out:
-        planned = preview(opened, options_of(ctx))
+        planned = preview(opened, options_of(ctx), touching=True)
     if output is not None:
         save_plan(ctx, planned, opened, book, output)
     if ctx.as_json:

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from sheetsync.cli.output.problems import problem_json
 from sheetsync.cli.output.terminal import SHOWN, show_left_out, table_of
-from sheetsync.i18n import Language
+from sheetsync.i18n import Language, marked
 from sheetsync.method.policy import Policy
 from sheetsync.reporting.journal import shown_cell
 from sheetsync.rules.corrections.deleted_rows import vanished
@@ -24,6 +24,11 @@ from sheetsync.services.run import Planned
 from sheetsync.values import Cell
 from sheetsync.workbook.plan import Edit, Move, Plan, Removal
 from sheetsync.workbook.snapshot import Snapshot
+from sheetsync.workbook.touched_ranges import (
+    RangeKind,
+    TouchedRange,
+    to_json,
+)
 
 STRUCTURE = (
     "tab_renamed",
@@ -64,6 +69,7 @@ def plan_json(
             {"id": row_id, "company": company}
             for row_id, company in _vanished(planned)
         ],
+        "touches": [to_json(touched) for touched in planned.touched],
         "alarms": list(planned.alarms),
         "first_run": planned.snapshot.first_run,
         "batches": planned.batches,
@@ -258,6 +264,44 @@ def _own_columns(planned: Planned, language: Language) -> Iterator[str]:
         )
 
 
+def _touched_ranges(planned: Planned, language: Language) -> Iterator[str]:
+    """Say which formulas, charts and names read rows that move, and what becomes of them."""
+    touched = planned.touched
+    if not touched:
+        return
+    yield language.plural(
+        "{n} formula, chart or name of yours reads rows that move:",
+        "{n} formulas, charts and names of yours read rows that move:",
+        len(touched),
+    )
+    # What is not kept comes first: it is what somebody has to say yes to.
+    for reader in sorted(touched, key=lambda reader: not reader.why):
+        yield _touched(reader, language)
+
+
+def _touched(touched: TouchedRange, language: Language) -> str:
+    kind = language.text(KINDS[touched.kind])
+    place = f"{kind} {touched.where}: {touched.before}"
+    if touched.after:
+        place = f"{place} → {touched.after}"
+    if not touched.why:
+        return place
+    return language.text(
+        "{place}; not kept: {why}.", place=place, why=touched.why
+    )
+
+
+KINDS = {
+    RangeKind.FORMULA: marked("formula"),
+    RangeKind.NAME: marked("named range"),
+    RangeKind.CHART: marked("chart"),
+    RangeKind.PIVOT: marked("pivot table"),
+    RangeKind.FORMAT: marked("conditional format"),
+    RangeKind.DROPDOWN: marked("dropdown"),
+}
+"""What reads rows, in words."""
+
+
 def _new_offers(planned: Planned, language: Language) -> Iterator[str]:
     # To what is ticked somebody has said yes already.
     count = sum(not offer.ticked for offer in planned.plan.offers)
@@ -337,6 +381,7 @@ SUMMARY = (
     _repairs,
     _changed_cells,
     _removed_rows,
+    _touched_ranges,
     _own_columns,
     _new_offers,
     _decisions_in_the_way,

@@ -277,6 +277,13 @@ GROUPS = (
                 Flag(),
             ),
             Scalar(
+                "split_one_tab",
+                marked(
+                    "Send the rows of a tab of several sections to their tabs"
+                ),
+                Flag(),
+            ),
+            Scalar(
                 "new_manager_rows",
                 marked(
                     "A name that is not on this tab is a manager from so many rows on"

@@ -72,9 +72,27 @@ def _leaves(night: Night, rules: "npt.NDArray[np.intp]") -> Mask:
     leaves = np.zeros(len(section), dtype=bool)
     for number, rule in enumerate(night.policy.by_state):
         if rule.to != "stay":
-            elsewhere = (section != _targets(rule, night)).to_numpy()
+            targets = _targets(rule, night)
+            elsewhere = (section != targets).to_numpy() & ~_kept(night, targets)
             leaves |= (rules == number) & elsewhere
     return leaves
+
+
+def _kept(night: Night, targets: "str | pd.Series[Any]") -> Mask:
+    """Mark the rows of a base that is kept whole which would leave for another tab than an archive.
+
+    `targets`: where a rule sends them.
+    """
+    here = night.base["section"] == SectionCode.WORKING
+    is_archive = not isinstance(targets, str) or targets not in NOT_ARCHIVES
+    if night.policy.split_one_tab or is_archive:
+        return np.zeros(len(here), dtype=bool)
+    marks: Mask = here.to_numpy()
+    return marks
+
+
+NOT_ARCHIVES = (SectionCode.CALL_BASE, SectionCode.CLIENTS)
+"""Where rows go that are not put away; those of a base that is kept whole stay in it."""
 
 
 def _targets(rule: Rule, night: Night) -> "str | pd.Series[Any]":

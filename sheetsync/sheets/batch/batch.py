@@ -21,12 +21,13 @@ from sheetsync.sheets.batch.builder import (
 )
 from sheetsync.sheets.batch.deleted_rows import RowsToDelete
 from sheetsync.sheets.batch.formulas_that_stay import (
-    Pointer,
+    Reader,
     pointers,
     put_formulas,
     row_shifts_of,
 )
 from sheetsync.sheets.batch.journal_ageing import journal_ageing
+from sheetsync.sheets.batch.named_ranges import name_requests
 from sheetsync.sheets.batch.overwritten import OverwrittenCells
 from sheetsync.sheets.batch.own_tabs import own_tabs, report_tabs
 from sheetsync.sheets.batch.verification import Verification, expected
@@ -51,7 +52,7 @@ class Batch:
 
     body: dict[str, Any]
     verification: Verification
-    pointers: tuple[Pointer, ...] = ()
+    pointers: tuple[Reader, ...] = ()
     overwritten_cells: OverwrittenCells = field(
         default_factory=OverwrittenCells
     )
@@ -114,6 +115,7 @@ def build(
     _put_remarks(draft)
     team = draft.team_tabs()
     moved = [*inserts, *row_moves.copies()]
+    moved += name_requests(row_moves)
     if lost is not None:
         moved.append(draft.brought_back(lost))
     protections: list[Request] = []
@@ -171,6 +173,15 @@ def _lines_of_formulas(
     spoken = language(draft.policy.words.language)
     row_shifts = row_shifts_of(draft.row_moves, draft.projection, inserts)
     for pointer in pointers(draft.row_moves, row_shifts):
+        if pointer.widened:
+            yield journal.widened_line(
+                lines[0],
+                pointer.where,
+                (pointer.before, pointer.formula),
+                spoken,
+            )
+        if not pointer.followed:
+            continue
         moves = [move for move, _ in pointer.followed]
         references = [
             (reference.before, reference.final)

@@ -12,12 +12,11 @@ from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token, TokenizerError
 from openpyxl.utils.cell import get_column_letter
 
+from sheetsync.sheets.batch.client_ranges import TitledSpan, titled_span
+from sheetsync.sheets.batch.references import CELL, COLUMN, column_of
 from sheetsync.sheets.batch.row_shifts import (
-    CELL,
-    COLUMN,
     Followed,
     RowShifts,
-    column_of,
     row_part,
     side_by_side,
 )
@@ -122,7 +121,7 @@ def _is_place(part: str) -> bool:
     return any(pattern.fullmatch(part) for pattern in (CELL, COLUMN))
 
 
-def _rewritten(formula: str, turn: Callable[[str], str]) -> str | None:
+def rewritten(formula: str, turn: Callable[[str], str]) -> str | None:
     """Turn every reference of a formula; None where it cannot be taken apart."""
     try:
         tokens = Tokenizer(formula).items
@@ -143,7 +142,7 @@ def re_aim(formula: str, aim: Aim) -> str | None:
 
     None where it cannot be taken apart: then the spreadsheet's own copy of it has to do.
     """
-    return _rewritten(formula, aim.reference)
+    return rewritten(formula, aim.reference)
 
 
 def follow(
@@ -162,5 +161,19 @@ def follow(
             references.append(followed)
         return written
 
-    rewritten = _rewritten(formula, turn)
-    return rewritten or formula, tuple(references)
+    text = rewritten(formula, turn)
+    return text or formula, tuple(references)
+
+
+def spans_in(formula: str, home: str) -> list[TitledSpan]:
+    """Return the ranges of rows that a formula of the tab `home` reads."""
+    spans: list[TitledSpan] = []
+
+    def look(text: str) -> str:
+        named = titled_span(text, home)
+        if named is not None:
+            spans.append(named)
+        return text
+
+    rewritten(formula, look)
+    return spans

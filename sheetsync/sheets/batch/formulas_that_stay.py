@@ -1,7 +1,9 @@
-"""Formulas that stay and point at rows that move, aimed anew by the same batch.
+"""Formulas that stay and read rows that move, aimed anew by the same batch.
 
-They stand on the users' other tabs, and in the rows that a run reads anyway. When a moved row is
-deleted, such a formula would become #REF!. How one is rewritten is formulas_that_move.py's.
+They stand on the users' other tabs, and in the rows that a run reads anyway. One that points at a
+moved row follows it, where it would become #REF!; one that reads all clients of a tab goes on doing
+so (docs/adr/0016). How one is rewritten is left to formulas_that_move.py, client_ranges.py and
+split_formulas.py.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,18 +13,33 @@ from gspread.utils import absolute_range_name, rowcol_to_a1
 
 from sheetsync.method.policy import Policy
 from sheetsync.rules.draft.projection import Projection
-from sheetsync.sheets.batch.formulas_that_move import follow
+from sheetsync.sheets.batch.client_blocks import blocks_of, splits_of
+from sheetsync.sheets.batch.client_ranges import kept, reference_of
+from sheetsync.sheets.batch.formulas_that_move import follow, rewritten
 from sheetsync.sheets.batch.row_moves import RowMoves, RowPlace, put_formula
 from sheetsync.sheets.batch.row_shifts import (
     Followed,
     Insert,
     Landing,
     RowShifts,
+    in_formulas,
+)
+from sheetsync.sheets.batch.split_formulas import (
+    FormulaCell,
+    SplitFormula,
+    Unclear,
+    widened,
 )
 from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import Request, formula_of
 from sheetsync.workbook.plan import Move
-from sheetsync.workbook.snapshot import CellArea, Grid, Snapshot, is_own
+from sheetsync.workbook.snapshot import (
+    Book,
+    CellArea,
+    Grid,
+    Snapshot,
+    is_own,
+)
 
 MOST_CELLS = 200_000
 """Tabs larger than this are not read: their formulas become #REF!, which people see."""
@@ -51,17 +68,25 @@ def other_tabs(snapshot: Snapshot, policy: Policy) -> tuple[Grid, ...]:
     return tuple(others)
 
 
-class Pointer(NamedTuple):
-    """A formula that is aimed anew: its cell while the batch runs, and how it is to read.
+class Reader(NamedTuple):
+    """A formula that stays and reads rows that move: its cell while the batch runs.
 
-    `where`: the cell as people see it; `followed`: the moves and the references that follow them.
+    `where`: the cell as people see it; `before`, `formula` and `final`: how it reads, is to be
+    written, and reads afterwards; `changed`: whether it has to be written;
+    `followed`: the moves and the references that follow them; `unclear`: why it cannot be kept
+    what it means.
     """
 
     place: RowPlace
     column: int
+    before: str
     formula: str
+    final: str
     where: str
-    followed: tuple[tuple[Move, Followed], ...]
+    followed: tuple[tuple[Move, Followed], ...] = ()
+    unclear: Unclear | None = None
+    widened: bool = False
+    changed: bool = False
 
 
 def row_shifts_of(
@@ -76,7 +101,7 @@ def row_shifts_of(
     }
     landings = dict(_landings(row_moves, projection, titles))
     inserts = [*_inserts(requests, titles)]
-    return RowShifts(landings, inserts)
+    return RowShifts(landings, inserts, blocks_of(row_moves))
 
 
 def _landings(
@@ -112,37 +137,136 @@ def _inserts(
             yield Insert(titles[area["sheetId"]], start, end - start)
 
 
-def pointers(row_moves: RowMoves, row_shifts: RowShifts) -> tuple[Pointer, ...]:
-    """Find the formulas that point at rows that move and do not move themselves."""
+def pointers(row_moves: RowMoves, row_shifts: RowShifts) -> tuple[Reader, ...]:
+    """Find the formulas that are to be written anew."""
+    return tuple(
+        reader for reader in readers(row_moves, row_shifts) if reader.changed
+    )
+
+
+def readers(row_moves: RowMoves, row_shifts: RowShifts) -> Iterator[Reader]:
+    """Go through the formulas that stay and read rows that move, or that come.
+
+    Of the others the spreadsheet itself takes care.
+    """
     # Only cells that were read are looked at: a formula in a row that the run does not touch
-    # becomes #REF!, which people see. INDIRECT, named ranges, charts and conditional formats are
-    # not followed.
-    if not row_shifts.landings:
-        return ()
-    moves = {move.id: move for move in row_moves.plan.moves}
+    # becomes #REF!, which people see. INDIRECT is not followed.
+    if not (row_shifts.landings or row_moves.growing):
+        return
+    sight = _Sight(row_moves, row_shifts)
     grids = {grid.sheet_id: grid for grid in row_moves.snapshot.book.grids}
-    aimed = []
-    for cell in _formulas(row_moves, row_shifts):
+    for cell in _formulas(row_moves):
         grid = grids[cell.sheet_id]
-        if _is_guarded(cell, grid):
-            continue
-        formula, references = follow(cell.formula, grid.title, row_shifts)
-        if not references:
-            continue
-        followed = tuple(
-            (moves[reference.id], reference) for reference in references
+        if not _is_guarded(cell, grid):
+            reader = sight.reader(cell, grid.title)
+            if reader.changed or reader.unclear:
+                yield reader
+
+
+class _Sight:
+    """What a batch does to the rows that formulas read."""
+
+    def __init__(self, row_moves: RowMoves, row_shifts: RowShifts) -> None:
+        self.row_moves = row_moves
+        self.row_shifts = row_shifts
+        self.moves = {move.id: move for move in row_moves.plan.moves}
+        names = named_references(row_moves.snapshot.book)
+        self.splits = splits_of(row_moves, names)
+        self.sections = {
+            tab.grid.sheet_id: tab.section for tab in row_moves.snapshot.tabs
+        }
+
+    def reader(self, cell: "_FormulaCell", title: str) -> Reader:
+        """Return a formula as it is to be written."""
+        formula, references = follow(cell.formula, title, self.row_shifts)
+        place = self._place(cell)
+        split = self._widened(
+            formula, FormulaCell(title, place.row, cell.column)
         )
+        is_widened = split.formula != formula
+        is_kept = self._is_kept(cell.formula, title)
         a1 = rowcol_to_a1(cell.row + 1, cell.column + 1)
-        where = absolute_range_name(grid.title, a1)
-        pointer = Pointer(
-            place=RowPlace(cell.sheet_id, cell.row),
+        return Reader(
+            place=place,
             column=cell.column,
-            formula=formula,
-            where=where,
-            followed=followed,
+            before=cell.formula,
+            formula=split.formula,
+            final=self._final(cell, title, references),
+            # What only slides down the spreadsheet itself keeps right.
+            changed=bool(references) or is_widened or is_kept,
+            where=absolute_range_name(title, a1),
+            followed=tuple(
+                (self.moves[reference.id], reference)
+                for reference in references
+            ),
+            unclear=split.unclear,
+            widened=is_widened,
         )
-        aimed.append(pointer)
-    return tuple(aimed)
+
+    def _place(self, cell: "_FormulaCell") -> RowPlace:
+        """Return where a cell stands while the batch runs."""
+        section = self.sections.get(cell.sheet_id)
+        if section is None:
+            return RowPlace(cell.sheet_id, cell.row)
+        row = self.row_moves.index_now(section, cell.row + 1)
+        return RowPlace(cell.sheet_id, row)
+
+    def _widened(self, formula: str, cell: FormulaCell) -> SplitFormula:
+        """Aim a formula at all tabs where the clients go of a tab that is split up."""
+        text = formula
+        for split in self.splits:
+            aimed = widened(text, cell, split)
+            if aimed.unclear is not None:
+                return SplitFormula(formula, aimed.unclear)
+            text = aimed.formula
+        return SplitFormula(text)
+
+    def _is_kept(self, formula: str, title: str) -> bool:
+        """Tell whether a range over all clients of a tab would lose those that come."""
+        blocks = self.row_shifts.blocks
+        grown = []
+
+        def turn(reference: str) -> str:
+            grown.append(kept(reference, title, blocks) is not None)
+            return reference
+
+        rewritten(formula, turn)
+        return any(grown)
+
+    def _final(
+        self,
+        cell: "_FormulaCell",
+        title: str,
+        references: Sequence[Followed],
+    ) -> str:
+        """Return a formula as it reads afterwards, as far as it is aimed anew."""
+        blocks = self.row_shifts.blocks
+        followed = {
+            reference.before: reference.final for reference in references
+        }
+
+        def turn(reference: str) -> str:
+            grown = kept(reference, title, blocks)
+            if grown is not None:
+                return grown.final
+            return followed.get(reference, reference)
+
+        formula = rewritten(cell.formula, turn) or cell.formula
+        return self._widened(
+            formula, FormulaCell(title, cell.row, cell.column)
+        ).formula
+
+
+def named_references(book: Book) -> dict[str, str]:
+    """Return the named ranges of a book as references, by name in small letters."""
+    titles = {grid.sheet_id: grid.title for grid in book.grids}
+    references = {}
+    for name in book.names:
+        if name.sheet_id in titles:
+            references[name.name.casefold()] = reference_of(
+                titles[name.sheet_id], name.area
+            )
+    return references
 
 
 class _FormulaCell(NamedTuple):
@@ -160,13 +284,12 @@ def _is_guarded(cell: _FormulaCell, grid: Grid) -> bool:
     return any(guarded.meets(area) for guarded in grid.guarded)
 
 
-def _formulas(
-    row_moves: RowMoves, row_shifts: RowShifts
-) -> Iterator[_FormulaCell]:
+def _formulas(row_moves: RowMoves) -> Iterator[_FormulaCell]:
     """Go through the formulas of cells that stay."""
     sections = {
         tab.grid.sheet_id: tab.section for tab in row_moves.snapshot.tabs
     }
+    names = _Names(row_moves)
     for (sheet_id, row), cells in sorted(row_moves.reread.items()):
         section = sections.get(sheet_id)
         if section is not None and (section, row + 1) in row_moves.landing:
@@ -175,18 +298,28 @@ def _formulas(
             formula = formula_of(cell)
             # Taking a formula apart takes time: on other tabs only those are that name a tab which
             # rows leave.
-            if formula and (
-                section is not None or _names_one(formula, row_shifts.left)
-            ):
+            if formula and (section is not None or names.are_in(formula)):
                 yield _FormulaCell(sheet_id, row, column, formula)
 
 
-def _names_one(formula: str, titles: set[str]) -> bool:
-    lowered = formula.casefold()
-    return any(title in lowered for title in titles)
+class _Names:
+    """What a formula has in it that reads a tab which rows leave or come to: its title, a name."""
+
+    def __init__(self, row_moves: RowMoves) -> None:
+        snapshot = row_moves.snapshot
+        concerned = {move.source for move in row_moves.plan.moves}
+        concerned |= row_moves.growing
+        titles = [snapshot.tab[section].title for section in concerned]
+        self._words = [in_formulas(title).casefold() for title in titles]
+        self._words += [name.name.casefold() for name in snapshot.book.names]
+
+    def are_in(self, formula: str) -> bool:
+        """Tell whether any of them is in a formula."""
+        lowered = formula.casefold()
+        return any(word in lowered for word in self._words)
 
 
-def put_formulas(aimed: Sequence[Pointer], canvas: Canvas) -> None:
+def put_formulas(aimed: Sequence[Reader], canvas: Canvas) -> None:
     """Put the formulas that are aimed anew.
 
     They are written after the inserts and before the deletes, so all else in them is told where

@@ -5,13 +5,15 @@ place. Formulas that stay are left to formulas_that_stay.py.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from sheetsync.method.policy import Policy
-from sheetsync.sheets.batch.formulas_that_move import Aim, re_aim
+from sheetsync.sheets.batch.client_ranges import RowSpan
+from sheetsync.sheets.batch.formulas_that_move import Aim, re_aim, spans_in
 from sheetsync.sheets.batch.row_shifts import RowShifts, in_formulas
+from sheetsync.sheets.read.book_structure import FAR
 from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import (
     DATED,
@@ -158,11 +160,16 @@ class RowMoves:
         # A row lands only where this very batch has made room: an edit in that second can make
         # the wrong row move, and destroys none.
         requests = []
-        for section, moves in sorted(self.arrivals.items()):
-            requests.append(
-                insert_after_last(self.snapshot.tab[section], len(moves))
-            )
+        for section in sorted({*self.arrivals, *self.with_bare_row}):
+            count = self._inserted(section)
+            tab = self.snapshot.tab[section]
+            requests.append(insert_after_last(tab, count))
         return requests
+
+    def _inserted(self, section: str) -> int:
+        """Return how many rows are inserted below the clients of a section."""
+        count = len(self.arrivals.get(section, ()))
+        return count + (section in self.with_bare_row)
 
     def copies(self) -> list[Request]:
         """Copy each row whole; then give the arrivals the rules of their new tab."""
@@ -234,13 +241,8 @@ class RowMoves:
     @cached_property
     def emptied_rows(self) -> dict[str, int]:
         """Rows that are emptied instead of deleted: the first of a tab that every row leaves."""
-        leaving = defaultdict[str, list[int]](list)
-        for move in self.plan.moves:
-            leaving[move.source].append(move.row)
-        for section, row in self.deleted:
-            leaving[section].append(row)
         first_rows: dict[str, int] = {}
-        for section, rows in leaving.items():
+        for section, rows in self._leaving.items():
             # Where rows arrive, they stand there in place of those that go.
             if section in self.arrivals:
                 continue
@@ -251,7 +253,65 @@ class RowMoves:
                 first_rows[section] = min(below_frozen or rows)
         return first_rows
 
-    def _may_not_be_deleted(self, tab: Tab, rows: Sequence[int]) -> bool:
+    @cached_property
+    def _leaving(self) -> dict[str, set[int]]:
+        """The rows that leave each section's tab, by the sheet's number."""
+        leaving = defaultdict[str, set[int]](set)
+        for move in self.plan.moves:
+            leaving[move.source].add(move.row)
+        for section, row in self.deleted:
+            leaving[section].add(row)
+        return leaving
+
+    def vanishing(self, section: str) -> frozenset[int]:
+        """Return the rows of clients (0-based, as read) that a section's tab will not have."""
+        emptied = self.emptied_rows.get(section)
+        end = self.snapshot.tab[section].end
+        return frozenset(
+            row - 1
+            for row in self._leaving.get(section, ())
+            if row != emptied and row <= end
+        )
+
+    @cached_property
+    def with_bare_row(self) -> frozenset[str]:
+        """The sections that get an empty row below their clients.
+
+        Ranges that all rows leave read it from then on, where they would read nothing at all.
+        """
+        sections = set()
+        for section in self._leaving:
+            tab = self.snapshot.tab[section]
+            below = tab.grid.cells[tab.end : tab.end + 1]
+            is_bare = not any(
+                cell not in (None, "") for row in below for cell in row
+            )
+            if is_bare and tab.end < tab.grid.row_count:
+                continue
+            vanishing = self.vanishing(section)
+            spans = self._spans_read(tab)
+            if any(span.is_within(vanishing) for span in spans):
+                sections.add(section)
+        return frozenset(sections)
+
+    def _spans_read(self, tab: Tab) -> Iterator[RowSpan]:
+        """Go through the ranges of a tab that names and formulas read, where these were read."""
+        grids = {grid.sheet_id: grid for grid in self.snapshot.book.grids}
+        title = in_formulas(tab.title).casefold()
+        for (sheet_id, _), cells in self.reread.items():
+            own = sheet_id == tab.grid.sheet_id
+            for formula in filter(None, map(formula_of, cells)):
+                if not own and title not in formula.casefold():
+                    continue
+                for named in spans_in(formula, grids[sheet_id].title):
+                    if named.title.casefold() == tab.title.casefold():
+                        yield named.span
+        for name in self.snapshot.book.names:
+            area = name.area
+            if name.sheet_id == tab.grid.sheet_id and area.bottom < FAR:
+                yield RowSpan(area.top, area.bottom, None)
+
+    def _may_not_be_deleted(self, tab: Tab, rows: Collection[int]) -> bool:
         """Tell whether these rows of a tab may not all be deleted."""
         # "Sorry, it is not possible to delete all non-frozen rows." (API fact)
         kept = tab.grid.row_count - len({*rows})
@@ -262,7 +322,9 @@ class RowMoves:
             row for row in self.plan.removals if row.section == tab.section
         ]
         clients = len(tab.frame) + len(removed)
-        return len(rows) >= clients and self._is_named(tab)
+        if len(rows) < clients:
+            return False
+        return self._is_named(tab) or any(self._spans_read(tab))
 
     def _is_named(self, tab: Tab) -> bool:
         """Tell whether a formula of another tab, as far as these were read, names this one."""
@@ -348,8 +410,9 @@ class RowMoves:
             filled[tab.section] = frozenset(columns)
         return filled
 
-    def deletes(self) -> list[Request]:
-        """Delete the rows that have moved, and those that are blank, from the bottom up."""
+    @cached_property
+    def _rows_to_delete(self) -> dict[str, list[int]]:
+        """The 0-based rows to delete, by section, as they stand while the batch runs."""
         leaving = defaultdict[str, list[int]](list)
         for move in self.plan.moves:
             if move.row != self.emptied_rows.get(move.source):
@@ -357,8 +420,12 @@ class RowMoves:
         for section, row in self.deleted:
             if row != self.emptied_rows.get(section):
                 leaving[section].append(self.index_now(section, row))
+        return leaving
+
+    def deletes(self) -> list[Request]:
+        """Delete the rows that have moved, and those that are blank, from the bottom up."""
         requests = []
-        for section, rows in sorted(leaving.items()):
+        for section, rows in sorted(self._rows_to_delete.items()):
             sheet_id = self.snapshot.tab[section].grid.sheet_id
             # Each deletion shifts what is below it: so from the bottom up.
             for start, end in reversed(stretches(rows)):
@@ -370,11 +437,39 @@ class RowMoves:
         tab = self.snapshot.tab[section]
         if row <= tab.end:
             return row - 1
-        return row - 1 + len(self.arrivals.get(section, ()))
+        return row - 1 + self._inserted(section)
+
+    @cached_property
+    def growing(self) -> frozenset[str]:
+        """The sections to which clients come: those that move there, and those typed in below."""
+        typed_in = [
+            tab.section
+            for tab in self.snapshot.tabs
+            if end_of_known(tab, self.snapshot) < tab.end
+        ]
+        return frozenset([*self.arrivals, *typed_in])
 
     def first_free(self, tab: Tab) -> int:
         """Return the 0-based row after the last client while the batch runs."""
         return tab.end + len(self.arrivals.get(tab.section, ()))
+
+
+def end_of_known(tab: Tab, snapshot: Snapshot) -> int:
+    """Return the 0-based row after the last client that the last run knew in a tab.
+
+    On a first run all of them count as known.
+    """
+    state = snapshot.state
+    if not len(state) or snapshot.first_run:
+        return tab.end
+    there = state.index[state["section"] == tab.section]
+    rows = tab.frame.loc[tab.frame["id"].isin(there), "row"]
+    return int(rows.max()) if len(rows) else min(tab.end, tab.header + 2)
+
+
+def typed_in_below(snapshot: Snapshot) -> bool:
+    """Tell whether clients stand below the last one that the last run knew in a tab."""
+    return any(end_of_known(tab, snapshot) < tab.end for tab in snapshot.tabs)
 
 
 def _used(cells: Sequence[RichCell]) -> set[int]:

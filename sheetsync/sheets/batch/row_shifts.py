@@ -5,15 +5,22 @@ How whole formulas are rewritten by it is left to formulas_that_move.py.
 
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from gspread.utils import absolute_range_name
-from openpyxl.utils.cell import column_index_from_string, get_column_letter
+from openpyxl.utils.cell import get_column_letter
 
-CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d+)")
-COLUMN = re.compile(r"(\$?)([A-Za-z]{1,3})")
+from sheetsync.sheets.batch.client_ranges import ClientBlock, kept, span_of
+from sheetsync.sheets.batch.references import (
+    CELL,
+    COLUMN,
+    column_of,
+    plain_title,
+    titled_cells,
+)
+
 _ROW = re.compile(r"(\$?)(\d+)")
-_TITLED = re.compile(r"('(?:[^']|'')+'|[^'!]+)!([^!]+)")
 
 
 class Landing(NamedTuple):
@@ -95,14 +102,17 @@ class RowShifts:
     """Where a batch takes the rows that formulas speak of.
 
     Some go to another tab (`landings`, by the title and the number that they leave). Those below
-    inserted ones slide down (`inserts`), and whoever writes a formula must say so himself.
+    inserted ones slide down (`inserts`), and whoever writes a formula must say so himself. A range
+    over all clients of a tab (`blocks`, by title in small letters) follows none of them.
     """
 
     def __init__(
         self,
         landings: Mapping[tuple[str, int], Landing] | None = None,
         inserts: Sequence[Insert] = (),
+        blocks: Mapping[str, ClientBlock] = MappingProxyType({}),
     ) -> None:
+        self.blocks = blocks
         self.landings: dict[tuple[str, int], Landing] = {}
         for (title, row), landing in (landings or {}).items():
             self.landings[title.casefold(), row] = landing
@@ -117,12 +127,11 @@ class RowShifts:
 
         And what it follows, where it follows a row to another tab.
         """
-        title = home
-        cells = reference
-        titled = _TITLED.fullmatch(reference)
-        if titled is not None:
-            title = _plain(titled[1])
-            cells = titled[2]
+        grown = kept(reference, home, self.blocks)
+        if grown is not None:
+            return grown.written, None
+        quoted, cells = titled_cells(reference)
+        title = home if quoted is None else plain_title(quoted)
         landing = self._landing(title, cells)
         if landing is None:
             prefix = reference.removesuffix(cells)
@@ -138,13 +147,21 @@ class RowShifts:
     def _landing(self, title: str, cells: str) -> Landing | None:
         """Return where the one row goes that a reference speaks of, if all its cells go along."""
         part = row_part(cells)
-        if part is None:
+        if part is None or self._is_all_clients(title, cells):
             return None
         landing = self.landings.get((title.casefold(), part.row))
         if landing is None:
             return None
         there = [*map(landing.columns.get, part.columns)]
         return landing if side_by_side(there) else None
+
+    def _is_all_clients(self, title: str, cells: str) -> bool:
+        """Tell whether cells are a range over the one client of a tab, and not that client's."""
+        block = self.blocks.get(title.casefold())
+        span = span_of(cells)
+        if block is None or span is None or span.is_of_one_row:
+            return False
+        return block.is_covered(span)
 
     def _slid(self, title: str, reference: str) -> str:
         """Return cells, rows or ranges as they are called once the batch's rows are inserted."""
@@ -177,18 +194,6 @@ def _moved(reference: str, landing: Landing, row: int) -> str:
         return f"{cell[1]}{get_column_letter(column + 1)}{cell[3]}{row}"
 
     return CELL.sub(there, reference)
-
-
-def column_of(letters: str) -> int:
-    """Return the 0-based column of its letters."""
-    return column_index_from_string(letters.upper()) - 1
-
-
-def _plain(title: str) -> str:
-    """Return a tab's title out of a formula."""
-    if not title.startswith("'"):
-        return title
-    return title[1:-1].replace("''", "'")
 
 
 def in_formulas(title: str) -> str:

@@ -6,24 +6,36 @@ Tabs are known by sheetId, not by title. Cells are read by tab_cells.py.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from openpyxl.utils.cell import get_column_letter
+
 from sheetsync.sheets.connection.client import SheetsConnection
 from sheetsync.sheets.requests.protection import is_heads
 from sheetsync.sheets.session.lock import standing
 from sheetsync.sheets.session.metadata import layout_of
-from sheetsync.workbook.snapshot import Book, CellArea, DrawnChart, Grid, Guard
+from sheetsync.workbook.snapshot import (
+    Book,
+    CellArea,
+    ColourRule,
+    DrawnChart,
+    Grid,
+    Guard,
+    NamedArea,
+)
 
 STRUCTURE = (
     "spreadsheetId,properties(title,locale,timeZone),"
     "sheets(properties(sheetId,title,index,sheetType,hidden,"
     "gridProperties(rowCount,columnCount,frozenRowCount)),"
-    "basicFilter,merges,tables(range),charts(chartId,spec,position(overlayPosition)),"
+    "basicFilter,conditionalFormats(ranges,booleanRule(condition)),merges,tables(range),charts(chartId,spec,position(overlayPosition)),"
     "protectedRanges(protectedRangeId,description,range,unprotectedRanges,warningOnly,"
     "requestingUserCanEdit)),"
-    "developerMetadata(metadataId,metadataValue)"
+    "namedRanges,developerMetadata(metadataId,metadataValue)"
 )
 """The mask of what is asked."""
 Protection = Mapping[str, Any]
 """A ProtectedRange as the API tells it."""
+WIDEST = 18_278
+"""Columns of the widest tab there is (API fact)."""
 FAR = 10**9
 """Where an open side of a range ends: beyond every tab."""
 
@@ -41,6 +53,17 @@ def read_structure(line: SheetsConnection, book_id: str) -> Book:
         grids=tuple(map(_grid, sheets)),
         standing=standing(answer),
         layout=layout_of(answer),
+        names=tuple(map(_named, answer.get("namedRanges", ()))),
+    )
+
+
+def _named(named: Mapping[str, Any]) -> NamedArea:
+    area = named.get("range", {})
+    return NamedArea(
+        id=named.get("namedRangeId", ""),
+        name=named.get("name", ""),
+        sheet_id=area.get("sheetId", 0),
+        area=area_of(area),
     )
 
 
@@ -71,7 +94,33 @@ def _grid(sheet: Mapping[str, Any]) -> Grid:
         ours=tuple(map(_guard, filter(_is_ours, protections))),
         protections=tuple(map(_id_and_description, protections)),
         charts=tuple(map(_drawn, sheet.get("charts", ()))),
+        colours=tuple(_colours(sheet)),
     )
+
+
+def _colours(sheet: Mapping[str, Any]) -> Iterator[ColourRule]:
+    """Go through the conditional formats of a tab that ask formulas."""
+    for rule in sheet.get("conditionalFormats", ()):
+        condition = rule.get("booleanRule", {}).get("condition", {})
+        formulas = []
+        for value in condition.get("values", ()):
+            text = value.get("userEnteredValue", "")
+            if text.startswith("="):
+                formulas.append(text)
+        if formulas and rule.get("ranges"):
+            yield ColourRule(
+                cells_of(area_of(rule["ranges"][0])), tuple(formulas)
+            )
+
+
+def cells_of(area: CellArea) -> str:
+    """Return an area as people see it; sides that are open stay open."""
+    left = get_column_letter(area.left + 1)
+    right = get_column_letter(min(area.right, WIDEST))
+    if area.bottom < FAR:
+        return f"{left}{area.top + 1}:{right}{area.bottom}"
+    first = area.top + 1 if area.top else ""
+    return f"{left}{first}:{right}"
 
 
 def _areas_of_tables(sheet: Mapping[str, Any]) -> Iterator[CellArea]:

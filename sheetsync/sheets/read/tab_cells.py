@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sheetsync.sheets.connection.client import SheetsConnection
-from sheetsync.sheets.read.book_structure import area_of
+from sheetsync.sheets.read.book_structure import WIDEST, area_of
 from sheetsync.sheets.requests.cells import GridRange, RichCell, stretches
 from sheetsync.sheets.requests.missing_parts import ColumnLook, Rules
 from sheetsync.sheets.session.lock import STANDING, standing
@@ -16,8 +16,6 @@ from sheetsync.values import Cell
 from sheetsync.workbook.lock_lease import Standing
 from sheetsync.workbook.snapshot import Grid, Row, Tab
 
-WIDEST = 18_278
-"""Columns of the widest tab there is (API fact)."""
 _EXPLAINED = re.compile(
     r"(#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A|ERROR!)) \(.*\)", re.DOTALL
 )
@@ -140,6 +138,28 @@ def read_rows(
                 known = rows.get((sheet_id, row), ())
                 rows[sheet_id, row] = _over(known, left, cells)
     return RereadRows(rows, standing(answer))
+
+
+def read_formulas(
+    line: SheetsConnection, places: Mapping[int, Iterable[int]]
+) -> dict[tuple[int, int], list[RichCell]]:
+    """Read what of some rows may read clients: formulas, rules, sources of pivot tables.
+
+    One request. `places`: 0-based rows by sheetId.
+    """
+    values = "userEnteredValue,dataValidation(condition),pivotTable(source)"
+    fields = (
+        "sheets(properties(sheetId),"
+        f"data(startRow,startColumn,rowData(values({values}))))"
+    )
+    answer = _read_filtered(line, [*_row_filters(places)], fields)
+    rows: dict[tuple[int, int], list[RichCell]] = {}
+    for sheet in answer.get("sheets", ()):
+        sheet_id = sheet["properties"].get("sheetId", 0)
+        for block in sheet.get("data", ()):
+            for row, left, cells in _rows_of_block(block):
+                rows[sheet_id, row] = _over((), left, cells)
+    return rows
 
 
 def _rows_of_block(

@@ -152,21 +152,21 @@ def aimed(spec: Any, source: ChartSource) -> Any:
 
 def draws_only(spec: Any, source: ChartSource) -> bool:
     """Tell whether a chart draws cells of the source's columns and none besides."""
-    areas = [*_sources(spec)]
+    areas = [*sources(spec)]
     return bool(areas) and all(map(source.has, areas))
 
 
-def _sources(node: Any) -> Iterator[SourceRange]:
+def sources(node: Any) -> Iterator[SourceRange]:
     """Go through the ranges that a spec draws, however deep they stand."""
     if isinstance(node, list):
         for item in node:
-            yield from _sources(item)
+            yield from sources(item)
     elif isinstance(node, Mapping):
         for key, value in node.items():
             if key == "sources":
                 yield from value
             else:
-                yield from _sources(value)
+                yield from sources(value)
 
 
 def _with_sources(

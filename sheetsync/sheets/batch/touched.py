@@ -1,0 +1,215 @@
+"""What of the team's own a batch touches, or cannot keep what it means: as a plan tells it.
+
+Formulas are found by formulas_that_stay.py; names, charts, pivots and rules are of one range each,
+which stays on the tab that is split up (docs/adr/0016).
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from gspread.utils import absolute_range_name, rowcol_to_a1
+
+from sheetsync.i18n import Language
+from sheetsync.rules.draft.projection import Projection
+from sheetsync.sheets.batch.client_blocks import splits_of
+from sheetsync.sheets.batch.client_ranges import RowSpan, reference_of
+from sheetsync.sheets.batch.formulas_that_move import spans_in
+from sheetsync.sheets.batch.formulas_that_stay import (
+    named_references,
+    other_tabs,
+    readers,
+    row_shifts_of,
+)
+from sheetsync.sheets.batch.named_ranges import grown_names
+from sheetsync.sheets.batch.row_moves import RowMoves
+from sheetsync.sheets.batch.split_formulas import Split, Unclear
+from sheetsync.sheets.read.book_structure import area_of
+from sheetsync.sheets.requests.cells import RereadCells
+from sheetsync.sheets.requests.chart_specs import sources
+from sheetsync.workbook.snapshot import CellArea, Grid
+from sheetsync.workbook.touched_ranges import RangeKind, TouchedRange
+
+
+def touched_ranges(
+    projection: Projection, cells: RereadCells, language: Language
+) -> tuple[TouchedRange, ...]:
+    """Tell what of the team's own a plan touches.
+
+    `cells`: the rows of the team's other tabs and those that are no clients, read whole.
+    """
+    look = _Look(projection, cells, language)
+    return (
+        *look.formulas(),
+        *look.names(),
+        *look.charts(),
+        *look.pivots(),
+        *look.rules(),
+    )
+
+
+class _Look:
+    """Looks through a book for what reads the clients that a plan moves."""
+
+    def __init__(
+        self, projection: Projection, cells: RereadCells, language: Language
+    ) -> None:
+        self.projection = projection
+        self.cells = cells
+        self.language = language
+        self.row_moves = RowMoves(
+            projection.snapshot, projection.plan, projection.policy, cells
+        )
+        self.book = projection.snapshot.book
+        names = named_references(self.book)
+        self.splits = splits_of(self.row_moves, names)
+        self.titles = {grid.sheet_id: grid.title for grid in self.book.grids}
+
+    def formulas(self) -> Iterator[TouchedRange]:
+        """Go through the formulas that are written anew, or lose what they mean."""
+        inserts = self.row_moves.inserts()
+        row_shifts = row_shifts_of(self.row_moves, self.projection, inserts)
+        for reader in readers(self.row_moves, row_shifts):
+            why = ""
+            if reader.unclear is not None:
+                why = said(reader.unclear, self.language)
+            yield TouchedRange(
+                RangeKind.FORMULA,
+                reader.where,
+                reader.before,
+                reader.final if reader.changed else "",
+                why,
+            )
+
+    def names(self) -> Iterator[TouchedRange]:
+        """Go through the named ranges that take in rows that come, or lose rows."""
+        for grown in grown_names(self.row_moves):
+            title = self.titles[grown.name.sheet_id]
+            yield TouchedRange(
+                RangeKind.NAME,
+                grown.name.name,
+                reference_of(title, grown.name.area),
+                reference_of(title, grown.final),
+            )
+        for name in self.book.names:
+            yield from self._one_range(
+                RangeKind.NAME, name.name, name.sheet_id, name.area
+            )
+
+    def charts(self) -> Iterator[TouchedRange]:
+        """Go through the team's charts that draw clients of a tab that is split up."""
+        for grid in self._grids_of_the_team():
+            for chart in grid.charts:
+                title = chart.spec.get("title", "")
+                where = f"{grid.title}: {title}" if title else grid.title
+                for source in sources(chart.spec):
+                    yield from self._one_range(
+                        RangeKind.CHART,
+                        where,
+                        source.get("sheetId", 0),
+                        area_of(source),
+                    )
+
+    def _grids_of_the_team(self) -> Iterator[Grid]:
+        yield from other_tabs(self.projection.snapshot, self.projection.policy)
+        for tab in self.projection.snapshot.tabs:
+            yield tab.grid
+
+    def pivots(self) -> Iterator[TouchedRange]:
+        """Go through the pivot tables of clients of a tab that is split up."""
+        for where, cell in self._cells():
+            source = cell.get("pivotTable", {}).get("source")
+            if source is not None:
+                yield from self._one_range(
+                    RangeKind.PIVOT,
+                    where,
+                    source.get("sheetId", 0),
+                    area_of(source),
+                )
+
+    def rules(self) -> Iterator[TouchedRange]:
+        """Go through dropdowns and colours that go by clients of a tab that is split up."""
+        seen = set[tuple[str, str]]()
+        for where, cell in self._cells():
+            title = where.partition("!")[0]
+            condition = cell.get("dataValidation", {}).get("condition", {})
+            for formula in _formulas_of(condition):
+                # One rule covers many cells.
+                if (title, formula) not in seen:
+                    seen.add((title, formula))
+                    yield from self._rule(RangeKind.DROPDOWN, where, formula)
+        for grid in self._grids_of_the_team():
+            for colours in grid.colours:
+                where = absolute_range_name(grid.title, colours.cells)
+                for formula in colours.formulas:
+                    yield from self._rule(RangeKind.FORMAT, where, formula)
+
+    def _rule(
+        self, kind: RangeKind, where: str, formula: str
+    ) -> Iterator[TouchedRange]:
+        home = where.rpartition("!")[0].strip("'").replace("''", "'")
+        for split in self.splits:
+            for named in spans_in(formula, home):
+                same = named.title.casefold() == split.block.title.casefold()
+                if same and _is_concerned(split, named.span):
+                    why = said(Unclear.ONE_RANGE, self.language)
+                    yield TouchedRange(kind, where, formula, "", why)
+                    return
+
+    def _cells(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Go through the cells that were read, each with its place as people see it."""
+        for (sheet_id, row), cells in sorted(self.cells.items()):
+            for column, cell in enumerate(cells):
+                if cell:
+                    a1 = rowcol_to_a1(row + 1, column + 1)
+                    yield absolute_range_name(self.titles[sheet_id], a1), cell
+
+    def _one_range(
+        self, kind: RangeKind, where: str, sheet_id: int, area: CellArea
+    ) -> Iterator[TouchedRange]:
+        """Tell of something of one range that reads clients of a tab that is split up."""
+        title = self.titles.get(sheet_id, "")
+        span = RowSpan(area.top, area.bottom, None)
+        for split in self.splits:
+            if title == split.block.title and _is_concerned(split, span):
+                why = said(Unclear.ONE_RANGE, self.language)
+                before = reference_of(title, area)
+                yield TouchedRange(kind, where, before, "", why)
+
+
+def _is_concerned(split: Split, span: RowSpan) -> bool:
+    return any(
+        span.holds(row) for row in range(split.block.first, split.block.end)
+    )
+
+
+def _formulas_of(condition: Mapping[str, Any]) -> Iterator[str]:
+    for value in condition.get("values", ()):
+        formula = value.get("userEnteredValue", "")
+        if formula.startswith("="):
+            yield formula
+
+
+def said(why: Unclear, language: Language) -> str:
+    """Say why something cannot be carried over when a tab is split up."""
+    text = language.text
+    sentences = {
+        Unclear.PART: text(
+            "it reads only some of the clients, who go to different tabs"
+        ),
+        Unclear.FUNCTION: text(
+            "there is no way to put this together from several tabs for certain"
+        ),
+        Unclear.BLANKS: text("it would count empty rows of the other tabs too"),
+        Unclear.COLUMNS: text(
+            "its columns do not stand side by side on the other tabs"
+        ),
+        Unclear.TEXT: text("it works out for itself which cells it reads"),
+        Unclear.OTHERS: text(
+            "the tabs where they go hold other rows too, or it reads these tabs already"
+        ),
+        Unclear.LONG: text("it would be longer than a spreadsheet takes"),
+        Unclear.CIRCLE: text("it would add itself up"),
+        Unclear.UNREADABLE: text("it cannot be understood"),
+        Unclear.ONE_RANGE: text("it can read one tab only"),
+    }
+    return sentences[why]
