@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import NamedTuple
 
 import requests
@@ -30,12 +31,22 @@ from sheetsync.services.notify import facts_of
 from sheetsync.services.read_and_decide import Options, Planned, read_and_decide
 from sheetsync.sheets.connection import credentials
 from sheetsync.sheets.connection.client import ROOT
-from sheetsync.sheets.connection.open_book import is_file, open_book
+from sheetsync.sheets.connection.open_book import (
+    is_file,
+    open_book,
+    saves_kept_beside,
+)
+from sheetsync.workbook.snapshot import Book
 
 SKEW = timedelta(minutes=5)
 """Google refuses signatures whose time is further off than this."""
 CLOCK_SECONDS = 10
 """How long Google may take to say what time it is."""
+GOOGLE_CELLS = 10_000_000
+"""A Google spreadsheet holds no more (API fact)."""
+MEGABYTE = 1_000_000
+GOOGLE_BYTES = 100 * MEGABYTE
+"""A workbook that Google makes a spreadsheet of is no larger (its help on uploads)."""
 EXAMPLES = ("12345678", "#general", "@sheetsync", "+79123456789", "general")
 """Addresses such as messengers have them: a channel is well if it understands one."""
 
@@ -259,6 +270,50 @@ def _clock(ctx: Context) -> Diagnosis:
     return _ill("clock", sentence, fix)
 
 
+def _local_file(ctx: Context, path: Path, book: Book) -> Iterator[Diagnosis]:
+    """Look at what would matter of a file on an upload, and at what lies beside it."""
+    text = ctx.language.text
+    fit = _google_fit(ctx, path, book)
+    if fit:
+        fix = text(
+            "As a file it goes on working. Before an upload, delete empty rows and columns at the "
+            "ends of its tabs, or move old rows into a file of their own."
+        )
+        yield _well("upload", fit, fix)
+    for kept in saves_kept_beside(path):
+        sentence = text(
+            "“{kept}” holds what another program saved while sheetsync was saving the base.",
+            kept=kept.name,
+        )
+        fix = text(
+            "Put what the base lacks of it into the base, then delete “{kept}”.",
+            kept=kept.name,
+        )
+        yield _ill("kept", sentence, fix)
+
+
+def _google_fit(ctx: Context, path: Path, book: Book) -> str:
+    """Say why Google would not take a file; "" where it would."""
+    # Google counts the cells of a tab from its first to its last row and column, empty ones too.
+    cells = sum(grid.row_count * grid.column_count for grid in book.grids)
+    size = path.stat().st_size
+    number = ctx.language.number
+    if cells > GOOGLE_CELLS:
+        return ctx.language.text(
+            "Google would not take this file: its tabs have {cells} cells, and a Google "
+            "spreadsheet holds {most}.",
+            cells=number(cells),
+            most=number(GOOGLE_CELLS),
+        )
+    if size > GOOGLE_BYTES:
+        return ctx.language.text(
+            "Google would not take this file: it has {size} MB, and an upload may have {most}.",
+            size=number(size // MEGABYTE),
+            most=number(GOOGLE_BYTES // MEGABYTE),
+        )
+    return ""
+
+
 def _book(ctx: Context, book: str) -> Iterator[Diagnosis]:
     """Look at whether a book can be read, its people be told, and it be written to."""
     text = ctx.language.text
@@ -279,6 +334,8 @@ def _book(ctx: Context, book: str) -> Iterator[Diagnosis]:
         rows=ctx.language.plural("{n} row", "{n} rows", len(snapshot.base)),
     )
     yield _well("book", readable)
+    if opened.path is not None:
+        yield from _local_file(ctx, opened.path, snapshot.book)
     yield from _people(ctx, planned)
     # A title set to what it is: the one write that changes nothing, and shows that we may write.
     same_title = {"properties": {"title": title}, "fields": "title"}

@@ -172,6 +172,8 @@ class Grid:
 
     `guarded`: what others protect from our account; `ours`: what the program protects for good.
     `protections`: every protection on it, by number, with its description.
+    `filtered_rows`, `hidden_rows`: the 0-based rows that a filter or a person hides.
+    `warns_everywhere`: whoever types on it is warned, or stopped where the file protects it.
     """
 
     sheet_id: int
@@ -190,6 +192,9 @@ class Grid:
     charts: tuple[DrawnChart, ...] = ()
     colours: tuple[ColourRule, ...] = ()
     frozen_rows: int = 0
+    filtered_rows: frozenset[int] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
+    warns_everywhere: bool = False
 
     def cell(self, row: int, column: int) -> Cell:
         """Return the cell at 0-based `row` and `column`, or None beyond what was read."""

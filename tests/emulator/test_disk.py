@@ -503,3 +503,37 @@ def test_excel_tables_and_named_cells_follow_inserted_rows(
     assert after["Второй"]["tables"] == {"T1": "A3:B4"}
     assert after["names"] == {"место": "'Первый лист'!$A$3:$B$4", "ставка": "0.2"}
     assert after["Первый лист"]["validations"][0][2] == "G4:G1048576"
+
+
+def test_a_tab_that_the_file_protects_is_told_and_stays_protected(
+    tmp_path: Path, open_client: Any
+) -> None:
+    path = tmp_path / "book.xlsx"
+    book = openpyxl.Workbook()
+    tab: Any = book.active
+    tab.protection.enable()
+    tab.protection.password = "secret"
+    book.create_sheet("Open")
+    book.save(path)
+    book.close()
+    client = open_client(path)
+    (protection,) = client.sheet()["protectedRanges"]
+    assert protection["range"] == {"sheetId": 0}
+    assert (protection["warningOnly"], protection["requestingUserCanEdit"]) == (True, True)
+    assert "protectedRanges" not in client.sheet(1)
+    number = {"protectedRangeId": protection["protectedRangeId"]}
+    client.refused({"deleteProtectedRange": number})
+    client.put("A1", [["ours"]])
+    saved = openpyxl.load_workbook(path)
+    assert saved.worksheets[0].protection.sheet
+    assert saved.worksheets[0].protection.password == tab.protection.password
+    saved.close()
+
+
+def test_rows_of_which_nothing_is_to_be_told_are_told_all_the_same(client: Any) -> None:
+    hide = {"range": {"dimension": "ROWS", "startIndex": 2, "endIndex": 3}, "fields": "*"}
+    client.batch({"updateDimensionProperties": {**hide, "properties": {"hiddenByUser": True}}})
+    mask = "sheets.data.rowMetadata(hiddenByFilter,hiddenByUser)"
+    rows = client.ok("GET", "", fields=mask)["sheets"][0]["data"][0]["rowMetadata"]
+    assert len(rows) == client.sheet()["properties"]["gridProperties"]["rowCount"]
+    assert [row for row, told in enumerate(rows) if told] == [2]

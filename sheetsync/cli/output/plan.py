@@ -22,6 +22,7 @@ from sheetsync.rules.routing.rule_text import ruling
 from sheetsync.schema import Severity
 from sheetsync.services.run import Planned
 from sheetsync.values import Cell
+from sheetsync.workbook.out_of_sight import protected_tabs, unseen_rows
 from sheetsync.workbook.plan import Edit, Move, Plan, Removal
 from sheetsync.workbook.snapshot import Snapshot
 from sheetsync.workbook.touched_ranges import (
@@ -70,6 +71,10 @@ def plan_json(
             for row_id, company in _vanished(planned)
         ],
         "touches": [to_json(touched) for touched in planned.touched],
+        "unseen": [
+            unseen._asdict() for unseen in unseen_rows(planned.snapshot, plan)
+        ],
+        "protected_tabs": protected_tabs(planned.snapshot, plan),
         "alarms": list(planned.alarms),
         "first_run": planned.snapshot.first_run,
         "batches": planned.batches,
@@ -350,6 +355,35 @@ def _deleted_rows(planned: Planned, language: Language) -> Iterator[str]:
     )
 
 
+def _unseen_rows(planned: Planned, language: Language) -> Iterator[str]:
+    """Say how many of the rows that leave their tab nobody sees there."""
+    for unseen in unseen_rows(planned.snapshot, planned.plan):
+        if unseen.filtered:
+            yield language.plural(
+                "“{tab}”: {n} row of these is filtered out, so that nobody sees it there now.",
+                "“{tab}”: {n} rows of these are filtered out, so that nobody sees them there now.",
+                unseen.filtered,
+                tab=unseen.tab,
+            )
+        if unseen.hidden:
+            yield language.plural(
+                "“{tab}”: {n} row of these is hidden, so that nobody sees it there now.",
+                "“{tab}”: {n} rows of these are hidden, so that nobody sees them there now.",
+                unseen.hidden,
+                tab=unseen.tab,
+            )
+
+
+def _protected_tabs(planned: Planned, language: Language) -> Iterator[str]:
+    """Say which tabs are changed on which people may not type without further ado."""
+    for title in protected_tabs(planned.snapshot, planned.plan):
+        yield language.text(
+            "“{tab}” is protected against typing; the program changes it all the same, and the "
+            "protection stays.",
+            tab=title,
+        )
+
+
 def _structure_problems(planned: Planned, _: Language) -> Iterator[str]:
     # Rows that are no clients are named beside a change; a run that has nothing to do is quiet.
     passed = () if planned.plan.empty else ("passed_over",)
@@ -377,6 +411,8 @@ def _count_of_problems(planned: Planned, language: Language) -> Iterator[str]:
 
 SUMMARY = (
     _nothing_to_do,
+    _unseen_rows,
+    _protected_tabs,
     _new_ids,
     _repairs,
     _changed_cells,

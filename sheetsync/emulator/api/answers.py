@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sheetsync.emulator.api.effective import DEFAULT_FORMAT
 from sheetsync.emulator.api.render import CellView, grid_data
 from sheetsync.emulator.model import groups, overlays
-from sheetsync.emulator.model.protections import to_answer
+from sheetsync.emulator.model.protections import of_file, to_answer
 from sheetsync.emulator.model.rects import to_json
 from sheetsync.emulator.wire.masks import EVERYTHING, below, covers, project
 
@@ -247,7 +247,8 @@ class Answer:
             "protectedRanges": [
                 to_answer(self.book, protection, self.user)
                 for protection in self._protections.get(sheet.id, [])
-            ],
+            ]
+            + of_file(sheet),
             "developerMetadata": [metadata_json(entry) for entry in metadata],
             **overlays.shown(self.book, sheet),
             **groups.shown(sheet),

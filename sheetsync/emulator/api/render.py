@@ -217,9 +217,7 @@ def grid_data(view: CellView, rect: Rect, tree: Tree) -> Json:
         if rows:
             out["rowData"] = rows
     if covers(tree, "rowMetadata"):
-        out["rowMetadata"] = [
-            line_json(sheet, i, rows=True) for i in range(rect.top, rect.bottom)
-        ]
+        out["rowMetadata"] = _row_metadata(sheet, rect, tree)
     if covers(tree, "columnMetadata"):
         out["columnMetadata"] = [
             line_json(sheet, i, rows=False)
@@ -269,6 +267,24 @@ def _row_data(view: CellView, rect: Rect) -> list[Json]:
     while out and not out[-1]:
         out.pop()
     return out
+
+
+def _row_metadata(sheet: Sheet, rect: Rect, tree: Tree) -> list[Json]:
+    """Give the properties of rows; of those of which the file says nothing, all share one object.
+
+    A tab may have a million rows.
+    """
+    if covers(tree, "rowMetadata", "pixelSize"):
+        return [
+            line_json(sheet, row, rows=True)
+            for row in range(rect.top, rect.bottom)
+        ]
+    plain: Json = {}
+    rows = [plain] * (rect.bottom - rect.top)
+    for row in sheet.row_lines:
+        if rect.top <= row < rect.bottom:
+            rows[row - rect.top] = line_json(sheet, row, rows=True)
+    return rows
 
 
 def line_json(sheet: Sheet, index: int, *, rows: bool) -> Json:

@@ -232,6 +232,7 @@ class Sheet:
     hidden: bool = False
     gridlines_hidden: bool = False
     right_to_left: bool = False
+    locked: bool = False  # by the file's own protection, which stops people in other programs
     tab_color: Json | None = None
     row_size: float | None = None
     column_size: float | None = None

@@ -6,6 +6,7 @@ are left to their modules.
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING, Any
 
 from sheetsync.emulator.errors import bad
@@ -15,6 +16,8 @@ from sheetsync.emulator.model.rects import OPEN, Rect, of_json, to_json
 
 if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Book, Json, Sheet
+
+IN_FILE = "Protected in the file"
 
 __all__ = [
     "OWNER",
@@ -101,6 +104,24 @@ def to_answer(book: Book, protection: Protection, user: str) -> Json:
             to_json(rect, protection.sheet_id) for rect in protection.free
         ]
     return out
+
+
+def of_file(sheet: Sheet) -> list[Json]:
+    """Give a tab's own protection in the file as the ProtectedRange that warns whoever types.
+
+    It stops nobody here, as its password does in Excel: the API knows no passwords.
+    """
+    if not sheet.locked:
+        return []
+    return [
+        {
+            "protectedRangeId": zlib.crc32(f"file {sheet.id}".encode()) >> 1,
+            "range": {"sheetId": sheet.id},
+            "description": IN_FILE,
+            "warningOnly": True,
+            "requestingUserCanEdit": True,
+        }
+    ]
 
 
 def of_request(

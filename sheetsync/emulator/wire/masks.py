@@ -189,7 +189,7 @@ def below(tree: Tree | None, *names: str) -> Tree:
 
 def project(value: Any, tree: Tree | None) -> Any:
     """`value` reduced to what the mask asks for."""
-    if not tree:
+    if not tree or not value:
         return value
     if isinstance(value, list):
         return [project(item, tree) for item in value]

@@ -557,6 +557,7 @@ class _TabReader:
                 int(pane.ySplit or 0),
                 int(pane.xSplit or 0),
             )
+        sheet.locked = bool(tab.protection.sheet)
         sheet.gridlines_hidden = view.showGridLines is False
         sheet.right_to_left = bool(view.rightToLeft)
 

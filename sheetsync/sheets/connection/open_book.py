@@ -156,6 +156,16 @@ def open_file(
         ) from error
 
 
+def saves_kept_beside(path: Path) -> list[Path]:
+    """Return the files in which saves of other programs were kept beside a local workbook."""
+    # The disk is looked at here alone.
+    from sheetsync.emulator.xlsx.package.leftovers import (  # noqa: PLC0415
+        kept_beside,
+    )
+
+    return kept_beside(path)
+
+
 def _how_to_make_one(path: Path, language: Language) -> str:
     """Say how a file of another kind becomes a workbook."""
     if path.suffix.lower() != ".csv":

@@ -4,7 +4,7 @@ Tabs are known by sheetId, not by title. Cells are read by tab_cells.py.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from openpyxl.utils.cell import get_column_letter
 
@@ -26,6 +26,7 @@ STRUCTURE = (
     "spreadsheetId,properties(title,locale,timeZone),"
     "sheets(properties(sheetId,title,index,sheetType,hidden,"
     "gridProperties(rowCount,columnCount,frozenRowCount)),"
+    "data(startRow,rowMetadata(hiddenByFilter,hiddenByUser)),"
     "basicFilter,conditionalFormats(ranges,booleanRule(condition)),merges,tables(range),charts(chartId,spec,position(overlayPosition)),"
     "protectedRanges(protectedRangeId,description,range,unprotectedRanges,warningOnly,"
     "requestingUserCanEdit)),"
@@ -79,6 +80,7 @@ def _grid(sheet: Mapping[str, Any]) -> Grid:
     guarded: list[CellArea] = []
     for protection in protections:
         guarded += _kept_from_us(protection)
+    unseen = _unseen(sheet)
     return Grid(
         sheet_id=properties.get("sheetId", 0),
         title=properties.get("title", ""),
@@ -95,7 +97,42 @@ def _grid(sheet: Mapping[str, Any]) -> Grid:
         protections=tuple(map(_id_and_description, protections)),
         charts=tuple(map(_drawn, sheet.get("charts", ()))),
         colours=tuple(_colours(sheet)),
+        filtered_rows=unseen.filtered,
+        hidden_rows=unseen.hidden,
+        warns_everywhere=any(map(_warns_everywhere, protections)),
     )
+
+
+class _Unseen(NamedTuple):
+    """The 0-based rows of a tab that nobody sees."""
+
+    filtered: frozenset[int]
+    hidden: frozenset[int]
+
+
+def _unseen(sheet: Mapping[str, Any]) -> _Unseen:
+    filtered: set[int] = set()
+    hidden: set[int] = set()
+    for block in sheet.get("data", ()):
+        metadata = block.get("rowMetadata", ())
+        for row, properties in enumerate(metadata, block.get("startRow", 0)):
+            # Most rows have nothing to tell, and a tab may have a million.
+            if properties:
+                if properties.get("hiddenByFilter"):
+                    filtered.add(row)
+                if properties.get("hiddenByUser"):
+                    hidden.add(row)
+    return _Unseen(frozenset(filtered), frozenset(hidden))
+
+
+def _warns_everywhere(protection: Protection) -> bool:
+    """Tell whether a protection warns whoever types on a tab, wherever that is.
+
+    A tab that a file itself protects is told so too.
+    """
+    place = protection.get("range", {})
+    is_whole = "range" in protection and not {*place} - {"sheetId"}
+    return is_whole and bool(protection.get("warningOnly"))
 
 
 def _colours(sheet: Mapping[str, Any]) -> Iterator[ColourRule]:

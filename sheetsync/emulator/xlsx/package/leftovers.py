@@ -99,6 +99,17 @@ def settle(target: Path, out: Path) -> Settled:
     return Settled(is_foreign=True, kept=_keep(target, out))
 
 
+def kept_beside(path: Path) -> list[Path]:
+    """Give the files that were kept beside a workbook, the oldest first."""
+    target = path.resolve()
+    start = _kept_start(target)
+    try:
+        entries = sorted(target.parent.iterdir())
+    except OSError:
+        return []
+    return [entry for entry in entries if entry.name.startswith(start)]
+
+
 def sweep(path: Path) -> None:
     """Clear away what killed runs have left beside a file, before it is read.
 
@@ -179,7 +190,7 @@ def _is_put_back(target: Path, out: Path) -> bool:
 def _keep(target: Path, out: Path) -> Path:
     """Lay a save of another program beside the file, under a name that says what it is."""
     saved = dt.datetime.fromtimestamp(out.stat().st_mtime).astimezone()
-    start = f"{target.stem[:_LONGEST_STEM]} ({KEPT} {saved:%Y-%m-%d %H.%M.%S}"
+    start = f"{_kept_start(target)}{saved:%Y-%m-%d %H.%M.%S}"
     number = 1
     while True:
         end = f" {number})" if number > 1 else ")"
@@ -190,6 +201,10 @@ def _keep(target: Path, out: Path) -> Path:
             number += 1
             continue
         return kept
+
+
+def _kept_start(target: Path) -> str:
+    return f"{target.stem[:_LONGEST_STEM]} ({KEPT} "
 
 
 def _versions(out: Path) -> Versions:
