@@ -24,12 +24,12 @@ def with_touched(opened: Opened, planned: Planned) -> Planned:
     if not reach_formulas(planned):
         return planned
     snapshot = planned.snapshot
-    places = {
-        sheet_id: [*rows]
-        for sheet_id, rows in by_sheet(
-            snapshot, rows_passed_over(planned)
-        ).items()
-    }
+    split_up = [
+        (move.source, move.row)
+        for move in planned.plan.moves
+        if is_split(snapshot, move.source)
+    ]
+    places = by_sheet(snapshot, [*rows_passed_over(planned), *split_up])
     for grid in other_tabs(snapshot, planned.policy):
         places[grid.sheet_id] = [*range(grid.row_count)]
     cells = read_formulas(opened.line, places) if places else {}

@@ -17,7 +17,7 @@ from sheetsync.sheets.connection.open_book import open_book
 from tests.builders.bench import HEADINGS, TITLES, Shell, cells, client, companies, write_base
 
 TODAY = "2026-03-02"
-HEADS = (*HEADINGS, "Deal amount")
+HEADS = (*HEADINGS, "Deal amount", "Share")
 WORKING, REWORK, STRATEGIC, CLIENTS = (
     TITLES[code] for code in ("working", "rework", "strategic", "clients")
 )
@@ -56,8 +56,11 @@ OTHERS = {"E1": "=E2", "E2": "=E1", "E3": "='[Old.xlsx]Base'!A2", "E4": "=1+1"}
 
 
 def _one_tab(path: Path) -> Path:
-    rows = [_row(n, state, 100 * n) for n, state in enumerate(STATES, start=1)]
-    total = ["Total", *[None] * (len(HEADS) - 2), "=SUM(I2:I7)"]
+    rows = [
+        [*_row(n, state, 100 * n), f"=I{n + 1}/SUM(I$2:I$7)"]
+        for n, state in enumerate(STATES, start=1)
+    ]
+    total = ["Total", *[None] * (len(HEADINGS) - 1), "=SUM(I2:I7)"]
     tabs: dict[str, Any] = {ONE_TAB: [HEADS, *rows, [None], total]}
     tabs |= {title: [HEADS] for title in TITLES.values()}
     write_base(path, {**tabs, "Board": []})
@@ -142,6 +145,11 @@ def test_every_figure_over_all_clients_is_what_it_was_before_the_tab_was_split_u
     assert _figures(night.after, *KEPT) == before
 
 
+def test_a_clients_own_share_of_all_goes_along_with_them(night: Night) -> None:
+    shares = _figures(night.after, "J2", "J3", "J4", tab=WORKING)
+    assert list(shares.values()) == pytest.approx([100 / 2100, 400 / 2100, 500 / 2100])
+
+
 def test_libreoffice_reads_the_same_figures(night: Night, tmp_path: Path) -> None:
     program = shutil.which("soffice")
     if program is None:
@@ -166,7 +174,8 @@ def recalculated(program: str, path: Path, folder: Path) -> Path:
 def test_the_plan_names_all_that_reads_the_rows_and_says_what_becomes_of_it(night: Night) -> None:
     touched = {(one["kind"], one["where"]): one for one in night.plan["touches"]}
     kept = {place for (_, place), one in touched.items() if one["kept"]}
-    assert kept == {f"'Board'!{place}" for place in KEPT if place != "A10"} | {f"'{ONE_TAB}'!I9"}
+    own = {f"'{ONE_TAB}'!I9", f"'{ONE_TAB}'!J2"}
+    assert kept == {f"'Board'!{place}" for place in KEPT if place != "A10"} | own
     lost = {place: one["why"] for place, one in touched.items() if not one["kept"]}
     assert set(lost) == {("formula", f"'Board'!{place}") for place in LOST} | {
         ("name", "Sums"),
@@ -282,7 +291,7 @@ def _six_tabs(path: Path) -> Path:
     began = [late, TODAY, TODAY, late, late, late]
     rows = [_row(n, "Contact 2", 100 * n, day) for n, day in enumerate(began, start=1)]
     tabs: dict[str, Any] = {title: [HEADS] for title in TITLES.values()}
-    total = ["Total", *[None] * (len(HEADS) - 2), "=SUM(I2:I7)"]
+    total = ["Total", *[None] * (len(HEADINGS) - 1), "=SUM(I2:I7)"]
     tabs[WORKING] += [*rows, [None], total]
     back = _row(20, "Contact 1", 1000, None)
     tabs[REWORK].append(back)

@@ -13,12 +13,16 @@ from openpyxl.formula.tokenizer import Token, TokenizerError
 from openpyxl.utils.cell import get_column_letter
 
 from sheetsync.sheets.batch.client_ranges import TitledSpan, titled_span
-from sheetsync.sheets.batch.references import CELL, COLUMN, column_of
+from sheetsync.sheets.batch.references import (
+    CELL,
+    COLUMN,
+    column_of,
+    side_by_side,
+)
 from sheetsync.sheets.batch.row_shifts import (
     Followed,
     RowShifts,
     row_part,
-    side_by_side,
 )
 
 

@@ -26,9 +26,7 @@ from sheetsync.sheets.batch.row_shifts import (
 )
 from sheetsync.sheets.batch.split_formulas import (
     FormulaCell,
-    SplitFormula,
     Unclear,
-    widened,
 )
 from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import Request, formula_of
@@ -101,7 +99,9 @@ def row_shifts_of(
     }
     landings = dict(_landings(row_moves, projection, titles))
     inserts = [*_inserts(requests, titles)]
-    return RowShifts(landings, inserts, blocks_of(row_moves))
+    names = named_references(projection.snapshot.book)
+    splits = splits_of(row_moves, names)
+    return RowShifts(landings, inserts, blocks_of(row_moves), splits)
 
 
 def _landings(
@@ -170,8 +170,6 @@ class _Sight:
         self.row_moves = row_moves
         self.row_shifts = row_shifts
         self.moves = {move.id: move for move in row_moves.plan.moves}
-        names = named_references(row_moves.snapshot.book)
-        self.splits = splits_of(row_moves, names)
         self.sections = {
             tab.grid.sheet_id: tab.section for tab in row_moves.snapshot.tabs
         }
@@ -180,7 +178,7 @@ class _Sight:
         """Return a formula as it is to be written."""
         formula, references = follow(cell.formula, title, self.row_shifts)
         place = self._place(cell)
-        split = self._widened(
+        split = self.row_shifts.carried_over(
             formula, FormulaCell(title, place.row, cell.column)
         )
         is_widened = split.formula != formula
@@ -210,16 +208,6 @@ class _Sight:
             return RowPlace(cell.sheet_id, cell.row)
         row = self.row_moves.index_now(section, cell.row + 1)
         return RowPlace(cell.sheet_id, row)
-
-    def _widened(self, formula: str, cell: FormulaCell) -> SplitFormula:
-        """Aim a formula at all tabs where the clients go of a tab that is split up."""
-        text = formula
-        for split in self.splits:
-            aimed = widened(text, cell, split)
-            if aimed.unclear is not None:
-                return SplitFormula(formula, aimed.unclear)
-            text = aimed.formula
-        return SplitFormula(text)
 
     def _is_kept(self, formula: str, title: str) -> bool:
         """Tell whether a range over all clients of a tab would lose those that come."""
@@ -252,7 +240,7 @@ class _Sight:
             return followed.get(reference, reference)
 
         formula = rewritten(cell.formula, turn) or cell.formula
-        return self._widened(
+        return self.row_shifts.carried_over(
             formula, FormulaCell(title, cell.row, cell.column)
         ).formula
 

@@ -1,6 +1,7 @@
 """References as formulas have them: cells, columns, and the tabs that they name."""
 
 import re
+from collections.abc import Sequence
 
 from openpyxl.utils.cell import column_index_from_string
 
@@ -25,3 +26,11 @@ def plain_title(title: str) -> str:
     if not title.startswith("'"):
         return title
     return title[1:-1].replace("''", "'")
+
+
+def side_by_side(columns: Sequence[int | None]) -> bool:
+    """Tell whether these columns are there and follow one another."""
+    first = columns[0]
+    return first is not None and [*columns] == [
+        *range(first, first + len(columns))
+    ]

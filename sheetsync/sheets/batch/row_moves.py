@@ -13,6 +13,7 @@ from sheetsync.method.policy import Policy
 from sheetsync.sheets.batch.client_ranges import RowSpan
 from sheetsync.sheets.batch.formulas_that_move import Aim, re_aim, spans_in
 from sheetsync.sheets.batch.row_shifts import RowShifts, in_formulas
+from sheetsync.sheets.batch.split_formulas import FormulaCell
 from sheetsync.sheets.read.book_structure import FAR
 from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import (
@@ -388,7 +389,11 @@ class RowMoves:
             formula = formula_of(cell)
             aimed = formula and re_aim(formula, aim)
             if aimed:
-                put_formula(canvas, place, columns[column], aimed)
+                cell_there = FormulaCell(
+                    target.title, place.row, columns[column]
+                )
+                carried = row_shifts.carried_over(aimed, cell_there)
+                put_formula(canvas, place, columns[column], carried.formula)
             # Whether copyPaste carries notes is not documented (docs/google-unknowns.md).
             if cell.get("note"):
                 canvas.put(

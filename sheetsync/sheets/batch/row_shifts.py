@@ -17,7 +17,14 @@ from sheetsync.sheets.batch.references import (
     COLUMN,
     column_of,
     plain_title,
+    side_by_side,
     titled_cells,
+)
+from sheetsync.sheets.batch.split_formulas import (
+    FormulaCell,
+    Split,
+    SplitFormula,
+    widened,
 )
 
 _ROW = re.compile(r"(\$?)(\d+)")
@@ -90,20 +97,13 @@ def row_part(reference: str) -> RowPart | None:
     return RowPart(rows.pop(), min(columns), max(columns))
 
 
-def side_by_side(columns: Sequence[int | None]) -> bool:
-    """Tell whether these columns are there and follow one another."""
-    first = columns[0]
-    return first is not None and [*columns] == [
-        *range(first, first + len(columns))
-    ]
-
-
 class RowShifts:
     """Where a batch takes the rows that formulas speak of.
 
     Some go to another tab (`landings`, by the title and the number that they leave). Those below
     inserted ones slide down (`inserts`), and whoever writes a formula must say so himself. A range
-    over all clients of a tab (`blocks`, by title in small letters) follows none of them.
+    over all clients of a tab (`blocks`, by title in small letters) follows none of them; where that
+    tab is split up (`splits`), the formula reads all tabs where they go.
     """
 
     def __init__(
@@ -111,8 +111,10 @@ class RowShifts:
         landings: Mapping[tuple[str, int], Landing] | None = None,
         inserts: Sequence[Insert] = (),
         blocks: Mapping[str, ClientBlock] = MappingProxyType({}),
+        splits: Sequence[Split] = (),
     ) -> None:
         self.blocks = blocks
+        self.splits = splits
         self.landings: dict[tuple[str, int], Landing] = {}
         for (title, row), landing in (landings or {}).items():
             self.landings[title.casefold(), row] = landing
@@ -143,6 +145,16 @@ class RowShifts:
             landing.title, _moved(cells, landing, landing.final)
         )
         return written, Followed(reference, written, final, landing.id)
+
+    def carried_over(self, formula: str, cell: FormulaCell) -> SplitFormula:
+        """Aim a formula at all tabs where the clients go of tabs that are split up."""
+        text = formula
+        for split in self.splits:
+            aimed = widened(text, cell, split)
+            if aimed.unclear is not None:
+                return SplitFormula(formula, aimed.unclear)
+            text = aimed.formula
+        return SplitFormula(text)
 
     def _landing(self, title: str, cells: str) -> Landing | None:
         """Return where the one row goes that a reference speaks of, if all its cells go along."""

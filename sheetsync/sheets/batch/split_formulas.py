@@ -20,8 +20,11 @@ from sheetsync.sheets.batch.client_ranges import (
     rows_below,
     titled_span,
 )
-from sheetsync.sheets.batch.references import plain_title, titled_cells
-from sheetsync.sheets.batch.row_shifts import side_by_side
+from sheetsync.sheets.batch.references import (
+    plain_title,
+    side_by_side,
+    titled_cells,
+)
 
 LONGEST = 8_000
 """Characters of a formula: Excel takes 8,192."""

@@ -11,20 +11,23 @@ from gspread.utils import absolute_range_name, rowcol_to_a1
 
 from sheetsync.i18n import Language
 from sheetsync.rules.draft.projection import Projection
-from sheetsync.sheets.batch.client_blocks import splits_of
 from sheetsync.sheets.batch.client_ranges import RowSpan, reference_of
 from sheetsync.sheets.batch.formulas_that_move import spans_in
 from sheetsync.sheets.batch.formulas_that_stay import (
-    named_references,
     other_tabs,
     readers,
     row_shifts_of,
 )
 from sheetsync.sheets.batch.named_ranges import grown_names
 from sheetsync.sheets.batch.row_moves import RowMoves
-from sheetsync.sheets.batch.split_formulas import Split, Unclear
+from sheetsync.sheets.batch.split_formulas import (
+    FormulaCell,
+    Split,
+    SplitFormula,
+    Unclear,
+)
 from sheetsync.sheets.read.book_structure import area_of
-from sheetsync.sheets.requests.cells import RereadCells
+from sheetsync.sheets.requests.cells import RereadCells, formula_of
 from sheetsync.sheets.requests.chart_specs import sources
 from sheetsync.workbook.snapshot import CellArea, Grid
 from sheetsync.workbook.touched_ranges import RangeKind, TouchedRange
@@ -35,11 +38,13 @@ def touched_ranges(
 ) -> tuple[TouchedRange, ...]:
     """Tell what of the team's own a plan touches.
 
-    `cells`: the rows of the team's other tabs and those that are no clients, read whole.
+    `cells`: the rows of the team's other tabs, those that are no clients, and those that leave a
+    tab that is split up, read whole.
     """
     look = _Look(projection, cells, language)
     return (
         *look.formulas(),
+        *look.formulas_of_clients(),
         *look.names(),
         *look.charts(),
         *look.pivots(),
@@ -60,15 +65,14 @@ class _Look:
             projection.snapshot, projection.plan, projection.policy, cells
         )
         self.book = projection.snapshot.book
-        names = named_references(self.book)
-        self.splits = splits_of(self.row_moves, names)
+        inserts = self.row_moves.inserts()
+        self.row_shifts = row_shifts_of(self.row_moves, projection, inserts)
+        self.splits = self.row_shifts.splits
         self.titles = {grid.sheet_id: grid.title for grid in self.book.grids}
 
     def formulas(self) -> Iterator[TouchedRange]:
         """Go through the formulas that are written anew, or lose what they mean."""
-        inserts = self.row_moves.inserts()
-        row_shifts = row_shifts_of(self.row_moves, self.projection, inserts)
-        for reader in readers(self.row_moves, row_shifts):
+        for reader in readers(self.row_moves, self.row_shifts):
             why = ""
             if reader.unclear is not None:
                 why = said(reader.unclear, self.language)
@@ -79,6 +83,35 @@ class _Look:
                 reader.final if reader.changed else "",
                 why,
             )
+
+    def formulas_of_clients(self) -> Iterator[TouchedRange]:
+        """Go through the formulas in rows that move, which read all clients: one a column."""
+        told = set[tuple[str, int, Unclear | None]]()
+        for move in self.projection.plan.moves:
+            tab = self.projection.snapshot.tab[move.source]
+            for column, cell in enumerate(self.row_moves.cells(move)):
+                formula = formula_of(cell)
+                if not formula:
+                    continue
+                place = FormulaCell(tab.title, move.row - 1, column)
+                carried = self.row_shifts.carried_over(formula, place)
+                kind = (move.source, column, carried.unclear)
+                is_touched = carried.formula != formula or carried.unclear
+                if is_touched and kind not in told:
+                    told.add(kind)
+                    yield self._of_client(place, formula, carried)
+
+    def _of_client(
+        self, cell: FormulaCell, formula: str, carried: SplitFormula
+    ) -> TouchedRange:
+        a1 = rowcol_to_a1(cell.row + 1, cell.column + 1)
+        where = absolute_range_name(cell.title, a1)
+        if carried.unclear is None:
+            return TouchedRange(
+                RangeKind.FORMULA, where, formula, carried.formula
+            )
+        why = said(carried.unclear, self.language)
+        return TouchedRange(RangeKind.FORMULA, where, formula, "", why)
 
     def names(self) -> Iterator[TouchedRange]:
         """Go through the named ranges that take in rows that come, or lose rows."""

@@ -92,6 +92,7 @@ SINGLE: dict[str, tuple[Cell, Any, Cell]] = {
     "location.rates": ("$ 90,5; EUR = 98", "USD 90.5; EUR 98", "a lot"),
     "location.heading_units": ("are multiplied", "multiply", "perhaps"),
     "location.time_zone": ("алматы", "Asia/Almaty", "Mars/Olympus"),
+    "split_one_tab": ("no", False, "somehow"),
     "new_manager_rows": (5, 5, 0),
 }
 
