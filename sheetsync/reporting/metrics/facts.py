@@ -368,7 +368,9 @@ class Facts:
             self.today,
             taken_out(self.journal),
         )
-        changes = noticed_changes(self.journal, (), self.today)
+        changes = noticed_changes(
+            self.journal, (), self.today, self.policy.time.findings_days
+        )
         history = BaseHistory(
             projection.base, missing, changes, projection.fields, self.today
         )

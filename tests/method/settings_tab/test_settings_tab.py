@@ -73,6 +73,8 @@ SINGLE: dict[str, tuple[Cell, Any, Cell]] = {
     "time.consent_days": (45, 45, 4000),
     "time.extensions": (3, 3, 1.5),
     "time.extension_days": (10, 10, ""),
+    "time.step_horizon_days": (20, 20, 0),
+    "time.findings_days": (60, 60, "long"),
     "time.pushes": (5, 5, 0),
     "label_by": ("Yearly potential", "Yearly potential", "Phone"),
     "safety.max_moved_share": ("35 %", 0.35, "all"),
