@@ -525,7 +525,7 @@ class _Finder:
     def _quick_return(
         self, row: Record, manager: str, days: tuple[Any, Any, Any], times: int
     ) -> Violation:
-        """Return the finding. `days`: when it left, when it came back, since when its clock counts."""
+        """Return the finding. `days`: when it left, when it came back, since when time counts."""
         left, back, since = days
         message = self.text(
             "{manager}: left the working list on {left} and was put back by {back} "

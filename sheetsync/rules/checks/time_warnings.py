@@ -252,19 +252,23 @@ class _TimeWording:
         in_work = self.after["state"].isin(self.policy.states_where("in_work"))
         working = self.after["section"] == SectionCode.WORKING
         ahead = (self.after["next_on"] - self.now).dt.days
-        for index, row in records(
-            self.after, working & in_work & (ahead > days)
-        ):
+        far = working & in_work & (ahead > days)
+        for index, row in records_of(self.after, far, ("next_on",)):
             message = self.language.plural(
                 "The next step is {n} day ahead, on {date}; at most {max}.",
                 "The next step is {n} days ahead, on {date}; at most {max}.",
-                int(ahead.at[index]),
+                int(ahead[index]),
                 date=self.language.date(row["next_on"].date()),
                 max=days,
             )
             fix = self.language.text("Plan a nearer step.")
             yield TimeRemark(
-                index, "step_too_far", Severity.WARNING, "next_on", message, fix
+                int(index),
+                "step_too_far",
+                Severity.WARNING,
+                "next_on",
+                message,
+                fix,
             )
 
     def refused(self) -> Iterator[TimeRemark]:

@@ -57,11 +57,13 @@ STAY_TONES: Mapping[str, Tone] = dict(
 
 
 def number_format(column: Column, policy: Policy) -> dict[str, Any] | None:
-    """Return how the numbers of a column are shown; None where it holds none."""
+    """Return how a column is shown; None where its cells may be of any kind."""
     patterns = {
         "date": ("DATE", policy.words.date_format),
         "amount": ("NUMBER", policy.words.amount_format),
         "share": ("PERCENT", "0%"),
+        # A number that begins with a plus would be taken for a formula.
+        "phone": ("TEXT", "@"),
     }
     if column.type not in patterns:
         return None

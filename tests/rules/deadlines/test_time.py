@@ -405,6 +405,21 @@ def test_a_next_step_further_ahead_than_the_horizon_is_a_finding(play: "type[Bas
     ]
 
 
+def test_after_a_hold_the_reason_counts_the_days_in_time(play: "type[Base]") -> None:
+    """The row was brought back and held until 25 March; its fourteen days were up on 16 March."""
+    base = play("""
+        section | company | state     | label | manager | began      | phone
+        working | Acme    | Contact 1 | small | Ann     | 2026-03-02 | +1 202 555 0101
+    """)
+    base.night(TODAY)
+    base.state["held_until"] = pd.Series(
+        pd.Timestamp("2026-03-25"), base.state.index, dtype="datetime64[s]"
+    )
+    assert not base.night("2026-03-25").plan.moves
+    night = base.night("2026-03-26")
+    assert night.why("Acme").startswith("14 days were up on 16 March")
+
+
 def test_stays_are_counted_in_working_days_too(play: "type[Base]") -> None:
     base = play(
         "section | company | state | label | manager \n working | Acme | Contact 1 | large | Ann",
