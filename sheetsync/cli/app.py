@@ -19,7 +19,7 @@ from sheetsync.cli.options import (
     OF_A_DAY,
     OF_ANY_DAY,
     OF_EVERY_COMMAND,
-    day_option,
+    read_day,
     with_context,
 )
 from sheetsync.services.context import Context
@@ -281,7 +281,7 @@ def simulate(
         datetime | None,
         typer.Option(
             "--known-from",
-            parser=day_option,
+            parser=read_day,
             metavar="DAY",
             help="From when on the base tells of all that ended; its own word by default.",
         ),
@@ -313,6 +313,40 @@ def history(
     from sheetsync.cli.commands import history
 
     return history.history(ctx, book, company)
+
+
+@_command(OF_A_DAY)
+def audit(
+    ctx: Context,
+    book: BookArgument,
+    first: Annotated[
+        datetime | None,
+        typer.Option(
+            "--from",
+            parser=read_day,
+            metavar="YYYY-MM-DD",
+            help="The first day; 30 days back where none is given.",
+        ),
+    ] = None,
+    last: Annotated[
+        datetime | None,
+        typer.Option(
+            "--to",
+            parser=read_day,
+            metavar="YYYY-MM-DD",
+            help="The last day; today where none is given.",
+        ),
+    ] = None,
+) -> int:
+    """List what somebody should answer for: more time, unproved sales, settings, open findings."""
+    from sheetsync.cli.commands import audit
+
+    return audit.audit(
+        ctx,
+        book,
+        first.date() if first else None,
+        last.date() if last else None,
+    )
 
 
 @_command(OF_A_DAY)

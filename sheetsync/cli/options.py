@@ -34,8 +34,8 @@ def chosen_language(lang: str | None = None) -> Language:
     )
 
 
-def day_option(typed: str) -> datetime:
-    """Read a day, as of `--today`, of one of the `YEARS`. Raises typer's error for options."""
+def read_day(typed: str) -> datetime:
+    """Read the day of an option, of one of the `YEARS`. Raises typer's error for options."""
     # Options are read before `--lang` is known here: the environment's language has to do.
     text = chosen_language().text
     try:
@@ -77,7 +77,7 @@ TODAY = _option(
         datetime | None,
         typer.Option(
             "--today",
-            parser=day_option,
+            parser=read_day,
             metavar="DAY",
             help="The day to act as of, YYYY-MM-DD.",
         ),

@@ -173,7 +173,8 @@ class Time(Frozen):
     that waits too long. `consent_days`: who comes back so soon after leaving the working list needs
     the head's consent. `extensions`: how often a deadline may be moved, `extension_days` by how
     many days at a time. `pushes`: from how many times on it is reported that a next step was put
-    off.
+    off. `step_horizon_days`: how far ahead a next step may lie; `findings_days`: how long what was
+    done against the method is reported.
     """
 
     warn_days: tuple[Annotated[int, Field(ge=0, le=366)], ...] = Field(
@@ -190,6 +191,8 @@ class Time(Frozen):
     extensions: int = Field(default=2, ge=0, le=100)
     extension_days: int = Field(default=30, ge=1, le=3660)
     pushes: int = Field(default=3, ge=1, le=1000)
+    step_horizon_days: int = Field(default=30, ge=1, le=3660)
+    findings_days: int = Field(default=30, ge=1, le=366)
 
 
 def _text(value: object) -> object:

@@ -190,7 +190,12 @@ def violation_findings(draft: PlanDraft) -> Changes:
             night.today,
             taken_out(snapshot.journal, night.removals),
         ),
-        noticed_changes(snapshot.journal, changes, night.today),
+        noticed_changes(
+            snapshot.journal,
+            changes,
+            night.today,
+            policy.time.findings_days,
+        ),
         {
             section: draft.after.coming[section].union(tab.fields)
             for section, tab in snapshot.tab.items()
@@ -289,9 +294,10 @@ def _problem_cells(draft: PlanDraft) -> list[Cell]:
     found: defaultdict[tuple[str, int], list[Problem]] = defaultdict(list)
     for problem in draft.problems:
         # Of what is against the method, what a manager cannot mend any more is the head's to judge.
-        if problem.row and (
-            problem.code in MENDABLE or problem.code not in CODES
-        ):
+        mendable = (
+            problem.code in MENDABLE and problem.severity is not Severity.NOTICE
+        )
+        if problem.row and (mendable or problem.code not in CODES):
             found[problem.tab, problem.row].append(problem)
     texts: list[Cell] = [None] * len(draft.night.base)
     snapshot = draft.night.snapshot

@@ -20,6 +20,8 @@ FORMAT = 1
 
 DERIVED = ("deadline", "days_left", "problems", "id")
 """Fields of the program's own columns, in the order in which they are added to a tab."""
+STAY_SIGNS = ("◑", "◕", "●")
+"""How much of a stay is used up, in Problems: half, three quarters, all; colours go by them."""
 
 
 class Move(NamedTuple):

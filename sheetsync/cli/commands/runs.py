@@ -18,7 +18,7 @@ from sheetsync.cli.commands.common import (
 from sheetsync.cli.output.plan import plan_json, show_alarms, show_plan
 from sheetsync.cli.output.problems import (
     pair_json,
-    problem_json,
+    problem_of_row,
     show_pairs,
     show_problems,
 )
@@ -48,7 +48,10 @@ def check(ctx: Context, book: str) -> int:
                 "book": planned.snapshot.book.id,
                 "today": planned.plan.today.isoformat(),
                 "alarms": list(planned.alarms),
-                "problems": [problem_json(problem) for problem in problems],
+                "problems": [
+                    problem_of_row(problem, planned.snapshot)
+                    for problem in problems
+                ],
                 "duplicates": [
                     pair_json(pair, planned.snapshot) for pair in pairs
                 ],
@@ -56,8 +59,10 @@ def check(ctx: Context, book: str) -> int:
         )
     else:
         show_alarms(planned, out)
-        show_problems(problems, ctx.language, out)
-        show_pairs(pairs, planned.snapshot, ctx.language, out)
+        # What is said of a base is said in its own language, whatever the terminal's.
+        language = planned.language
+        show_problems(problems, planned.snapshot, language, out)
+        show_pairs(pairs, planned.snapshot, language, out)
     has_errors = any(problem.severity is Severity.ERROR for problem in problems)
     return ExitCode.INPUT if planned.alarms or has_errors else ExitCode.DONE
 

@@ -15,7 +15,7 @@ from sheetsync.cli.output.terminal import SHOWN, show_left_out, table_of
 from sheetsync.i18n import Language
 from sheetsync.rules.duplicates import Pair, reason_text
 from sheetsync.schema import Problem, Severity
-from sheetsync.workbook.snapshot import Snapshot
+from sheetsync.workbook.snapshot import Snapshot, as_text
 
 COLOURS = {
     Severity.ERROR: "red",
@@ -29,19 +29,42 @@ def problem_json(problem: Problem) -> dict[str, Any]:
     return {**problem._asdict(), "severity": problem.severity.value}
 
 
+def problem_of_row(problem: Problem, snapshot: Snapshot) -> dict[str, Any]:
+    """Return a problem as a JSON object that names the company and the manager of its row."""
+    company, manager = _whose(problem, snapshot)
+    named = {"company": company or None, "manager": manager or None}
+    return {**problem_json(problem), **named}
+
+
+def _whose(problem: Problem, snapshot: Snapshot) -> tuple[str, str]:
+    """Return the company and the manager of a problem's row, "" where there is none."""
+    sections = {tab.title: tab.section for tab in snapshot.tabs}
+    place = (sections.get(problem.tab, ""), problem.row)
+    index = snapshot.index_by_place.get(place)
+    if index is None:
+        return "", ""
+    row = snapshot.base.loc[index]
+    return as_text(row["company"]), as_text(row["manager"])
+
+
 def show_problems(
-    problems: Sequence[Problem], language: Language, out: Console
+    problems: Sequence[Problem],
+    snapshot: Snapshot,
+    language: Language,
+    out: Console,
 ) -> None:
     """Show the problems of a base to a person."""
     if not problems:
         out.print(escape(language.text("No problems found.")))
         return
-    out.print(_problems_table(problems, language))
+    out.print(_problems_table(problems, snapshot, language))
     show_left_out(len(problems), language, out)
 
 
-def _problems_table(problems: Sequence[Problem], language: Language) -> Table:
-    """Return problems as a table: where, what is wrong, what to do; the worst first."""
+def _problems_table(
+    problems: Sequence[Problem], snapshot: Snapshot, language: Language
+) -> Table:
+    """Return problems as a table: where, whose, what is wrong, what to do; the worst first."""
     text = language.text
     order = list(Severity)
     # A long table is cut, and the errors are not what it may lose.
@@ -51,6 +74,8 @@ def _problems_table(problems: Sequence[Problem], language: Language) -> Table:
     table = table_of(
         text("Tab"),
         text("Row"),
+        text("Company"),
+        text("Manager"),
         text("What is wrong"),
         text("What to do"),
         title=language.plural("{n} problem", "{n} problems", len(problems)),
@@ -58,7 +83,8 @@ def _problems_table(problems: Sequence[Problem], language: Language) -> Table:
     for problem in worst_first[:SHOWN]:
         # What is amiss with a whole tab has no row.
         row = str(problem.row) if problem.row else "—"
-        cells = (problem.tab, row, problem.message, problem.fix)
+        whose = _whose(problem, snapshot)
+        cells = (problem.tab, row, *whose, problem.message, problem.fix)
         table.add_row(*map(escape, cells), style=COLOURS[problem.severity])
     return table
 

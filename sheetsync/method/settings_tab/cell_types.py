@@ -17,7 +17,7 @@ Plain = str | int | float | bool | list[str] | list[int] | None
 """A value of a setting."""
 Given = Cell | date | Sequence[Any]
 """What a value is read of: a cell, or what a TOML file says."""
-Shown = Literal["text", "date", "month", "percent", "amount", "number"]
+Shown = Literal["text", "date", "percent", "amount", "number"]
 """How a cell is shown."""
 
 LONGEST = 200

@@ -169,7 +169,7 @@ def _in_words(kind: Kind, value: Plain, vocabulary: SettingsVocabulary) -> str:
     if value is None:
         return ""
     # Cells of days and shares hold bare numbers, which only the sheet's format makes readable.
-    if kind.shown in ("date", "month"):
+    if kind.shown == "date":
         return str(value)
     if kind.shown == "percent" and isinstance(value, int | float):
         return f"{round(value * 100, 2):g} %"

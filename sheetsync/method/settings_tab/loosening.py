@@ -18,6 +18,7 @@ _UP = frozenset(
         "time.extensions",
         "time.extension_days",
         "time.pushes",
+        "time.step_horizon_days",
         "safety.max_moved_share",
         "safety.free_moved_rows",
         "safety.max_moved_rows",
@@ -27,7 +28,7 @@ _UP = frozenset(
     }
 )
 """Single settings of which a larger number leaves more."""
-_DOWN = frozenset({"time.consent_days", "review.actions"})
+_DOWN = frozenset({"time.consent_days", "time.findings_days", "review.actions"})
 """Single settings of which a smaller number leaves more."""
 _ANY = frozenset(
     {

@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
+from sheetsync.i18n import LANGUAGES, language
 from sheetsync.method.settings_tab.cell_types import (
     MOST_WORDS,
     NOTHING,
@@ -173,8 +175,8 @@ class Day:
 
     @property
     def shown(self) -> Shown:
-        """How the cell is shown."""
-        return "month" if self.month else "date"
+        """How the cell is shown: a month by its name, which a date of a sheet would decline."""
+        return "text" if self.month else "date"
 
     def read(self, given: Given, vocabulary: SettingsVocabulary) -> CellReading:
         """Read a day, or a month such as 03.2026."""
@@ -191,13 +193,14 @@ class Day:
         day = reading.value.replace(day=1) if self.month else reading.value
         return CellReading(day.isoformat())
 
-    def write(self, value: Plain, _: SettingsVocabulary) -> Cell:
-        """Return the day as the sheet counts it."""
-        return (
-            to_serial(date.fromisoformat(value))
-            if isinstance(value, str)
-            else None
-        )
+    def write(self, value: Plain, vocabulary: SettingsVocabulary) -> Cell:
+        """Return the day as the sheet counts it, a month in words."""
+        if not isinstance(value, str):
+            return None
+        day = date.fromisoformat(value)
+        if self.month:
+            return vocabulary.language.month(day)
+        return to_serial(day)
 
     def accepted(self, vocabulary: SettingsVocabulary) -> str:
         """Say what a cell may hold."""
@@ -210,6 +213,7 @@ class Day:
 _MONTH = re.compile(
     r"(\d{4})[-./](1[0-2]|0?[1-9])|(1[0-2]|0?[1-9])[-./](\d{4})"
 )
+_MONTH_IN_WORDS = re.compile(r"([^\W\d_]+)\.?\s+(\d{4})(?:\s*г\.?)?")
 _HOUR = re.compile(
     r"([01]?\d|2[0-3])[:.\-]([0-5]\d)(?::[0-5]\d)?|([01]?\d|2[0-3])"
 )
@@ -219,10 +223,30 @@ def _first_of_month(text: str) -> str:
     """Return a month such as 03.2026 or 2026-3 as its first day; any other text as it is."""
     match = _MONTH.fullmatch(clean(text))
     if match is None:
-        return text
+        return _named_month(clean(text)) or text
     year = match[1] or match[4]
     month = int(match[2] or match[3])
     return f"{year}-{month:02}-01"
+
+
+def _named_month(text: str) -> str:
+    """Return a month in words, such as “April 2026”, as its first day; "" where it is none."""
+    match = _MONTH_IN_WORDS.fullmatch(text.casefold())
+    if match is None:
+        return ""
+    number = _month_names().get(match[1])
+    return f"{match[2]}-{number:02}-01" if number else ""
+
+
+@cache
+def _month_names() -> dict[str, int]:
+    """Return the numbers of months by their names in every language, as they are said alone."""
+    names: dict[str, int] = {}
+    for code in LANGUAGES:
+        for number in range(1, 13):
+            month = language(code).month(date(2000, number, 1))
+            names[month.split()[0].casefold()] = number
+    return names
 
 
 @dataclass(frozen=True)

@@ -184,6 +184,18 @@ GROUPS = (
                 marked("A next step put off so often is reported"),
                 Whole(1, 1000),
             ),
+            Scalar(
+                "time.step_horizon_days",
+                marked("A next step further ahead is reported, days"),
+                _DAYS,
+            ),
+            Scalar(
+                "time.findings_days",
+                marked(
+                    "Steps against the method are reported for so many days"
+                ),
+                Whole(1, 366),
+            ),
         ),
     ),
     SettingsGroup(

@@ -243,10 +243,30 @@ def _check_people(draft: SettingsDraft) -> None:
     for entry in draft.counting("managers"):
         first = first_lines.setdefault(fold(entry.name), entry)
         if first is not entry:
+            _tell_of_second_line(draft, entry, first)
             _only_add_a_leave(draft, entry, first)
         _check_leave(draft, entry)
         _check_ramp(draft, entry)
         _check_substitute(draft, entry)
+
+
+def _tell_of_second_line(
+    draft: SettingsDraft, entry: SettingsEntry, first: SettingsEntry
+) -> None:
+    """Say of a further line of a name that it may be another person, or adds nothing."""
+    text = draft.vocabulary.language.text
+    email = entry.values.get("email")
+    if email is not None and email != first.values.get("email"):
+        why = text(
+            "Do two people bear this name? Give each one of their own, here and in the rows: "
+            "now both are one manager."
+        )
+        draft.wrong("managers", entry.row, "name", why)
+    elif not any(entry.values.get(name) for name in LEAVE):
+        why = text(
+            "This manager stands above already; a second line is for a second leave."
+        )
+        draft.wrong("managers", entry.row, "name", why)
 
 
 def _only_add_a_leave(

@@ -20,7 +20,7 @@ from sheetsync.workbook.snapshot import own_title
 
 SETTLED = 8
 """Things to settle said in full."""
-COLUMNS = 3
+COLUMNS = 4
 """Columns of the summary's block of violations."""
 
 

@@ -124,7 +124,7 @@ class _SummaryBlock:
         if style.kind == "DATE":
             day = EPOCH + timedelta(days=int(value))
             return self.writer.day(day)
-        pattern = style.number_format or "#,##0.##"
+        pattern = style.number_format or "#,##0"
         return patterned(float(value), pattern, self.writer.language)
 
 

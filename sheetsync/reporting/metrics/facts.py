@@ -275,11 +275,12 @@ class Facts:
 
     @cached_property
     def managers(self) -> tuple[str, ...]:
-        """Everyone who has a row in the working list or an archive, or stands in for them.
+        """Everyone on the Settings tab, who has a row to lead, or stands in for such a one.
 
-        In the order of the alphabet.
+        In the order of the alphabet. Rows to lead are those of the working list and the archives.
         """
-        names = {*self._leading}
+        # Who has no company yet is on the list all the same: nought is a figure too.
+        names = {*self._leading, *self.policy.member} - {""}
         for absence in self.away.values():
             if absence.substitute:
                 names.add(absence.substitute)
@@ -368,7 +369,9 @@ class Facts:
             self.today,
             taken_out(self.journal),
         )
-        changes = noticed_changes(self.journal, (), self.today)
+        changes = noticed_changes(
+            self.journal, (), self.today, self.policy.time.findings_days
+        )
         history = BaseHistory(
             projection.base, missing, changes, projection.fields, self.today
         )

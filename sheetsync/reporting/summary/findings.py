@@ -37,6 +37,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "contradiction": marked("the row says two things at once"),
         "new_too_long": marked("new, and not called for too long"),
         "stays_too_long": marked("in one state for too long"),
+        "step_too_far": marked("next step too far ahead"),
         "needs_consent": marked(
             "comes back too soon: the head of sales decides"
         ),

@@ -167,6 +167,8 @@ class FigureLists:
         words = self.language.text("time is up")
         if days >= 0:
             words = self.language.plural("{n} day left", "{n} days left", days)
+        if days == 0:
+            words = self.language.text("the last day")
         return RowDetails(date_cell(row["due"]).value, words)
 
     def call(self, _: RowRef, row: Row) -> RowDetails:

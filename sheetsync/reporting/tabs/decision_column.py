@@ -230,7 +230,8 @@ class _HeadBlock:
     def _awaiting(self) -> dict[int, str]:
         """Return the rows that only the head settles, by index, with what is to be settled.
 
-        The gravest first: consent, contradictions, then rows whose time is up by the next night.
+        The gravest first: consent, contradictions, rows whose time is up by the next night, then
+        those that are longer in their state than it allows.
         """
         about = self._messages("needs_consent") | self._messages(
             "contradiction"
@@ -242,6 +243,8 @@ class _HeadBlock:
                 "its time is up; then: {section}", section=section
             )
             about.setdefault(int(index), words)
+        for index, message in self._messages("stays_too_long").items():
+            about.setdefault(index, message)
         return about
 
     def _messages(self, code: str) -> dict[int, str]:

@@ -5,7 +5,8 @@ and order; what is found is `rules.checks.method_violations`'.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -38,7 +39,7 @@ MANAGERS_SHOWN = 5
 WIDTH = 5
 """Company, tab, column, what was seen, what to do."""
 COUNTED = marked(
-    "What people's changes of the last 30 days show against the method; "
+    "What people's changes of the last {days} days show against the method; "
     "each is evidence, and nothing is undone."
 )
 """How the summary counts them."""
@@ -151,33 +152,74 @@ def violation_counts(
     revision = own_title(
         facts.projection.snapshot.book, facts.policy, "revision"
     )
+    days = facts.policy.time.findings_days
     note = text(
-        "of the last 30 days; the evidence stands on the tab “{tab}”",
+        "of the last {days} days; the evidence stands on the tab “{tab}”",
+        days=days,
         tab=revision,
     )
     yield from heading_lines("against", text("Against the method"), note)
     heads = (
         ReportCell(text("What was seen"), "head"),
-        ReportCell(text("How often"), "head_right", None, text(COUNTED)),
+        ReportCell(
+            text("How often"), "head_right", None, text(COUNTED, days=days)
+        ),
+        ReportCell(text("This week and the week before"), "head"),
         ReportCell(text("With whom"), "head"),
     )
     yield ReportLine("columns:against", padded(heads, width, "head"))
     for code in CODES:
         # A kind that was not seen has no line: the block is as long as there is cause.
-        managers = Counter(
-            each.manager for each in facts.violations if each.code == code
-        )
-        if not managers:
+        of_kind = [each for each in facts.violations if each.code == code]
+        if not of_kind:
             continue
+        managers = Counter(each.manager for each in of_kind)
         evidence = Anchor("revision", f"found:{code}")
         cells = (
             ReportCell(text(NAMES[code]), "link", evidence),
-            ReportCell(managers.total(), "number", evidence),
+            ReportCell(len(of_kind), "number", evidence),
+            ReportCell(_trend(of_kind, facts.today, language), "text"),
             ReportCell(
                 most_frequent(managers, MANAGERS_SHOWN, language), "text"
             ),
         )
         yield ReportLine(f"against:{code}", padded(cells, width, "text"))
+    yield from _by_manager_lines(facts, language, width)
+
+
+def _by_manager_lines(
+    facts: Facts, language: Language, width: int
+) -> Iterator[ReportLine]:
+    """Go through the managers with their findings: how many, and whether there are more of late."""
+    text = language.text
+    for manager, found in _by_manager(facts).items():
+        kinds = Counter(each.code for each in found)
+        shown = [
+            f"{text(NAMES[code])} {language.number(kinds[code])}"
+            for code in CODES
+            if kinds[code]
+        ]
+        cells = (
+            ReportCell(manager or text("— no manager —"), "text"),
+            ReportCell(len(found), "number"),
+            ReportCell(_trend(found, facts.today, language), "text"),
+            ReportCell("; ".join(shown), "text"),
+        )
+        yield ReportLine(f"against:of:{manager}", padded(cells, width, "text"))
+
+
+def _trend(found: Iterable[Violation], today: date, language: Language) -> str:
+    """Say how many were seen this week and the week before, and which way that goes."""
+    monday = today - timedelta(days=today.weekday())
+    week = timedelta(days=7)
+    days = [each.day for each in found if each.day is not None]
+    now = sum(day >= monday for day in days)
+    before = sum(monday - week <= day < monday for day in days)
+    arrow = "→"
+    if now != before:
+        arrow = "↑" if now > before else "↓"
+    number = language.number
+    return f"{number(now)} · {number(before)} {arrow}"
 
 
 def most_frequent(

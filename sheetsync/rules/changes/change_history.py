@@ -16,8 +16,6 @@ from sheetsync.values import EPOCH
 from sheetsync.workbook.journal import JournalLine, LineKind
 from sheetsync.workbook.plan import Removal
 
-REPORTED_DAYS = 30
-"""How long after it was noticed a thing is reported."""
 APART_DAYS = 60
 """Days between a row's vanishing and the same client's coming for which both are told together."""
 
@@ -41,13 +39,17 @@ DatedChanges = Mapping[str, Sequence[DatedChange]]
 
 
 def noticed_changes(
-    journal: Iterable[JournalLine], now: Iterable[ManualChange], today: date
+    journal: Iterable[JournalLine],
+    now: Iterable[ManualChange],
+    today: date,
+    reported_days: int,
 ) -> DatedChanges:
     """Gather what was noticed as far back as anything of it can be told.
 
-    `journal`: its newest lines first; `now`: what this very run notices.
+    `journal`: its newest lines first; `now`: what this very run notices; `reported_days`: how long
+    after it was noticed a thing is reported.
     """
-    before = [*_journalled(journal, today)]
+    before = [*_journalled(journal, today, reported_days)]
     by_id: defaultdict[str, list[DatedChange]] = defaultdict(list)
     for change in reversed(before):
         by_id[change.id].append(change)
@@ -59,10 +61,10 @@ def noticed_changes(
 
 
 def _journalled(
-    journal: Iterable[JournalLine], today: date
+    journal: Iterable[JournalLine], today: date, reported_days: int
 ) -> Iterator[DatedChange]:
     # Of a vanishing and a coming that are told together, the older may lie so much further back.
-    first = today - timedelta(days=REPORTED_DAYS + APART_DAYS)
+    first = today - timedelta(days=reported_days + APART_DAYS)
     for line in journal:
         day = EPOCH + timedelta(days=int(line.when))
         if line.what != LineKind.NOTICED or not first <= day <= today:

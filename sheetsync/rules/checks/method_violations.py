@@ -6,9 +6,11 @@ added again under another name.
 
 They are derived and never stored, from what runs have noticed (the Journal) and what they remember
 (the state tab), so that a second run of the day finds the same. Nothing of it is undone, and
-nobody is moved for it.
+nobody is moved for it. What was done stands for `findings_days` with its evidence, also where the
+state has been changed again since; what repeats itself counts up.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -20,7 +22,6 @@ from sheetsync.method.codes import SectionCode
 from sheetsync.method.policy import Policy
 from sheetsync.rules.changes.change_history import (
     APART_DAYS,
-    REPORTED_DAYS,
     DatedChange,
     DatedChanges,
 )
@@ -52,7 +53,7 @@ class Violation(NamedTuple):
     """One finding.
 
     `row_index`: the row's label in the base; `manager`: whose doing it was, "" where the row had
-    nobody.
+    nobody; `day`: on which it was seen, None where that is not known.
     """
 
     code: str
@@ -62,6 +63,7 @@ class Violation(NamedTuple):
     manager: str
     message: str
     fix: str
+    day: date | None = None
 
 
 class BaseHistory(NamedTuple):
@@ -136,7 +138,9 @@ class _Finder:
         self.policy = policy
         self.language = language
         self.text = language.text
-        self.first_day = history.today - timedelta(days=REPORTED_DAYS)
+        self.first_day = history.today - timedelta(
+            days=policy.time.findings_days
+        )
 
     def of_row(self, row: Record) -> Iterator[Violation]:
         """Tell what was noticed of one row."""
@@ -146,26 +150,42 @@ class _Finder:
         yield from self._readded(row)
 
     def _forbidden_steps(self, row: Record) -> Iterator[Violation]:
-        """Tell the steps that the matrix does not allow, but for those put right again."""
+        """Tell the steps that the matrix does not allow, those too that were put right again."""
         changes = self.history.changes[row["id"]]
         steps = _steps([change for change in changes if change.kind == "state"])
-        for step in _standing(steps, self.policy):
+        times = Counter[str]()
+        for step, righted in _with_mending(steps, self.policy):
             code = step.verdict(self.policy)
             # Older steps were gone through too, as a later one may have taken one of them back.
             if code is None or step.change.day < self.first_day:
                 continue
+            times[code] += 1
+            parts = [self._step_message(code, step)]
+            if righted is not None:
+                day = self.language.day(righted)
+                parts.append(self.text("Put right on {day}.", day=day))
+            parts += self._repeated(times[code])
+            fix = self.text("Put the state right, or say in the comment why.")
             yield Violation(
                 code=code,
-                severity=Severity.WARNING,
+                severity=Severity.NOTICE if righted else Severity.WARNING,
                 row_index=row["index"],
                 field="state",
                 # Theirs who led the row on that day: a handover since makes it nobody else's doing.
                 manager=step.change.manager,
-                message=self._step_message(code, step),
-                fix=self.text(
-                    "Put the state right, or say in the comment why."
-                ),
+                message=" ".join(parts),
+                fix="" if righted else fix,
+                day=step.change.day,
             )
+
+    def _repeated(self, times: int) -> list[str]:
+        """Say that a thing repeats itself on a row; nothing for the first time."""
+        if times == 1:
+            return []
+        days = self.policy.time.findings_days
+        return [
+            self.text("Time {n} within {days} days.", n=times, days=days),
+        ]
 
     def _step_message(self, code: str, step: StateStep) -> str:
         following = ", ".join(
@@ -210,6 +230,7 @@ class _Finder:
                 fix=self.text(
                     "Write down the day of the contact, or put the state back."
                 ),
+                day=last_change.day,
             )
 
     def _needs_contact(self, row: Record, change: DatedChange) -> bool:
@@ -271,6 +292,7 @@ class _Finder:
             fix=self.text(
                 "Write the old date back; more time is the head of sales' to give."
             ),
+            day=last.day,
         )
 
     def _began_message(
@@ -312,6 +334,7 @@ class _Finder:
             return
         yield self._readding(
             row["index"],
+            change,
             change.manager,
             self._readded_message(row["id"], change, gone),
         )
@@ -337,7 +360,9 @@ class _Finder:
             gone=self._day(gone),
         )
 
-    def _readding(self, index: int, manager: str, message: str) -> Violation:
+    def _readding(
+        self, index: int, change: DatedChange, manager: str, message: str
+    ) -> Violation:
         return Violation(
             code="readded",
             severity=Severity.WARNING,
@@ -346,6 +371,7 @@ class _Finder:
             manager=manager,
             message=message,
             fix=self.text("The head of sales decides whose client it is."),
+            day=change.day,
         )
 
     def pushed(self) -> Iterator[Violation]:
@@ -355,62 +381,170 @@ class _Finder:
             base["state"].isin(self.policy.states_where("in_work"))
             & base["id"].notna()
         )
-        for row in _records(
-            base[in_work & (base["pushes"] >= self.policy.time.pushes)]
-        ):
+        standing = base[in_work & (base["pushes"] >= self.policy.time.pushes)]
+        times = Counter[str]()
+        for row in self._changed_rows():
+            stands = row["index"] in standing.index
+            for put_off in self._overtaken(row["id"], stands=stands):
+                times[row["id"]] += 1
+                yield self._overtaken_push(row, put_off, times[row["id"]])
+        for row in _records(standing):
+            last = self._last_change(row["id"], "next_on")
+            parts = [self._pushed_message(row, last)]
+            parts += self._repeated(times[row["id"]] + 1)
             yield Violation(
                 code="pushed",
                 severity=Severity.WARNING,
                 row_index=row["index"],
                 field="next_on",
                 manager=_name(row["manager"]),
-                message=self._pushed_message(row),
+                message=" ".join(parts),
                 fix=self.text(
                     "Take the step and write down the contact, or put the company away."
                 ),
+                day=None if last is None else last.day,
             )
 
-    def _pushed_message(self, row: Record) -> str:
+    def _changed_rows(self) -> Iterator[dict[str, Any]]:
+        base = self.history.base
+        changed = base[base["id"].isin(self.history.changes)]
+        yield from _records(changed.drop_duplicates("id"))
+
+    def _overtaken(
+        self, row_id: str, *, stands: bool
+    ) -> list[list[DatedChange]]:
+        """Return the steps of a row that were put off too often and that something has ended since.
+
+        `stands`: whether the last of them is told as one that goes on.
+        """
+        series: list[list[DatedChange]] = [[]]
+        for change in self.history.changes[row_id]:
+            if change.kind == "next_on":
+                series[-1].append(change)
+            elif change.kind == "contact" or self._advances(change):
+                series.append([])
+        ended = series[:-1] if stands else series
+        return [
+            changes
+            for changes in ended
+            if len(changes) >= self.policy.time.pushes
+            and changes[-1].day >= self.first_day
+        ]
+
+    def _advances(self, change: DatedChange) -> bool:
+        """Tell whether a change led to a further state, or out of work."""
+        after = change.data.get("after")
+        if change.kind != "state" or after not in self.policy.state:
+            return False
+        if after not in self.policy.states_where("in_work"):
+            return True
+        order = [*self.policy.state]
+        before = change.data.get("before")
+        return before in order and order.index(after) > order.index(before)
+
+    def _overtaken_push(
+        self, row: Record, put_off: Sequence[DatedChange], times: int
+    ) -> Violation:
+        last = put_off[-1]
+        message = self.language.plural(
+            "The next step was put off {n} time without a contact.",
+            "The next step was put off {n} times without a contact.",
+            len(put_off),
+        )
+        parts = [message, self._push_evidence(last), *self._repeated(times)]
+        return Violation(
+            code="pushed",
+            severity=Severity.NOTICE,
+            row_index=row["index"],
+            field="next_on",
+            manager=last.manager,
+            message=" ".join(parts),
+            fix="",
+            day=last.day,
+        )
+
+    def _pushed_message(self, row: Record, last: DatedChange | None) -> str:
         message = self.language.plural(
             "The next step was put off {n} time without a contact.",
             "The next step was put off {n} times without a contact.",
             int(row["pushes"]),
         )
-        last = self._last_change(row["id"], "next_on")
         if last is None:
             return message
-        evidence = self.text(
+        return f"{message} {self._push_evidence(last)}"
+
+    def _push_evidence(self, last: DatedChange) -> str:
+        return self.text(
             "Last: {before} → {after} ({manager}, {day}).",
             before=self._day(last.data.get("before")),
             after=self._day(last.data.get("after")),
             manager=self._who(last.manager),
             day=self.language.day(last.day),
         )
-        return f"{message} {evidence}"
 
     def quick_returns(self) -> Iterator[Violation]:
         """Tell the rows that were carried back into the working list too soon.
 
-        Without the head's consent no clock began anew.
+        Without the head's consent no clock began anew. Those too that have left it again since.
         """
-        for row in _records(self.history.base[self._came_back_too_soon()]):
-            message = self.text(
-                "{manager}: left the working list on {left} and was put back by {back} "
-                "without the head's consent; the clock goes on from {since}.",
-                manager=self._who(row["manager"]),
-                left=self._day(row["left_on"]),
-                back=self._day(row["section_since"]),
-                since=self._day(row["work_since"]),
-            )
-            yield Violation(
-                code="quick_return",
-                severity=Severity.WARNING,
-                row_index=row["index"],
-                field="state",
-                manager=_name(row["manager"]),
-                message=message,
-                fix=self.text("The head of sales decides whether it stays."),
-            )
+        times = Counter[str]()
+        standing = self.history.base[self._came_back_too_soon()]
+        since = dict(
+            zip(standing["id"], standing["section_since"], strict=True)
+        )
+        for row in self._changed_rows():
+            stands_since = since.get(row["id"])
+            for change in self._returns(row["id"]):
+                if self._day(change.day) == self._day(stands_since):
+                    continue
+                times[row["id"]] += 1
+                data = change.data
+                days = (data["left_on"], change.day, data["since"])
+                again = times[row["id"]]
+                yield self._quick_return(row, change.manager, days, again)
+        for row in _records(standing):
+            days = (row["left_on"], row["section_since"], row["work_since"])
+            manager = _name(row["manager"])
+            again = times[row["id"]] + 1
+            yield self._quick_return(row, manager, days, again)
+
+    def _returns(self, row_id: str) -> list[DatedChange]:
+        """Return when a row came back too soon, with its old clock, as far as the Journal tells."""
+        most = self.policy.time.consent_days
+        returns = []
+        for change in self._recent_changes(row_id, "returned"):
+            left = change.data.get("left_on")
+            since = change.data.get("since")
+            if left is None or since is None or not most:
+                continue
+            days = (change.day - date.fromisoformat(left)).days
+            if since < left and 0 <= days <= most:
+                returns.append(change)
+        return returns
+
+    def _quick_return(
+        self, row: Record, manager: str, days: tuple[Any, Any, Any], times: int
+    ) -> Violation:
+        """Return the finding. `days`: when it left, when it came back, since when time counts."""
+        left, back, since = days
+        message = self.text(
+            "{manager}: left the working list on {left} and was put back by {back} "
+            "without the head's consent; the clock goes on from {since}.",
+            manager=self._who(manager),
+            left=self._day(left),
+            back=self._day(back),
+            since=self._day(since),
+        )
+        return Violation(
+            code="quick_return",
+            severity=Severity.WARNING,
+            row_index=row["index"],
+            field="state",
+            manager=manager,
+            message=" ".join([message, *self._repeated(times)]),
+            fix=self.text("The head of sales decides whether it stays."),
+            day=date.fromisoformat(str(back)[:10]),
+        )
 
     def _came_back_too_soon(self) -> "pd.Series[bool]":
         base = self.history.base
@@ -434,7 +568,7 @@ class _Finder:
         added = self._added()
         if not added:
             return
-        days = REPORTED_DAYS + APART_DAYS
+        days = self.policy.time.findings_days + APART_DAYS
         vanished = Vanished.of(self.history.gone, self.history.today, days)
         base = self.history.base
         for row in _records(base[base["id"].isin(added)].drop_duplicates("id")):
@@ -446,7 +580,7 @@ class _Finder:
             old, field = repeated
             if self._is_told_together(old["gone_on"].date(), change.day):
                 message = self._repeated_message(row["id"], change, old, field)
-                yield self._readding(row["index"], manager, message)
+                yield self._readding(row["index"], change, manager, message)
 
     def _added(self) -> dict[str, DatedChange]:
         """Return the change by which each new row was noticed."""
@@ -527,16 +661,24 @@ def _steps(changes: Sequence[DatedChange]) -> list[StateStep]:
     return steps
 
 
-def _standing(steps: Sequence[StateStep], policy: Policy) -> list[StateStep]:
-    """Leave out a forbidden step that the very next one took back, and that one with it."""
+def _with_mending(
+    steps: Sequence[StateStep], policy: Policy
+) -> list[tuple[StateStep, date | None]]:
+    """Return each step with the day on which the very next one took it back, None for never.
+
+    The one that took it back is left out.
+    """
     standing = list[StateStep]()
+    righted: dict[int, date] = {}
+    told = list[StateStep]()
     for step in steps:
         last = standing[-1] if standing else None
         if last is not None and _takes_back(step, last, policy):
-            standing.pop()
+            righted[id(standing.pop())] = step.change.day
         else:
             standing.append(step)
-    return standing
+            told.append(step)
+    return [(step, righted.get(id(step))) for step in told]
 
 
 def _takes_back(step: StateStep, last: StateStep, policy: Policy) -> bool:

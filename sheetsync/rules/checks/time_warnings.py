@@ -21,8 +21,9 @@ from sheetsync.rules.draft.night import ClockedRow, records
 from sheetsync.rules.routing.routes import section_after_expiry
 from sheetsync.schema import Severity
 from sheetsync.workbook.frame_rows import records_of
+from sheetsync.workbook.plan import STAY_SIGNS
 
-REMINDERS = ("deadline_near", "held")
+REMINDERS = ("deadline_near", "held", "stay_used")
 """Codes of what is said of a row with which nothing is wrong."""
 ROUTED = (
     "section",
@@ -36,6 +37,10 @@ ROUTED = (
     "no_amount",
 )
 """What tells where a row goes when its time is up."""
+
+
+HALF, THREE_QUARTERS, OVER = STAY_SIGNS
+"""How much of a stay is used up, as the row says it and its colours know it."""
 
 
 class AfterExpiry(Enum):
@@ -82,6 +87,7 @@ def time_remarks(
     yield from wording.refused()
     yield from wording.old_clock()
     yield from wording.stays()
+    yield from wording.far_steps()
     yield from wording.held()
     yield from wording.warnings()
 
@@ -180,7 +186,7 @@ class _TimeWording:
         )
 
     def stays(self) -> Iterator[TimeRemark]:
-        """Go through the rows that are longer in a state than it allows."""
+        """Go through the rows that have used up half of the longest stay in their state."""
         limits = {
             state.code: state.stay_days
             for state in self.policy.states
@@ -191,21 +197,78 @@ class _TimeWording:
         now = pd.Series(self.now, index=self.after.index)
         spent = counting(self.policy).between(self.after["state_since"], now)
         allowed = self.after["state"].map(limits).astype("float64")
-        for index, row in records(self.after, spent > allowed):
-            state = str(row["state"])
+        for index, row in records(self.after, spent >= allowed / 2):
+            days = int(spent.at[index])
+            most = limits[str(row["state"])]
+            if days > most:
+                yield self._stays_too_long(index, row, days, most)
+            else:
+                yield self._stay_used(index, row, days, most)
+
+    def _stays_too_long(
+        self, index: int, row: ClockedRow, days: int, most: int
+    ) -> TimeRemark:
+        message = self.language.plural(
+            "In the state “{state}” since {date}: {n} day, at most {max}.",
+            "In the state “{state}” since {date}: {n} days, at most {max}.",
+            days,
+            state=self.policy.words.name("states", str(row["state"])),
+            date=self.language.day(row["state_since"].date()),
+            max=most,
+        )
+        fix = self.language.text("Take the next step, or put the company away.")
+        return TimeRemark(
+            index,
+            "stays_too_long",
+            Severity.WARNING,
+            "state",
+            f"{OVER} {message}",
+            fix,
+        )
+
+    def _stay_used(
+        self, index: int, row: ClockedRow, days: int, most: int
+    ) -> TimeRemark:
+        sign = THREE_QUARTERS if days >= most * 3 / 4 else HALF
+        message = self.language.text(
+            "“{state}” since {date}: {n} of {max} days are used up.",
+            state=self.policy.words.name("states", str(row["state"])),
+            date=self.language.day(row["state_since"].date()),
+            n=days,
+            max=most,
+        )
+        return TimeRemark(
+            index,
+            "stay_used",
+            Severity.NOTICE,
+            "state",
+            f"{sign} {message}",
+            "",
+        )
+
+    def far_steps(self) -> Iterator[TimeRemark]:
+        """Go through the rows in work whose next step lies too far ahead."""
+        days = self.policy.time.step_horizon_days
+        in_work = self.after["state"].isin(self.policy.states_where("in_work"))
+        working = self.after["section"] == SectionCode.WORKING
+        ahead = (self.after["next_on"] - self.now).dt.days
+        far = working & in_work & (ahead > days)
+        for index, row in records_of(self.after, far, ("next_on",)):
             message = self.language.plural(
-                "In the state “{state}” since {date}: {n} day, at most {max}.",
-                "In the state “{state}” since {date}: {n} days, at most {max}.",
-                int(spent.at[index]),
-                state=self.policy.words.name("states", state),
-                date=self.language.day(row["state_since"].date()),
-                max=limits[state],
+                "The next step is {n} day ahead, on {date}; at most {max}.",
+                "The next step is {n} days ahead, on {date}; at most {max}.",
+                int(ahead[index]),
+                date=self.language.date(row["next_on"].date()),
+                max=days,
             )
-            fix = self.language.text(
-                "Take the next step, or put the company away."
-            )
+            fix = self.language.text("Plan a nearer step.")
             yield TimeRemark(
-                index, "stays_too_long", Severity.WARNING, "state", message, fix
+                int(index),
+                "step_too_far",
+                Severity.WARNING,
+                "next_on",
+                message,
+                fix,
             )
 
     def refused(self) -> Iterator[TimeRemark]:

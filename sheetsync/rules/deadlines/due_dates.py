@@ -23,8 +23,8 @@ def times(base: pd.DataFrame, policy: Policy) -> pd.DataFrame:
 
     `base` must bear `work_since`, `held_until`, `fresh`, and what is remembered: `extended`,
     `extensions`. Returned are also those two as they are to be remembered, `until` (the deadline
-    without the day that is typed now) and, where that day does not count, `refused`: "times" or
-    "days", for the limit it breaks. Days are datetime64[s].
+    without the day that is typed now), `in_time` (`due` without a hold) and, where that day does
+    not count, `refused`: "times" or "days", for the limit it breaks. Days are datetime64[s].
     """
     days = counting(policy)
     runs = running(base, policy).to_numpy()
@@ -46,6 +46,7 @@ def times(base: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     # label gives.
     effective = np.where(too_often | too_far, granted, typed)
     due = _later(natural, effective)
+    in_time = due
     # A hold is time as well: what an undo brought back would go again on the next night.
     held = days_of(base["held_until"])
     due = np.where(runs & (held > due), held, due)
@@ -57,6 +58,7 @@ def times(base: pd.DataFrame, policy: Policy) -> pd.DataFrame:
         {
             "due": np.minimum(due, _LATEST),
             "until": until,
+            "in_time": np.minimum(in_time, _LATEST),
             "refused": pd.Series(refused, base.index, dtype=object),
             # Where no clock runs nothing is judged: a later consent is told from the day that
             # stays here.

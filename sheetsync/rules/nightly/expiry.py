@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sheetsync.rules.deadlines.clocks import at_work
+from sheetsync.rules.deadlines.due_dates import times
 from sheetsync.rules.deadlines.working_days import counting
 from sheetsync.rules.draft.changes import Changes, gathered
 from sheetsync.rules.draft.night import ClockedRow, Night, place_of
@@ -37,13 +38,17 @@ def _is_expired(night: Night) -> "pd.Series[bool]":
 
 
 def _moved(night: Night, expired: "pd.Series[bool]") -> Iterator[Changes]:
+    # Most nights nothing expires, and nothing need be counted anew.
+    if not expired.any():
+        return
     counted = counting(night.policy)
+    # The days in time are told: a hold after an undo is none of them.
+    in_time = times(night.base, night.policy)["in_time"]
     # An extension may have made them more days than the label gives, so those that passed are told.
-    spent = counted.between(night.base["work_since"], night.base["due"])
-    days = spent[expired].tolist()
-    for number, (index, row) in enumerate(night.records(expired)):
+    spent = counted.between(night.base["work_since"], in_time)
+    for index, row in night.records(expired):
         expiry = Expiry(
-            int(days[number]), row["due"].date(), working=counted.working
+            int(spent[index]), in_time[index].date(), working=counted.working
         )
         route = expiry_route(row, expiry, night.policy, night.language)
         if route is not None:

@@ -238,6 +238,8 @@ class BatchDraft:
             requests += self._new_column(tab, column)
             if column.field in DERIVED:
                 ours[column.field] = column.place
+        if "problems" in ours and "state" in tab.fields:
+            ours["state"] = tab.fields["state"]
         first_row = tab.header + 1
         return [
             *requests,

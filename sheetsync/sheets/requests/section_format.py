@@ -4,7 +4,7 @@ Used for tabs that the program lays out, and for columns of a team's own that ha
 rules of theirs are kept.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from openpyxl.utils import get_column_letter
@@ -13,7 +13,14 @@ from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Column
 from sheetsync.method.vocabulary import DICTIONARIES
-from sheetsync.reporting.layout.theme import AMBER, AMBER_PALE, RED, RED_PALE
+from sheetsync.reporting.layout.theme import (
+    AMBER,
+    AMBER_PALE,
+    INK,
+    RED,
+    RED_PALE,
+    YELLOW_PALE,
+)
 from sheetsync.sheets.requests.cells import (
     CellFormat,
     GridRange,
@@ -29,23 +36,34 @@ from sheetsync.sheets.requests.dropdowns import (
     one_of_range,
 )
 from sheetsync.sheets.requests.tab_requests import protect
+from sheetsync.workbook.plan import DERIVED, STAY_SIGNS
 
 SOON, LATE = 7, 1
 """Days left from which on a deadline is amber, and red."""
-Tone = Literal["red", "amber"]
+Tone = Literal["red", "amber", "yellow"]
 _TONES: Mapping[Tone, tuple[str, str]] = {
     "red": (RED, RED_PALE),
     "amber": (AMBER, AMBER_PALE),
+    "yellow": (INK, YELLOW_PALE),
 }
 """Ink and fill."""
+_YELLOW: Tone = "yellow"
+_AMBER: Tone = "amber"
+_RED: Tone = "red"
+STAY_TONES: Mapping[str, Tone] = dict(
+    zip(STAY_SIGNS, (_YELLOW, _AMBER, _RED), strict=True)
+)
+"""The colour of a state by how much of its longest stay is used up."""
 
 
 def number_format(column: Column, policy: Policy) -> dict[str, Any] | None:
-    """Return how the numbers of a column are shown; None where it holds none."""
+    """Return how a column is shown; None where its cells may be of any kind."""
     patterns = {
         "date": ("DATE", policy.words.date_format),
         "amount": ("NUMBER", policy.words.amount_format),
         "share": ("PERCENT", "0%"),
+        # A number that begins with a plus would be taken for a formula.
+        "phone": ("TEXT", "@"),
     }
     if column.type not in patterns:
         return None
@@ -113,7 +131,20 @@ def daemon_rules(
         requests.append(
             _problems_rule(sheet_id, first_row, columns["problems"])
         )
+    if "problems" in columns and "state" in columns:
+        requests += _stay_rules(sheet_id, first_row, columns)
     return requests
+
+
+def _stay_rules(
+    sheet_id: int, first_row: int, columns: Mapping[str, int]
+) -> Iterator[Request]:
+    """Go through the colours of a state in which the longest stay is used up, by its signs."""
+    area = _below_heading(sheet_id, first_row, columns["state"])
+    problems = _relative(columns["problems"], first_row)
+    for sign, tone in STAY_TONES.items():
+        formula = f'=ISNUMBER(FIND("{sign}",{problems}))'
+        yield _rule(area, formula, _rule_format(tone))
 
 
 def _days_left_rule(
@@ -166,12 +197,12 @@ def own_columns(
 ) -> list[Request]:
     """Return the warning and the colours of the program's own columns, which are neighbours.
 
-    `columns`: where they stand, by field (0-based).
+    `columns`: where they stand, by field (0-based); the state's too, which is coloured by them.
     """
-    if not columns:
+    places = [columns[name] for name in DERIVED if name in columns]
+    if not places:
         return []
     # It warns and no more: whoever may not edit a column may not delete or sort rows either.
-    places = columns.values()
     area = whole_columns(sheet_id, min(places), max(places) + 1)
     message = language(policy.words.language).text(
         "sheetsync fills these columns by itself."

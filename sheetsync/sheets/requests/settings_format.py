@@ -48,7 +48,6 @@ def number_format(kind: Kind, policy: Policy) -> dict[str, str]:
     patterns = {
         "text": ("TEXT", "@"),
         "date": ("DATE", policy.words.date_format),
-        "month": ("DATE", "mmmm yyyy"),
         "percent": ("PERCENT", "0%"),
         "amount": ("NUMBER", policy.words.amount_format),
         "number": ("NUMBER", "#,##0"),

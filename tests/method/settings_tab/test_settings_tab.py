@@ -12,6 +12,7 @@ from sheetsync.method.settings_tab.blocks import BLOCK, DICTIONARIES
 from sheetsync.method.settings_tab.diff import changes
 from sheetsync.method.settings_tab.document import RULE_NAMES, default
 from sheetsync.method.settings_tab.mapping import in_force
+from sheetsync.method.settings_tab.number_types import Day
 from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.method.settings_tab.toml_file import parse, to_toml
 from sheetsync.method.settings_tab.vocabulary_in_force import vocabulary_in_force
@@ -73,6 +74,8 @@ SINGLE: dict[str, tuple[Cell, Any, Cell]] = {
     "time.consent_days": (45, 45, 4000),
     "time.extensions": (3, 3, 1.5),
     "time.extension_days": (10, 10, ""),
+    "time.step_horizon_days": (20, 20, 0),
+    "time.findings_days": (60, 60, "long"),
     "time.pushes": (5, 5, 0),
     "label_by": ("Yearly potential", "Yearly potential", "Phone"),
     "safety.max_moved_share": ("35 %", 0.35, "all"),
@@ -795,3 +798,27 @@ def test_a_file_is_read_back_exactly() -> None:
             )
         ] == []
         assert to_toml(parsed.reading.doc, language("ru")) == file
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("en", "April 2026"), ("ru", "апрель 2026"), ("en", "апрель 2026 г.")]
+)
+def test_a_month_of_the_plan_is_written_and_read_in_words(code: str, words: str) -> None:
+    policy = template(code)
+    vocabulary = vocabulary_in_force(policy, default(policy))
+    kind = Day(month=True)
+    assert kind.read(words, vocabulary).value == "2026-04-01"
+    assert kind.write("2026-04-01", vocabulary) == vocabulary.language.month(date(2026, 4, 1))
+    written = str(kind.write("2026-04-01", vocabulary))
+    assert kind.read(written, vocabulary).value == "2026-04-01"
+
+
+def test_two_people_of_one_name_and_a_manager_who_stands_there_twice_are_told() -> None:
+    page = Page(managers=("Ann", "Ben"))
+    page.put("managers", "Ann", email="ann@firm.com")
+    two = page.add("managers", name="Ann", email="anna@firm.com")
+    twice = page.add("managers", name="Ben")
+    remarks = [remark.text for remark in twice.told().remarks]
+    assert two is twice
+    assert any("Do two people bear this name?" in remark for remark in remarks)
+    assert any("stands above already" in remark for remark in remarks)

@@ -124,14 +124,63 @@ def test_a_step_stays_told_for_thirty_days_whoever_leads_the_row_by_then(
     assert found(base.night("2026-04-03")) == {}
 
 
-def test_a_step_that_is_put_right_again_is_not_held_against_anybody(play: "type[Base]") -> None:
+def test_a_step_that_is_put_right_again_stands_as_one_that_was(play: "type[Base]") -> None:
     base = play(ROW)
     base.night(FIRST)
     base.row("Acme").update(state="Contact 3", last_contact="2026-03-03")
     assert found(base.night(NEXT)) == {"skipped_step": 1}
     base.row("Acme").update(state="Contact 1")
-    assert found(base.night(THIRD)) == {}
+    night = base.night(THIRD)
+    assert found(night) == {"skipped_step": 1}
+    assert night.told("Acme", "skipped_step").endswith("Put right on 4 March.")
     base.rests(THIRD)
+
+
+def test_what_repeats_itself_counts_up(play: "type[Base]") -> None:
+    base = play(ROW)
+    night = base.night("2026-03-02")
+    steps = ("Contact 3", "Contact 1", "Contact 3", "Contact 1", "Contact 3")
+    for day, state in enumerate(steps, start=3):
+        base.row("Acme").update(state=state, last_contact=f"2026-03-{day:02}")
+        night = base.night(f"2026-03-{day:02}")
+    told = [p.message for p in night.plan.problems if p.code == "skipped_step"]
+    assert [message.count("Time 3 within 30 days.") for message in sorted(told)] == [0, 0, 1]
+    assert found(night) == {"skipped_step": 3}
+
+
+def test_a_step_back_stands_though_the_state_has_gone_on_since(play: "type[Base]") -> None:
+    base = play(ROW.replace("Contact 1", "Contact 2"))
+    night = base.night("2026-03-02")
+    for day, state in ((3, "Contact 1"), (4, "Contact 2"), (5, "Contact 3"), (6, "Deal")):
+        base.row("Acme").update(state=state, last_contact=f"2026-03-{day:02}", amount="100")
+        night = base.night(f"2026-03-{day:02}")
+    assert found(night) == {"backward_step": 1}
+
+
+def test_a_step_put_off_stands_after_the_state_has_advanced(play: "type[Base]") -> None:
+    base = play(ROW)
+    night = base.night("2026-03-02")
+    for day, later in ((3, "2026-03-09"), (4, "2026-03-12"), (5, "2026-03-20")):
+        base.row("Acme").update(next_on=later)
+        night = base.night(f"2026-03-{day:02}")
+    assert found(night) == {"pushed": 1}
+    base.row("Acme").update(state="Contact 2", last_contact="2026-03-06")
+    night = base.night("2026-03-06")
+    assert found(night) == {"pushed": 1}
+    assert "put off 3 times" in night.told("Acme", "pushed")
+    assert "put off" not in str(base.row("Acme")["problems"])
+    base.rests("2026-03-06")
+    assert found(base.night("2026-04-05")) == {}
+
+
+def test_how_long_findings_stand_is_a_setting(play: "type[Base]") -> None:
+    time = EN.time.model_copy(update={"findings_days": 10})
+    base = play(ROW, EN.model_copy(update={"time": time}))
+    base.night(FIRST)
+    base.row("Acme").update(state="Contact 3", last_contact="2026-03-03")
+    base.night(NEXT)
+    assert found(base.night("2026-03-13")) == {"skipped_step": 1}
+    assert found(base.night("2026-03-14")) == {}
 
 
 def test_an_empty_cell_for_a_night_hides_no_step(play: "type[Base]") -> None:

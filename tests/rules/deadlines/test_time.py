@@ -346,17 +346,78 @@ def test_a_row_that_stays_too_long_in_a_state_is_told_and_not_moved(play: "type[
     )
     base.night(TODAY)
     assert said(base.night("2026-03-12"), "stays_too_long") == [
-        "In the state “Strategic reserve” since 2 March: 10 days, at most 5."
+        "● In the state “Strategic reserve” since 2 March: 10 days, at most 5."
     ]
     night = base.becomes(
         "2026-03-13", "section | company \n working | Acme \n working | Beta \n strategic | Gamma"
     )
     assert set(said(night, "stays_too_long")) == {
-        "In the state “Contact 2” since 2 March: 11 days, at most 10.",
-        "In the state “Strategic reserve” since 2 March: 11 days, at most 5.",
+        "● In the state “Contact 2” since 2 March: 11 days, at most 10.",
+        "● In the state “Strategic reserve” since 2 March: 11 days, at most 5.",
     }
     base.row("Acme")["state"] = "Contact 3"
     assert len(said(base.night("2026-03-14"), "stays_too_long")) == 1
+
+
+def test_a_deal_ages_by_default_and_its_row_says_so_from_half_of_its_days_on(
+    play: "type[Base]",
+) -> None:
+    """Thirty days in a deal, forty-five in its support: METHOD point 8."""
+    base = play("""
+        section | company | state        | label | manager | phone
+        working | Acme    | Deal         | large | Ann     | +1 202 555 0101
+        working | Beta    | Deal support | large | Ann     | +1 202 555 0102
+        working | Gamma   | Contact 2    | large | Ann     | +1 202 555 0103
+    """)
+    base.night("2026-03-01")
+    for day, used, over in (
+        ("2026-03-15", [], []),
+        ("2026-03-16", ["◑ “Deal” since 1 March: 15 of 30 days are used up."], []),
+        (
+            "2026-03-24",
+            [
+                "◑ “Deal support” since 1 March: 23 of 45 days are used up.",
+                "◕ “Deal” since 1 March: 23 of 30 days are used up.",
+            ],
+            [],
+        ),
+        (
+            "2026-04-01",
+            ["◑ “Deal support” since 1 March: 31 of 45 days are used up."],
+            ["● In the state “Deal” since 1 March: 31 days, at most 30."],
+        ),
+    ):
+        night = base.night(day)
+        assert sorted(said(night, "stay_used")) == used
+        assert said(night, "stays_too_long") == over
+        assert {move.company for move in night.plan.moves} <= {"Gamma"}
+
+
+def test_a_next_step_further_ahead_than_the_horizon_is_a_finding(play: "type[Base]") -> None:
+    base = play("""
+        section   | company | state     | label | manager | next_on    | phone
+        working   | Acme    | Contact 2 | large | Ann     | 2026-04-02 | +1 202 555 0101
+        working   | Beta    | Contact 2 | large | Ann     | 2026-04-01 | +1 202 555 0102
+        strategic | Gamma   | Strategic reserve | large | Ann | 2026-09-01 | +1 202 555 0103
+    """)
+    assert said(base.night(TODAY), "step_too_far") == [
+        "The next step is 31 days ahead, on 2 April 2026; at most 30."
+    ]
+
+
+def test_after_a_hold_the_reason_counts_the_days_in_time(play: "type[Base]") -> None:
+    """The row was brought back and held until 25 March; its fourteen days were up on 16 March."""
+    base = play("""
+        section | company | state     | label | manager | began      | phone
+        working | Acme    | Contact 1 | small | Ann     | 2026-03-02 | +1 202 555 0101
+    """)
+    base.night(TODAY)
+    base.state["held_until"] = pd.Series(
+        pd.Timestamp("2026-03-25"), base.state.index, dtype="datetime64[s]"
+    )
+    assert not base.night("2026-03-25").plan.moves
+    night = base.night("2026-03-26")
+    assert night.why("Acme").startswith("14 days were up on 16 March")
 
 
 def test_stays_are_counted_in_working_days_too(play: "type[Base]") -> None:
@@ -367,7 +428,7 @@ def test_stays_are_counted_in_working_days_too(play: "type[Base]") -> None:
     base.night(TODAY)
     for day, found in (
         ("2026-03-10", []),
-        ("2026-03-11", ["In the state “Contact 1” since 2 March: 6 days, at most 5."]),
+        ("2026-03-11", ["● In the state “Contact 1” since 2 March: 6 days, at most 5."]),
     ):
         assert said(base.night(day), "stays_too_long") == found
 
