@@ -5,7 +5,8 @@ as the cells of the tab is `workbook.journal`'s; where the tab stands is the wri
 
 Column Data holds the same as the words beside it, as JSON in codes. By what was done:
 
-- `moved` {from, to, rule}: codes of sections, and the rule's name;
+- `moved` {from, to, rule, row, above, below, gap}: codes of sections, the rule's name, and where
+  the row had stood (corrections/former_places.py);
 - `edited` {field, before, after}: bare cells; `repair` too, where only the form of a
   cell is another;
 - `aimed` {at, references}: the cell of a formula, and each reference as it was and as it is;
@@ -46,6 +47,7 @@ none.
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from itertools import count
 from typing import Any, NamedTuple, TypeGuard
 
@@ -65,6 +67,7 @@ from sheetsync.rules.action_scoring.scoring import (
 )
 from sheetsync.rules.changes.manual_changes import ManualChange
 from sheetsync.rules.corrections.deleted_rows import LostRow
+from sheetsync.rules.corrections.former_places import FormerPlace, places_of
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.rules.routing.rule_text import ruling
 from sheetsync.values import EPOCH, Cell, clean, to_serial
@@ -189,9 +192,26 @@ class _RunLines:
             target = move.target
             rule = ruling(move.rule, target, self.policy, self.language)
             why = RULED.join(part for part in (move.reason, rule) if part)
-            data = json.dumps({"from": source, "to": target, "rule": move.rule})
+            kept: dict[str, Any] = {"from": source, "to": target}
+            kept["rule"] = move.rule
+            former = self._former_places[source].get(move.id)
+            if former is not None:
+                kept |= former.data()
+            data = json.dumps(kept)
             subject = _Subject(move.id, move.company, move.manager)
             yield self._line(LineKind.MOVED, subject, source, target, why, data)
+
+    @cached_property
+    def _former_places(self) -> dict[str, dict[str, FormerPlace]]:
+        """Where the rows of each section stood before the run, by their ids."""
+        base = self.projection.with_ids
+        places: dict[str, dict[str, FormerPlace]] = {}
+        for section, rows in base.groupby("section", sort=False):
+            header = self.snapshot.tab[str(section)].header + 1
+            places[str(section)] = places_of(
+                [*map(str, rows["id"])], [*map(int, rows["row"])], header
+            )
+        return places
 
     def set_by_moves(self) -> Iterator[JournalLine]:
         """Tell the cells that moves set on arrival, as far as they change."""

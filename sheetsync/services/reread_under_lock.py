@@ -12,6 +12,7 @@ from sheetsync.method.policy import Policy
 from sheetsync.rules.draft.fingerprint import fingerprint
 from sheetsync.services.read_and_decide import Planned, Stuck, StuckPart
 from sheetsync.sheets.batch.formulas_that_stay import other_tabs
+from sheetsync.sheets.batch.row_moves import model_row
 from sheetsync.sheets.requests.cells import (
     RereadCells,
     RichCell,
@@ -106,6 +107,7 @@ def touched_places(planned: Planned, fenced: Iterable[int]) -> Places:
     above_arrivals = [
         (section, snapshot.tab[section].end) for section in targets
     ]
+    above_arrivals += _beside_rows_back(planned)
     touched = [*(planned.plan.fingerprints or {}), *planned.plan.blanks]
     places: dict[int, Iterable[int]] = {}
     places |= by_sheet(snapshot, [*headings, *above_arrivals, *touched])
@@ -122,6 +124,16 @@ def touched_places(planned: Planned, fenced: Iterable[int]) -> Places:
     for sheet_id in fenced_ids:
         places.setdefault(sheet_id, [0])
     return places
+
+
+def _beside_rows_back(planned: Planned) -> Iterator[tuple[str, int]]:
+    """Go through the clients next to the places of rows that an undo brings back."""
+    targets = {move.id: move.target for move in planned.plan.moves}
+    for place in planned.plan.back:
+        section = targets[place.id]
+        row = model_row(planned.snapshot, section, place.before)
+        if row is not None:
+            yield section, row
 
 
 def questions_on_reports(

@@ -96,6 +96,16 @@ class NewRow(NamedTuple):
     row: int = 0
 
 
+class RowBack(NamedTuple):
+    """Where a row that an undo brings back goes in its tab.
+
+    `before`: the sheet's number, as read, of the row that it is inserted before.
+    """
+
+    id: str
+    before: int
+
+
 class Pending(NamedTuple):
     """A decision of a person that stays where it is typed: report and line, company, words, why.
 
@@ -133,7 +143,8 @@ class Plan:
     `holds`: ids that no deadline moves until the day given with them. `blanks`: (section, row) of
     empty rows to delete; never saved. `offers`: who could get what, which nothing but a tick
     carries out. `pending`: decisions that are not carried out. `removals`: rows that leave
-    the base.
+    the base. `back`: where rows that move land that do not go after the last client of their tab,
+    from the top; never saved.
     """
 
     book: str
@@ -147,6 +158,7 @@ class Plan:
     offers: tuple[Offer, ...] = ()
     pending: tuple[Pending, ...] = ()
     removals: tuple[Removal, ...] = ()
+    back: tuple[RowBack, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -269,7 +281,8 @@ def _problem(data: Any) -> Problem:
 class Correction(NamedTuple):
     """Changes that somebody has chosen, instead of the rules.
 
-    Moves, edits, rows to be held, rows that leave the base, and rows that come into it.
+    Moves, edits, rows to be held, rows that leave the base, rows that come into it, and where those
+    that move land.
     """
 
     moves: tuple[Move, ...] = ()
@@ -277,3 +290,4 @@ class Correction(NamedTuple):
     holds: tuple[tuple[str, date], ...] = ()
     removals: tuple[Removal, ...] = ()
     added: tuple[NewRow, ...] = ()
+    back: tuple[RowBack, ...] = ()

@@ -14,12 +14,25 @@ import pandas as pd
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
 from sheetsync.rules.changes.journal_data import data_of
+from sheetsync.rules.corrections.former_places import (
+    FormerPlace,
+    TabNow,
+    former_place,
+    places_now,
+)
 from sheetsync.rules.draft.after_changes import frame_value
 from sheetsync.rules.draft.capacity import load
 from sheetsync.values import Cell, fold
 from sheetsync.workbook.immovable_ranges import array
 from sheetsync.workbook.journal import JournalLine, LineKind
-from sheetsync.workbook.plan import Correction, Edit, Move, NewRow, Removal
+from sheetsync.workbook.plan import (
+    Correction,
+    Edit,
+    Move,
+    NewRow,
+    Removal,
+    RowBack,
+)
 from sheetsync.workbook.row_identity import identify
 from sheetsync.workbook.snapshot import RowRecord, Snapshot, as_text
 
@@ -110,6 +123,7 @@ def reverse(
         tuple(sorted(holds)),
         tuple(removals),
         tuple(added),
+        undoing.places_back(moves),
     )
     return Reversal(
         correction, (*undoing.left, *undoing.overfull(moves, today))
@@ -147,6 +161,49 @@ class _Undoing:
             else:
                 self._leave(line, obstacle)
         return moves
+
+    def places_back(self, moves: Sequence[Move]) -> tuple[RowBack, ...]:
+        """Return where the rows that go back stood, as far as the Journal tells it."""
+        going = {move.id for move in moves}
+        moved: dict[str, dict[str, FormerPlace]] = {}
+        for line in self.moved:
+            former = former_place(line)
+            if former is not None:
+                moved.setdefault(line.before, {})[line.id] = former
+        places: list[RowBack] = []
+        for section, formers in moved.items():
+            if section not in self.snapshot.tab:
+                continue
+            going_back = [
+                former for former in formers.values() if former.id in going
+            ]
+            found = places_now(self._tab_now(section), going_back, formers)
+            places += found.rows
+            self._say_unsure(section, found.unsure)
+        return tuple(places)
+
+    def _tab_now(self, section: str) -> TabNow:
+        """Return the clients of a tab as they stand now."""
+        rows = self.base[self.base["section"] == section]
+        numbers = dict(
+            zip(map(str, rows["id"]), map(int, rows["row"]), strict=True)
+        )
+        tab = self.snapshot.tab[section]
+        return TabNow(numbers, tab.header + 1, len(tab.grid.cells))
+
+    def _say_unsure(self, section: str, ids: Sequence[str]) -> None:
+        """Say of how many rows it cannot be told for certain where they stood."""
+        if ids:
+            self.left.append(
+                self.language.plural(
+                    "“{tab}”: {n} row comes back where it may not have stood: the rows "
+                    "around it have changed.",
+                    "“{tab}”: {n} rows come back where they may not have stood: the rows "
+                    "around them have changed.",
+                    len(ids),
+                    tab=self.snapshot.tab[section].title,
+                )
+            )
 
     def _lines_of(self, *kinds: LineKind) -> list[JournalLine]:
         return [line for line in self.run.lines if line.what in kinds]

@@ -320,7 +320,8 @@ class BatchDraft:
                 )
             )
             for row in rows:
-                place = RowPlace(sheet_id, row.row - 1)
+                index = self.row_moves.index_now(section, row.row)
+                place = RowPlace(sheet_id, index)
                 self._put_new_row(tab, place, row)
         return requests
 

@@ -121,6 +121,9 @@ def pointers(row_moves: RowMoves, row_shifts: RowShifts) -> tuple[Pointer, ...]:
         return ()
     moves = {move.id: move for move in row_moves.plan.moves}
     grids = {grid.sheet_id: grid for grid in row_moves.snapshot.book.grids}
+    sections = {
+        tab.grid.sheet_id: tab.section for tab in row_moves.snapshot.tabs
+    }
     aimed = []
     for cell in _formulas(row_moves, row_shifts):
         grid = grids[cell.sheet_id]
@@ -134,8 +137,12 @@ def pointers(row_moves: RowMoves, row_shifts: RowShifts) -> tuple[Pointer, ...]:
         )
         a1 = rowcol_to_a1(cell.row + 1, cell.column + 1)
         where = absolute_range_name(grid.title, a1)
+        section = sections.get(cell.sheet_id)
+        row = cell.row
+        if section is not None:
+            row = row_moves.index_now(section, row + 1)
         pointer = Pointer(
-            place=RowPlace(cell.sheet_id, cell.row),
+            place=RowPlace(cell.sheet_id, row),
             column=cell.column,
             formula=formula,
             where=where,

@@ -4,7 +4,8 @@ A row lands only in a row that this very batch inserted; nothing is ever appende
 place. Formulas that stay are left to formulas_that_stay.py.
 """
 
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -100,15 +101,30 @@ class RowMoves:
         self._target = {
             (move.source, move.row): move.target for move in plan.moves
         }
-        for move in plan.moves:
-            tab = snapshot.tab[move.target]
-            row = tab.end + len(self.arrivals[move.target])
-            self.landing[move.source, move.row] = RowPlace(
-                tab.grid.sheet_id, row
-            )
+        self._before = {place.id: place.before - 1 for place in plan.back}
+        order = {place.id: number for number, place in enumerate(plan.back)}
+        for move in sorted(
+            plan.moves, key=lambda move: order.get(move.id, len(order))
+        ):
             self.arrivals[move.target].append(move)
+        self._slots: dict[str, list[int]] = {}
+        for section, moves in self.arrivals.items():
+            self._land(section, moves)
         pairs = sorted({(move.source, move.target) for move in plan.moves})
         self._columns_of = {pair: self._map(*pair) for pair in pairs}
+
+    def _land(self, section: str, moves: Sequence[Move]) -> None:
+        """Give each arrival of a tab its row: where it stood, or after the last client."""
+        tab = self.snapshot.tab[section]
+        slots = [self._before.get(move.id, tab.end) for move in moves]
+        for number, (move, slot) in enumerate(zip(moves, slots, strict=True)):
+            place = RowPlace(tab.grid.sheet_id, slot + number)
+            self.landing[move.source, move.row] = place
+        self._slots[section] = sorted(slots)
+
+    def _inserted_above(self, section: str, row: int) -> int:
+        """Return how many rows come in above a 0-based row (as read) of a tab."""
+        return bisect_right(self._slots.get(section, ()), row)
 
     def _map(self, source: str, target: str) -> dict[int, int]:
         """Map the columns of two tabs; all of the source that hold anything come along."""
@@ -143,7 +159,9 @@ class RowMoves:
     def place(self, section: str, row: int) -> RowPlace:
         """Return where a row (the sheet's number, as read) stands while the batch runs."""
         sheet_id = self.snapshot.tab[section].grid.sheet_id
-        return self.landing.get((section, row)) or RowPlace(sheet_id, row - 1)
+        return self.landing.get((section, row)) or RowPlace(
+            sheet_id, self.index_now(section, row)
+        )
 
     def section(self, section: str, row: int) -> str:
         """Return the section a row (as read) is in after the batch."""
@@ -154,14 +172,16 @@ class RowMoves:
         return self.columns[self.section(section, row)]
 
     def inserts(self) -> list[Request]:
-        """Make room for the arrivals, right after the last client."""
+        """Make room for the arrivals: after the last client, or where they stood before."""
         # A row lands only where this very batch has made room: an edit in that second can make
         # the wrong row move, and destroys none.
         requests = []
-        for section, moves in sorted(self.arrivals.items()):
-            requests.append(
-                insert_after_last(self.snapshot.tab[section], len(moves))
-            )
+        for section in sorted(self.arrivals):
+            tab = self.snapshot.tab[section]
+            slots = Counter(self._slots[section])
+            # From the bottom up: so each finds the rows above it as they were read.
+            for row, count in sorted(slots.items(), reverse=True):
+                requests.append(_insert_before(tab, row, count))
         return requests
 
     def copies(self) -> list[Request]:
@@ -181,13 +201,15 @@ class RowMoves:
         source = self.snapshot.tab[move.source].grid.sheet_id
         target = self.landing[move.source, move.row]
         ruled: set[int] = set()
-        for row in range(first, end):
-            ruled |= self._ruled(source, row)
+        if self.model_of(move) is None:
+            for row in range(first, end):
+                ruled |= self._ruled(source, row)
         rows = (target.row, target.row + neighbours.length)
+        shift = self._inserted_above(move.source, first)
         for segment in segments(self.columns_of(move)):
             columns = (segment.start, segment.end)
             target_columns = (segment.target, segment.target_end)
-            here = grid_range(source, (first, end), columns)
+            here = grid_range(source, (first + shift, end + shift), columns)
             there = grid_range(target.sheet_id, rows, target_columns)
             yield paste(here, there, "PASTE_NORMAL")
             # Rules are a paste type of their own: a normal paste leaves them behind.
@@ -199,11 +221,23 @@ class RowMoves:
         joined: list[_Neighbours] = []
         for _, moves in sorted(self.arrivals.items()):
             for move in moves:
-                if joined and joined[-1].go_on_with(move):
+                if joined and self._follows(joined[-1], move):
                     joined.append(joined.pop().with_one_more())
                 else:
                     joined.append(_Neighbours(move, 1))
         return joined
+
+    def _follows(self, neighbours: _Neighbours, move: Move) -> bool:
+        """Tell whether a move goes on with those before it, in both tabs."""
+        if not neighbours.go_on_with(move):
+            return False
+        first = neighbours.first
+        above = self.landing[first.source, first.row].row + neighbours.length
+        source_rows = (neighbours.rows[0], move.row - 1)
+        shifts = {self._inserted_above(move.source, row) for row in source_rows}
+        return self.landing[move.source, move.row].row == above and (
+            len(shifts) == 1
+        )
 
     def _ruled(self, sheet_id: int, row: int) -> set[int]:
         """Return the columns of a row in which a rule says what may be typed."""
@@ -218,13 +252,39 @@ class RowMoves:
         tab = self.snapshot.tab[section]
         if not len(tab.frame):
             return
-        sheet_id = tab.grid.sheet_id
+        moves = self.arrivals[section]
         end = tab.end
-        arrivals = (end, end + len(self.arrivals[section]))
-        for columns in stretches(self._ruled(sheet_id, end - 1)):
-            above = grid_range(sheet_id, (end - 1, end), columns)
-            new = grid_range(sheet_id, arrivals, columns)
-            yield paste(above, new, "PASTE_DATA_VALIDATION")
+        there = [move for move in moves if move.id not in self._before]
+        first = end + len(moves) - len(there)
+        if there:
+            rows = (first, first + len(there))
+            yield from self._ruled_like(section, end, rows)
+        for move in moves:
+            model = self.model_of(move)
+            if model is not None:
+                row = self.landing[move.source, move.row].row
+                yield from self._ruled_like(section, model, (row, row + 1))
+
+    def _ruled_like(
+        self, section: str, model: int, rows: tuple[int, int]
+    ) -> Iterator[Request]:
+        """Give rows [start, end) of a tab the rules of a client's row (the sheet's number)."""
+        sheet_id = self.snapshot.tab[section].grid.sheet_id
+        index = self.index_now(section, model)
+        for columns in stretches(self._ruled(sheet_id, model - 1)):
+            held = grid_range(sheet_id, (index, index + 1), columns)
+            new = grid_range(sheet_id, rows, columns)
+            yield paste(held, new, "PASTE_DATA_VALIDATION")
+
+    def model_of(self, move: Move) -> int | None:
+        """Return the client's row (the sheet's number) whose rules one that comes back takes.
+
+        It is one beside its place; None where none stands there, and for rows that come anew.
+        """
+        before = self._before.get(move.id)
+        if before is None:
+            return None
+        return model_row(self.snapshot, move.target, before + 1)
 
     @property
     def deleted(self) -> Sequence[tuple[str, int]]:
@@ -280,8 +340,9 @@ class RowMoves:
         """Empty the rows that are kept, once copied: what stood there, not its format."""
         requests: list[Request] = []
         for section, row in self.emptied_rows.items():
+            index = self.index_now(section, row)
             area = grid_range(
-                self.snapshot.tab[section].grid.sheet_id, (row - 1, row)
+                self.snapshot.tab[section].grid.sheet_id, (index, index + 1)
             )
             fields = "userEnteredValue,note,textFormatRuns"
             requests.append({"updateCells": {"range": area, "fields": fields}})
@@ -353,7 +414,8 @@ class RowMoves:
         leaving = defaultdict[str, list[int]](list)
         for move in self.plan.moves:
             if move.row != self.emptied_rows.get(move.source):
-                leaving[move.source].append(move.row - 1)
+                index = self.index_now(move.source, move.row)
+                leaving[move.source].append(index)
         for section, row in self.deleted:
             if row != self.emptied_rows.get(section):
                 leaving[section].append(self.index_now(section, row))
@@ -367,10 +429,7 @@ class RowMoves:
 
     def index_now(self, section: str, row: int) -> int:
         """Return the 0-based index of a row while the batch runs, until rows are deleted."""
-        tab = self.snapshot.tab[section]
-        if row <= tab.end:
-            return row - 1
-        return row - 1 + len(self.arrivals.get(section, ()))
+        return row - 1 + self._inserted_above(section, row - 1)
 
     def first_free(self, tab: Tab) -> int:
         """Return the 0-based row after the last client while the batch runs."""
@@ -415,6 +474,27 @@ def insert_after_last(tab: Tab, count: int) -> Request:
     end = tab.end + count
     return insert_dimension(
         tab.grid.sheet_id, "ROWS", tab.end, end, like_before=not bare
+    )
+
+
+def model_row(snapshot: Snapshot, section: str, before: int) -> int | None:
+    """Return the number of the client's row next to a place; None where there is none.
+
+    `before`: the row that the place is before.
+    """
+    for row in (before - 1, before):
+        if (section, row) in snapshot.index_by_place:
+            return row
+    return None
+
+
+def _insert_before(tab: Tab, row: int, count: int) -> Request:
+    """Insert rows before a 0-based row, which look like the client above them."""
+    if row == tab.end:
+        return insert_after_last(tab, count)
+    like_before = row > tab.header + 1
+    return insert_dimension(
+        tab.grid.sheet_id, "ROWS", row, row + count, like_before=like_before
     )
 
 
