@@ -114,7 +114,12 @@ def carry(
     draft = merged(PlanDraft.opened(night), Changes(moves, chosen.edits))
     stages = (problems_of_reading, words_of_rules, *FINDINGS, derived_columns)
     plan = _plan(through(draft, stages), NightDecisions(night))
-    return replace(plan, back=chosen.back)
+    return replace(
+        plan,
+        back=chosen.back,
+        taken_back=chosen.taken_back,
+        blanks=chosen.taken_back.emptied,
+    )
 
 
 def problems_of_reading(draft: PlanDraft) -> Changes:

@@ -10,6 +10,7 @@ Column Data holds the same as the words beside it, as JSON in codes. By what was
 - `edited` {field, before, after}: bare cells; `repair` too, where only the form of a
   cell is another;
 - `aimed` {at, references}: the cell of a formula, and each reference as it was and as it is;
+- `ranges` {notes}: what lost rows at an edge, as it was and as it is (workbook/range_notes.py);
 - `noticed`: what people did between two runs, by `kind`, see below;
 - `scored` {week, day, by, points, before, after, remark_before, remark}: what the head of sales
   answered on the revision of actions, found by the run that it belongs to: the Monday of the
@@ -79,6 +80,7 @@ from sheetsync.workbook.journal import (
     serial_moment,
 )
 from sheetsync.workbook.plan import Edit, Move, NewRow
+from sheetsync.workbook.range_notes import RangeNote
 
 DAYS_BY_KIND = {
     "next_on": "next_on",
@@ -452,6 +454,53 @@ def aimed_line(
         data_text({"at": where, "references": references}),
     )
     return aimed.in_cells()
+
+
+MOST_NOTES = 5_000
+"""Ranges that one run remembers at most, beyond which an undo gives none back: some 20 lines."""
+
+
+def range_lines(
+    line: JournalLine, notes: Sequence[RangeNote], language: Language
+) -> Iterator[JournalLine]:
+    """Go through the lines that remember ranges which lost rows at their edges.
+
+    `line`: any other of the same run.
+    """
+    told: list[list[str | int]] = []
+    for note in notes[:MOST_NOTES]:
+        data = note.data()
+        if told and not in_cell(_notes_text([*told, data])):
+            yield _range_line(line, told, language)
+            told = []
+        if in_cell(_notes_text([data])):
+            told.append(data)
+    if told:
+        yield _range_line(line, told, language)
+
+
+def _notes_text(told: Sequence[Sequence[str | int]]) -> str:
+    return json.dumps({"notes": told}, ensure_ascii=False)
+
+
+def _range_line(
+    line: JournalLine, told: Sequence[Sequence[str | int]], language: Language
+) -> JournalLine:
+    why = language.plural(
+        "{n} formula, name or rule lost rows at its edge; an undo gives them back",
+        "{n} formulas, names or rules lost rows at their edges; an undo gives them back",
+        len(told),
+    )
+    return JournalLine(
+        line.when,
+        line.run,
+        *NOBODY,
+        LineKind.RANGES,
+        "",
+        "",
+        why,
+        _notes_text(told),
+    )
 
 
 _LONGEST_DATUM = 500

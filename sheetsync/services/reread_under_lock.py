@@ -108,6 +108,7 @@ def touched_places(planned: Planned, fenced: Iterable[int]) -> Places:
         (section, snapshot.tab[section].end) for section in targets
     ]
     above_arrivals += _beside_rows_back(planned)
+    above_arrivals += _rows_with_formulas(planned)
     touched = [*(planned.plan.fingerprints or {}), *planned.plan.blanks]
     places: dict[int, Iterable[int]] = {}
     places |= by_sheet(snapshot, [*headings, *above_arrivals, *touched])
@@ -124,6 +125,24 @@ def touched_places(planned: Planned, fenced: Iterable[int]) -> Places:
     for sheet_id in fenced_ids:
         places.setdefault(sheet_id, [0])
     return places
+
+
+MOST_REREAD = 20_000
+"""Cells of a section's tab that is read again whole; of a larger one only rows of no client are."""
+
+
+def _rows_with_formulas(planned: Planned) -> Iterator[tuple[str, int]]:
+    """Go through the rows whose formulas may speak of rows that leave a tab or come back."""
+    snapshot = planned.snapshot
+    sections = {move.source for move in planned.plan.moves}
+    sections |= {section for section, _, _ in planned.plan.taken_back.rows}
+    for section in sorted(sections & snapshot.tab.keys()):
+        tab = snapshot.tab[section]
+        rows = len(tab.grid.cells)
+        is_small = rows * tab.grid.column_count <= MOST_REREAD
+        for row in range(1, rows + 1):
+            if is_small or (section, row) not in snapshot.index_by_place:
+                yield section, row
 
 
 def _beside_rows_back(planned: Planned) -> Iterator[tuple[str, int]]:

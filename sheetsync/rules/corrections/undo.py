@@ -5,7 +5,7 @@ put things back, and says which it leaves alone because a person has been there 
 them out is an ordinary run's business.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -32,7 +32,10 @@ from sheetsync.workbook.plan import (
     NewRow,
     Removal,
     RowBack,
+    TakenBack,
 )
+from sheetsync.workbook.range_notes import RangeNote, note_of
+from sheetsync.workbook.range_owners import NoteKind
 from sheetsync.workbook.row_identity import identify
 from sheetsync.workbook.snapshot import RowRecord, Snapshot, as_text
 
@@ -97,6 +100,24 @@ def _is_named(line: JournalLine, name: str) -> bool:
     return bool(name) and name in fold(line.company)
 
 
+def notes_of(lines: Sequence[JournalLine]) -> tuple[RangeNote, ...]:
+    """Return what a run noted of ranges, `lines` the newest first.
+
+    Of what several parts of a night have changed, how it was before the first and after the last.
+    """
+    notes: dict[tuple[str, int, str, str], RangeNote] = {}
+    for line in reversed(lines):
+        data = data_of(line, "notes") or {}
+        for item in data.get("notes") or ():
+            note = note_of(item)
+            if note is None:
+                continue
+            same = (note.kind, note.sheet_id, note.key, note.row_id)
+            first = notes.get(same, note)
+            notes[same] = note._replace(before=first.before)
+    return tuple(notes.values())
+
+
 class Reversal(NamedTuple):
     """How to take a run back: what is to be done, and what is left alone, in words."""
 
@@ -124,6 +145,7 @@ def reverse(
         tuple(removals),
         tuple(added),
         undoing.places_back(moves),
+        undoing.taken_back(),
     )
     return Reversal(
         correction, (*undoing.left, *undoing.overfull(moves, today))
@@ -181,6 +203,42 @@ class _Undoing:
             places += found.rows
             self._say_unsure(section, found.unsure)
         return tuple(places)
+
+    def taken_back(self) -> TakenBack:
+        """Return what the run's ranges were, and where its rows had stood."""
+        rows = []
+        for line in self.moved:
+            former = former_place(line)
+            if former is not None:
+                rows.append((line.before, line.id, former.row))
+        notes = notes_of(self._lines_of(LineKind.RANGES))
+        emptied = [
+            *self._emptied(
+                note for note in notes if note.kind == NoteKind.EMPTIED
+            )
+        ]
+        ranges = [note for note in notes if note.kind != NoteKind.EMPTIED]
+        return TakenBack(tuple(ranges), tuple(rows), tuple(emptied))
+
+    def _emptied(self, notes: Iterable[RangeNote]) -> Iterator[tuple[str, int]]:
+        """Go through the rows that the run left behind empty, and that still are."""
+        sections = {
+            tab.grid.sheet_id: tab.section for tab in self.snapshot.tabs
+        }
+        clients = self.snapshot.index_by_place
+        for note in notes:
+            section = sections.get(note.sheet_id)
+            if section is None or not note.key.isdecimal():
+                continue
+            tab = self.snapshot.tab[section]
+            row = int(note.key)
+            # Clients that have come since stand above it.
+            while (section, row) in clients:
+                row += 1
+            cells = (tab.grid.cells[row - 1 : row] or [()])[0]
+            is_empty = all(cell in (None, "") for cell in cells)
+            if is_empty and tab.header + 1 < row <= tab.grid.row_count:
+                yield section, row
 
     def _tab_now(self, section: str) -> TabNow:
         """Return the clients of a tab as they stand now."""

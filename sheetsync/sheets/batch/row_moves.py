@@ -44,6 +44,9 @@ from sheetsync.values import Cell
 from sheetsync.workbook.plan import Edit, Move, Plan
 from sheetsync.workbook.snapshot import Snapshot, Tab
 
+UNDO = "undo"
+"""The rule of a move that takes a run's one back."""
+
 
 class RowPlace(NamedTuple):
     """A row while the batch runs: its sheet and 0-based index, after inserts and before deletes."""
@@ -131,10 +134,27 @@ class RowMoves:
         # Not only those of the rows that are meant: an owner's edit in the very second may make
         # another row move, and no cell of it may be lost.
         used = {*self.snapshot.tab[source].used}
-        for move in self.plan.moves:
-            if (move.source, move.target) == (source, target):
-                used |= _used(self.cells(move))
+        moves = [
+            move
+            for move in self.plan.moves
+            if (move.source, move.target) == (source, target)
+        ]
+        if all(move.rule == UNDO for move in moves):
+            used = set()
+        for move in moves:
+            used |= _used(self.cells(move)) - self._to_be_emptied(move)
         return correspond(self.columns[source], self.columns[target], used)
+
+    def _to_be_emptied(self, move: Move) -> set[int]:
+        """Return the columns of a row that an undo empties: it brings none of them along."""
+        if move.rule != UNDO:
+            return set()
+        fields = self.snapshot.tab[move.source].fields
+        return {
+            fields[edit.field]
+            for edit in self.edits_of(move)
+            if edit.field in fields and edit.after in (None, "")
+        }
 
     def cells(self, move: Move) -> Sequence[RichCell]:
         """Return a moving row's cells as read again, whole."""
@@ -317,12 +337,18 @@ class RowMoves:
         kept = tab.grid.row_count - len({*rows})
         if kept <= tab.grid.frozen_rows:
             return True
+        # An undo aims them at the rows again where they were before.
+        if all(move.rule == UNDO for move in self._leaving(tab.section)):
+            return False
         # Formulas that speak of the tab would have ranges that become #REF! if all clients went.
         removed = [
             row for row in self.plan.removals if row.section == tab.section
         ]
         clients = len(tab.frame) + len(removed)
         return len(rows) >= clients and self._is_named(tab)
+
+    def _leaving(self, section: str) -> list[Move]:
+        return [move for move in self.plan.moves if move.source == section]
 
     def _is_named(self, tab: Tab) -> bool:
         """Tell whether a formula of another tab, as far as these were read, names this one."""
@@ -416,9 +442,15 @@ class RowMoves:
             if move.row != self.emptied_rows.get(move.source):
                 index = self.index_now(move.source, move.row)
                 leaving[move.source].append(index)
+        kept_back = {*self.plan.taken_back.emptied}
         for section, row in self.deleted:
-            if row != self.emptied_rows.get(section):
+            is_kept = row == self.emptied_rows.get(section)
+            if not is_kept and (section, row) not in kept_back:
                 leaving[section].append(self.index_now(section, row))
+        return self._deletes_of(leaving)
+
+    def _deletes_of(self, leaving: Mapping[str, list[int]]) -> list[Request]:
+        """Delete rows (0-based) of some sections."""
         requests = []
         for section, rows in sorted(leaving.items()):
             sheet_id = self.snapshot.tab[section].grid.sheet_id
@@ -426,6 +458,26 @@ class RowMoves:
             for start, end in reversed(stretches(rows)):
                 requests.append(delete_dimension(sheet_id, "ROWS", start, end))
         return requests
+
+    @cached_property
+    def left_empty(self) -> dict[str, list[int]]:
+        """The rows that a run left behind empty: where they are (0-based) once the others are gone.
+
+        What lies on them alone goes with them: an undo gives it its ranges first.
+        """
+        gone = defaultdict[str, list[int]](list)
+        for move in self.plan.moves:
+            gone[move.source].append(self.index_now(move.source, move.row))
+        left = defaultdict[str, list[int]](list)
+        for section, row in self.plan.taken_back.emptied:
+            index = self.index_now(section, row)
+            above = sum(other < index for other in gone[section])
+            left[section].append(index - above)
+        return dict(left)
+
+    def deletes_of_left_empty(self) -> list[Request]:
+        """Delete the rows that a run left behind empty."""
+        return self._deletes_of(self.left_empty)
 
     def index_now(self, section: str, row: int) -> int:
         """Return the 0-based index of a row while the batch runs, until rows are deleted."""

@@ -3,36 +3,43 @@
 Tabs are known by sheetId, not by title. Cells are read by tab_cells.py.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sheetsync.sheets.connection.client import SheetsConnection
 from sheetsync.sheets.requests.protection import is_heads
 from sheetsync.sheets.session.lock import standing
 from sheetsync.sheets.session.metadata import layout_of
-from sheetsync.workbook.snapshot import Book, CellArea, DrawnChart, Grid, Guard
+from sheetsync.workbook.range_owners import NoteKind, RangeOwner
+from sheetsync.workbook.snapshot import (
+    FAR,
+    Book,
+    CellArea,
+    DrawnChart,
+    Grid,
+    Guard,
+)
 
 STRUCTURE = (
     "spreadsheetId,properties(title,locale,timeZone),"
     "sheets(properties(sheetId,title,index,sheetType,hidden,"
     "gridProperties(rowCount,columnCount,frozenRowCount)),"
-    "basicFilter,merges,tables(range),charts(chartId,spec,position(overlayPosition)),"
+    "basicFilter,filterViews,bandedRanges,conditionalFormats,rowGroups,"
+    "merges,tables(range),charts(chartId,spec,position(overlayPosition)),"
     "protectedRanges(protectedRangeId,description,range,unprotectedRanges,warningOnly,"
     "requestingUserCanEdit)),"
-    "developerMetadata(metadataId,metadataValue)"
+    "namedRanges,developerMetadata(metadataId,metadataValue)"
 )
 """The mask of what is asked."""
 Protection = Mapping[str, Any]
 """A ProtectedRange as the API tells it."""
-FAR = 10**9
-"""Where an open side of a range ends: beyond every tab."""
 
 
 def read_structure(line: SheetsConnection, book_id: str) -> Book:
     """Read the book's properties and tabs, without cells: one request."""
     answer = line.read("get", "", params={"fields": STRUCTURE})
     properties = answer.get("properties", {})
-    sheets = filter(_has_cells, answer.get("sheets", ()))
+    sheets = [*filter(_has_cells, answer.get("sheets", ()))]
     return Book(
         id=str(answer.get("spreadsheetId", book_id)),
         title=properties.get("title", ""),
@@ -41,7 +48,49 @@ def read_structure(line: SheetsConnection, book_id: str) -> Book:
         grids=tuple(map(_grid, sheets)),
         standing=standing(answer),
         layout=layout_of(answer),
+        owners=tuple(_owners(answer, sheets)),
     )
+
+
+OWN_LISTS = (
+    (NoteKind.FORMAT, "conditionalFormats", ""),
+    (NoteKind.VIEW, "filterViews", "filterViewId"),
+    (NoteKind.BANDING, "bandedRanges", "bandedRangeId"),
+    (NoteKind.CHART, "charts", "chartId"),
+    (NoteKind.PROTECTION, "protectedRanges", "protectedRangeId"),
+)
+"""What a Sheet tells of what lies on its cells: the kind, the list, the name of its id."""
+
+
+def _owners(
+    answer: Mapping[str, Any], sheets: Sequence[Mapping[str, Any]]
+) -> Iterator[RangeOwner]:
+    """Go through what lies on a book's cells by ranges of its own."""
+    for named in answer.get("namedRanges", ()):
+        yield RangeOwner(NoteKind.NAME, -1, named["namedRangeId"], named)
+    for sheet in sheets:
+        sheet_id = sheet["properties"].get("sheetId", 0)
+        yield from _owners_on(sheet, sheet_id)
+
+
+def _owners_on(sheet: Mapping[str, Any], sheet_id: int) -> Iterator[RangeOwner]:
+    """Go through what lies on a tab's cells."""
+    for kind, listed, name in OWN_LISTS:
+        for number, body in enumerate(sheet.get(listed, ())):
+            key = str(body.get(name, number))
+            yield RangeOwner(kind, sheet_id, key, body)
+    if sheet.get("basicFilter"):
+        yield RangeOwner(NoteKind.FILTER, sheet_id, "", sheet["basicFilter"])
+    for number, group in enumerate(sheet.get("rowGroups", ())):
+        span = group.get("range", {})
+        rows = {
+            "sheetId": sheet_id,
+            "startRowIndex": span.get("startIndex", 0),
+            "endRowIndex": span.get("endIndex", FAR),
+        }
+        yield RangeOwner(
+            NoteKind.GROUP, sheet_id, str(number), {**group, "range": rows}
+        )
 
 
 def _has_cells(sheet: Mapping[str, Any]) -> bool:
