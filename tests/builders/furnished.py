@@ -27,9 +27,7 @@ REGIONS = ("Север", "Юг")
 FIRST = 2
 
 
-def write_furnished(
-    path: Path, states: Sequence[str] = STATES * 2, title: str = CLIENTS
-) -> Path:
+def write_furnished(path: Path, states: Sequence[str] = STATES * 2, title: str = CLIENTS) -> Path:
     """Write a base of one tab, a client for each state, with a total below and all else around."""
     workbook = openpyxl.Workbook()
     sheet = workbook.worksheets[0]

@@ -367,6 +367,9 @@ class RangesBack:
             )
             place = None
             if before is not None and _is_range(before):
+                # Aimed elsewhere since, by whomever, it is not for us to say what it should read.
+                if held is not None and not _alike(held, before):
+                    return None
                 place = self._place(before, None, held)
             if place is None:
                 if LOST in carried:
