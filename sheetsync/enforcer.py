@@ -5,6 +5,7 @@ nothing. What each stage decides is told in rules/.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -113,7 +114,13 @@ def carry(
     }
     draft = merged(PlanDraft.opened(night), Changes(moves, chosen.edits))
     stages = (problems_of_reading, words_of_rules, *FINDINGS, derived_columns)
-    return _plan(through(draft, stages), NightDecisions(night))
+    plan = _plan(through(draft, stages), NightDecisions(night))
+    return replace(
+        plan,
+        back=chosen.back,
+        taken_back=chosen.taken_back,
+        blanks=chosen.taken_back.emptied,
+    )
 
 
 def problems_of_reading(draft: PlanDraft) -> Changes:

@@ -5,10 +5,12 @@ as the cells of the tab is `workbook.journal`'s; where the tab stands is the wri
 
 Column Data holds the same as the words beside it, as JSON in codes. By what was done:
 
-- `moved` {from, to, rule}: codes of sections, and the rule's name;
+- `moved` {from, to, rule, row, above, below, gap}: codes of sections, the rule's name, and where
+  the row had stood (corrections/former_places.py);
 - `edited` {field, before, after}: bare cells; `repair` too, where only the form of a
   cell is another;
 - `aimed` {at, references}: the cell of a formula, and each reference as it was and as it is;
+- `ranges` {notes}: what lost rows at an edge, as it was and as it is (workbook/range_notes.py);
 - `noticed`: what people did between two runs, by `kind`, see below;
 - `scored` {week, day, by, points, before, after, remark_before, remark}: what the head of sales
   answered on the revision of actions, found by the run that it belongs to: the Monday of the
@@ -50,6 +52,7 @@ none.
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from itertools import count
 from typing import Any, NamedTuple, TypeGuard
 
@@ -75,6 +78,7 @@ from sheetsync.rules.changes.authority import (
 from sheetsync.rules.changes.manual_changes import ManualChange
 from sheetsync.rules.changes.settings_changes import setting_changes
 from sheetsync.rules.corrections.deleted_rows import LostRow
+from sheetsync.rules.corrections.former_places import FormerPlace, places_of
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.rules.routing.rule_text import ruling
 from sheetsync.rules.safeguards import stop_of
@@ -87,6 +91,7 @@ from sheetsync.workbook.journal import (
     serial_moment,
 )
 from sheetsync.workbook.plan import Edit, Move, NewRow
+from sheetsync.workbook.range_notes import RangeNote
 
 DAYS_BY_KIND = {
     "next_on": "next_on",
@@ -202,9 +207,26 @@ class _RunLines:
             target = move.target
             rule = ruling(move.rule, target, self.policy, self.language)
             why = RULED.join(part for part in (move.reason, rule) if part)
-            data = json.dumps({"from": source, "to": target, "rule": move.rule})
+            kept: dict[str, Any] = {"from": source, "to": target}
+            kept["rule"] = move.rule
+            former = self._former_places[source].get(move.id)
+            if former is not None:
+                kept |= former.data()
+            data = json.dumps(kept)
             subject = _Subject(move.id, move.company, move.manager)
             yield self._line(LineKind.MOVED, subject, source, target, why, data)
+
+    @cached_property
+    def _former_places(self) -> dict[str, dict[str, FormerPlace]]:
+        """Where the rows of each section stood before the run, by their ids."""
+        base = self.projection.with_ids
+        places: dict[str, dict[str, FormerPlace]] = {}
+        for section, rows in base.groupby("section", sort=False):
+            header = self.snapshot.tab[str(section)].header + 1
+            places[str(section)] = places_of(
+                [*map(str, rows["id"])], [*map(int, rows["row"])], header
+            )
+        return places
 
     def set_by_moves(self) -> Iterator[JournalLine]:
         """Tell the cells that moves set on arrival, as far as they change."""
@@ -507,6 +529,53 @@ def widened_line(
         data_text({"at": where, "references": [formulas]}),
     )
     return widened.in_cells()
+
+
+MOST_NOTES = 5_000
+"""Ranges that one run remembers at most, beyond which an undo gives none back: some 20 lines."""
+
+
+def range_lines(
+    line: JournalLine, notes: Sequence[RangeNote], language: Language
+) -> Iterator[JournalLine]:
+    """Go through the lines that remember ranges which lost rows at their edges.
+
+    `line`: any other of the same run.
+    """
+    told: list[list[str | int]] = []
+    for note in notes[:MOST_NOTES]:
+        data = note.data()
+        if told and not in_cell(_notes_text([*told, data])):
+            yield _range_line(line, told, language)
+            told = []
+        if in_cell(_notes_text([data])):
+            told.append(data)
+    if told:
+        yield _range_line(line, told, language)
+
+
+def _notes_text(told: Sequence[Sequence[str | int]]) -> str:
+    return json.dumps({"notes": told}, ensure_ascii=False)
+
+
+def _range_line(
+    line: JournalLine, told: Sequence[Sequence[str | int]], language: Language
+) -> JournalLine:
+    why = language.plural(
+        "{n} formula, name or rule lost rows at its edge; an undo gives them back",
+        "{n} formulas, names or rules lost rows at their edges; an undo gives them back",
+        len(told),
+    )
+    return JournalLine(
+        line.when,
+        line.run,
+        *NOBODY,
+        LineKind.RANGES,
+        "",
+        "",
+        why,
+        _notes_text(told),
+    )
 
 
 _LONGEST_DATUM = 500

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
-from itertools import count
+from itertools import count, product
 from typing import NamedTuple
 
 from sheetsync.enforcer import carry
@@ -201,6 +201,15 @@ def _notes(
                 tab=outcome.not_aged,
             )
         )
+    if outcome.ranges_left:
+        places = dict.fromkeys(outcome.ranges_left)
+        notes.append(
+            text(
+                "These could not be given their ranges back, as they have been changed since: "
+                "{places}.",
+                places="; ".join([*places][:ROWS_NAMED]),
+            )
+        )
     return tuple(notes)
 
 
@@ -326,9 +335,9 @@ def _send(
 ) -> tuple[PlannedWrite, WriteOutcome | None]:
     """Write, without what could wait where that is refused.
 
-    These are the protection of the head's column, and old lines of the Journal that go into a
-    volume. The outcome is None where nothing is left to write, as what was to be done turned out
-    not to be possible.
+    These are the protection of the head's column, old lines of the Journal that go into a volume,
+    and ranges that an undo gives back. The outcome is None where nothing is left to write, as what
+    was to be done turned out not to be possible.
     """
     write, batch = fitting(opened, write, details)
     if batch.empty:
@@ -341,10 +350,16 @@ def _send(
         return write, _send_batch(opened, write, batch, details, lock)
     except RequestRefused as error:
         refusal = error
-    # An address that is nobody's stops no night, nor does a spreadsheet that is full.
+    # An address that is nobody's stops no night, nor does a spreadsheet that is full; and a chart
+    # that the service draws but does not take stops no undo.
     for less in _without_what_can_wait(batch):
         write, smaller = fitting(
-            opened, write, details, guarded=less.guarded, ageing=less.ageing
+            opened,
+            write,
+            details,
+            guarded=less.guarded,
+            ageing=less.ageing,
+            ranges=less.ranges,
         )
         outcome = WriteOutcome()
         try:
@@ -356,6 +371,9 @@ def _send(
         return write, outcome._replace(
             unprotected=not less.guarded,
             not_aged="" if less.ageing else batch.aged,
+            ranges_left=outcome.ranges_left
+            if less.ranges
+            else (*batch.ranges_left, *batch.ranges_back),
         )
     raise refusal
 
@@ -365,18 +383,18 @@ class _Less(NamedTuple):
 
     guarded: bool
     ageing: bool
+    ranges: bool
 
 
 def _without_what_can_wait(batch: Batch) -> list[_Less]:
     """Return how a batch that was refused is tried again."""
-    smaller = []
-    if batch.column_protections:
-        smaller.append(_Less(guarded=False, ageing=True))
-    if batch.aged:
-        smaller.append(_Less(guarded=True, ageing=False))
-    if batch.column_protections and batch.aged:
-        smaller.append(_Less(guarded=False, ageing=False))
-    return smaller
+    # What is not in the batch cannot be why it was refused.
+    guarded = (True, False) if batch.column_protections else (True,)
+    ageing = (True, False) if batch.aged else (True,)
+    ranges = (True, False) if batch.ranges_back else (True,)
+    smaller = [_Less(*parts) for parts in product(guarded, ageing, ranges)]
+    smaller.sort(key=lambda less: -sum(less))
+    return smaller[1:]
 
 
 def _send_batch(

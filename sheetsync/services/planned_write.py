@@ -70,11 +70,12 @@ class PlannedWrite:
         *,
         guarded: bool = True,
         ageing: bool = True,
+        ranges: bool = True,
     ) -> Batch:
         """Return the one batch.
 
         `guarded`: with the protection of the head's column; `ageing`: with old lines of the Journal
-        going into a volume.
+        going into a volume; `ranges`: with those that an undo gives back.
         """
         scope = BatchScope(
             guarded,
@@ -82,6 +83,7 @@ class PlannedWrite:
             self.written,
             ageing,
             self.planned.added,
+            ranges,
         )
         return build(
             self.projection,
@@ -162,15 +164,18 @@ def fitting(
     *,
     guarded: bool = True,
     ageing: bool = True,
+    ranges: bool = True,
 ) -> tuple[PlannedWrite, Batch]:
     """Return what of a write one batch can hold, and that batch; all of it, where it fits.
 
-    `details`: the touched rows as read again; `guarded` and `ageing` as for a batch. A single row
-    or report is sent however slow it may be; raises NightTooLarge where it is longer than the
-    service takes, BookFull where the spreadsheet has no room for all of the night.
+    `details`: the touched rows as read again; `guarded`, `ageing` and `ranges` as for a batch. A
+    single row or report is sent however slow it may be; raises NightTooLarge where it is longer
+    than the service takes, BookFull where the spreadsheet has no room for all of the night.
     """
     account = opened.account
-    batch = write.batch(details, account, guarded=guarded, ageing=ageing)
+    batch = write.batch(
+        details, account, guarded=guarded, ageing=ageing, ranges=ranges
+    )
     room = opened.line.room
     if room is None:
         return write, batch
@@ -185,7 +190,9 @@ def fitting(
             _check_alone(write, batch, room)
             return write, batch
         write = smaller
-        batch = write.batch(details, account, guarded=guarded, ageing=ageing)
+        batch = write.batch(
+            details, account, guarded=guarded, ageing=ageing, ranges=ranges
+        )
         load = write.load(batch, room)
     return write, batch
 

@@ -12,7 +12,7 @@ from sheetsync.method.policy import Policy
 from sheetsync.rules.draft.fingerprint import fingerprint
 from sheetsync.services.read_and_decide import Planned, Stuck, StuckPart
 from sheetsync.sheets.batch.formulas_that_stay import other_tabs
-from sheetsync.sheets.batch.row_moves import typed_in_below
+from sheetsync.sheets.batch.row_moves import model_row, typed_in_below
 from sheetsync.sheets.requests.cells import (
     RereadCells,
     RichCell,
@@ -107,6 +107,8 @@ def touched_places(planned: Planned, fenced: Iterable[int]) -> Places:
     above_arrivals = [
         (section, snapshot.tab[section].end) for section in targets
     ]
+    above_arrivals += _beside_rows_back(planned)
+    above_arrivals += _rows_with_formulas(planned)
     touched = [*(planned.plan.fingerprints or {}), *planned.plan.blanks]
     places: dict[int, Iterable[int]] = {}
     passed = rows_passed_over(planned)
@@ -151,6 +153,34 @@ def rows_passed_over(planned: Planned) -> list[tuple[str, int]]:
             if is_filled and number not in clients:
                 rows.append((tab.section, number))
     return rows
+
+
+MOST_REREAD = 20_000
+"""Cells of a section's tab that is read again whole; of a larger one only rows of no client are."""
+
+
+def _rows_with_formulas(planned: Planned) -> Iterator[tuple[str, int]]:
+    """Go through the rows whose formulas may speak of rows that leave a tab or come back."""
+    snapshot = planned.snapshot
+    sections = {move.source for move in planned.plan.moves}
+    sections |= {section for section, _, _ in planned.plan.taken_back.rows}
+    for section in sorted(sections & snapshot.tab.keys()):
+        tab = snapshot.tab[section]
+        rows = len(tab.grid.cells)
+        is_small = rows * tab.grid.column_count <= MOST_REREAD
+        for row in range(1, rows + 1):
+            if is_small or (section, row) not in snapshot.index_by_place:
+                yield section, row
+
+
+def _beside_rows_back(planned: Planned) -> Iterator[tuple[str, int]]:
+    """Go through the clients next to the places of rows that an undo brings back."""
+    targets = {move.id: move.target for move in planned.plan.moves}
+    for place in planned.plan.back:
+        section = targets[place.id]
+        row = model_row(planned.snapshot, section, place.before)
+        if row is not None:
+            yield section, row
 
 
 def questions_on_reports(

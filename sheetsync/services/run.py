@@ -4,7 +4,7 @@ Apply, undo, handover, restore and report go the same way. What to do is the enf
 happens under the lock is `commit`'s.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -42,6 +42,7 @@ from sheetsync.services.touched import split_tabs, with_touched
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.read.reader import read_book
 from sheetsync.sheets.session.lock import free, is_dead, read_standing
+from sheetsync.values import Cell
 from sheetsync.workbook.added_rows import edits_beside, placed, with_rows
 from sheetsync.workbook.journal import LineKind
 from sheetsync.workbook.lock_lease import Lease
@@ -72,6 +73,9 @@ ROWS_NAMED = 5
 """Rows named in one sentence at most: enough to find the place."""
 WHOLE_JOURNAL = None
 """Lines: all of them, those of its volumes too."""
+
+NOTHING_WRITTEN: Mapping[int, Cell] = {}
+"""What a run has written into a row that it left behind empty."""
 
 Place = tuple[str, int]
 """A row: its section, and the sheet's number."""
@@ -375,9 +379,15 @@ def carrying(planned: Planned, correction: Correction) -> Planned:
     plan = carry(snapshot, policy, planned.plan.today, correction)
     if added:
         plan = _without_marks(plan, {row.id for row in added})
+    # What a run left behind empty is deleted only if it is empty still.
     # The alarms were the night's plan's, which is not carried out.
     return replace(
-        planned, snapshot=snapshot, plan=plan, alarms=(), added=added
+        planned,
+        snapshot=snapshot,
+        plan=plan,
+        alarms=(),
+        added=added,
+        blanks=dict.fromkeys(plan.blanks, NOTHING_WRITTEN),
     )
 
 

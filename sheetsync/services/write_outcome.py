@@ -33,7 +33,8 @@ class WriteOutcome(NamedTuple):
     `edited`: rows that somebody typed into; `pointing`: where the formulas stand that were aimed
     anew; `wrongly_deleted`: rows that went in another's stead, and are to be put back;
     `unprotected`: the head's column could not be protected; `not_aged`: the volume into which old
-    lines of the Journal could not go, "" for none.
+    lines of the Journal could not go, "" for none; `ranges_left`: what an undo could not give its
+    ranges back, as people see it.
     """
 
     misdirected: tuple[MisdirectedRow, ...] = ()
@@ -44,6 +45,7 @@ class WriteOutcome(NamedTuple):
     wrongly_deleted: tuple[WronglyDeleted, ...] = ()
     unprotected: bool = False
     not_aged: str = ""
+    ranges_left: tuple[str, ...] = ()
 
     @property
     def disturbed(self) -> bool:
@@ -81,6 +83,7 @@ def outcome_of(
             batch.state_tab_id, answer
         ),
         wrongly_deleted=batch.rows_to_delete.wrong(batch.state_tab_id, answer),
+        ranges_left=batch.ranges_left,
     )
 
 

@@ -32,6 +32,7 @@ class LineKind(StrEnum):
     MOVED = "moved"
     EDITED = "edited"
     AIMED = "aimed"
+    RANGES = "ranges"
     IDS = "ids"
     VANISHED = "vanished"
     RESTORED = "restored"
@@ -98,6 +99,7 @@ def kind_words(language: Language) -> dict[str, str]:
         LineKind.MOVED: text("moved"),
         LineKind.EDITED: text("edited"),
         LineKind.AIMED: text("formula updated"),
+        LineKind.RANGES: text("ranges noted"),
         LineKind.IDS: text("ids given"),
         LineKind.VANISHED: text("vanished"),
         LineKind.RESTORED: text("restored"),

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sheetsync.errors import PlanRefused
 from sheetsync.schema import Problem, Severity
 from sheetsync.values import Cell
+from sheetsync.workbook.range_notes import RangeNote
 
 FORMAT = 1
 """Version of the plan's JSON form; a reader refuses any other."""
@@ -98,6 +99,32 @@ class NewRow(NamedTuple):
     row: int = 0
 
 
+class RowBack(NamedTuple):
+    """Where a row that an undo brings back goes in its tab.
+
+    `before`: the sheet's number, as read, of the row that it is inserted before.
+    """
+
+    id: str
+    before: int
+
+
+class TakenBack(NamedTuple):
+    """What a plan takes back of a run, beside rows and cells.
+
+    `notes`: what its ranges were; `rows`: section, id and the sheet's number of each row that it
+    had moved, as they were before; `emptied`: rows (section, the sheet's number) that it left
+    behind empty.
+    """
+
+    notes: tuple[RangeNote, ...] = ()
+    rows: tuple[tuple[str, str, int], ...] = ()
+    emptied: tuple[tuple[str, int], ...] = ()
+
+
+NOTHING_TAKEN_BACK = TakenBack()
+
+
 class Pending(NamedTuple):
     """A decision of a person that stays where it is typed: report and line, company, words, why.
 
@@ -135,7 +162,8 @@ class Plan:
     `holds`: ids that no deadline moves until the day given with them. `blanks`: (section, row) of
     empty rows to delete; never saved. `offers`: who could get what, which nothing but a tick
     carries out. `pending`: decisions that are not carried out. `removals`: rows that leave
-    the base.
+    the base. `back`: where rows that move land that do not go after the last client of their tab,
+    from the top; `taken_back`: what else of a run is; neither is ever saved.
     """
 
     book: str
@@ -149,6 +177,8 @@ class Plan:
     offers: tuple[Offer, ...] = ()
     pending: tuple[Pending, ...] = ()
     removals: tuple[Removal, ...] = ()
+    back: tuple[RowBack, ...] = ()
+    taken_back: TakenBack = NOTHING_TAKEN_BACK
 
     @property
     def empty(self) -> bool:
@@ -271,7 +301,8 @@ def _problem(data: Any) -> Problem:
 class Correction(NamedTuple):
     """Changes that somebody has chosen, instead of the rules.
 
-    Moves, edits, rows to be held, rows that leave the base, and rows that come into it.
+    Moves, edits, rows to be held, rows that leave the base, rows that come into it, where those
+    that move land, and what else of a run is taken back.
     """
 
     moves: tuple[Move, ...] = ()
@@ -279,3 +310,5 @@ class Correction(NamedTuple):
     holds: tuple[tuple[str, date], ...] = ()
     removals: tuple[Removal, ...] = ()
     added: tuple[NewRow, ...] = ()
+    back: tuple[RowBack, ...] = ()
+    taken_back: TakenBack = NOTHING_TAKEN_BACK

@@ -25,6 +25,7 @@ from sheetsync.workbook.journal_periods import Period
 from sheetsync.workbook.last_run_state import UnfinishedNight
 from sheetsync.workbook.layout import UNKNOWN, Layout
 from sheetsync.workbook.lock_lease import FREE, Standing
+from sheetsync.workbook.range_owners import RangeOwner
 
 Row = Sequence[Cell]
 
@@ -78,6 +79,10 @@ class RowRecord(TypedDict):
     amount_unread: bool
     no_amount: bool
     """Whether the tab has the column of amounts, and nothing stands in it."""
+
+
+FAR = 10**9
+"""Where an open side of a range ends: beyond every tab."""
 
 
 class CellArea(NamedTuple):
@@ -352,7 +357,8 @@ class Book:
     """The spreadsheet as a whole. `time_zone` is an IANA name.
 
     `theirs`: tabs (sheetIds) of the team's, whatever their names; `volumes`: those of the Journal's
-    old lines, likewise, by the period of each, the newest first. `names`: its named ranges.
+    old lines, likewise, by the period of each, the newest first. `names`: its named ranges;
+    `owners`: whatever lies on its cells by ranges of its own.
     """
 
     id: str
@@ -365,6 +371,7 @@ class Book:
     theirs: frozenset[int] = frozenset()
     volumes: Mapping[int, Period] = field(default_factory=dict)
     names: tuple[NamedArea, ...] = ()
+    owners: tuple[RangeOwner, ...] = ()
 
     @property
     def not_by_title(self) -> frozenset[int]:

@@ -290,6 +290,7 @@ class Daemon:
 
     def __init__(self, desk: Desk, wire: Wire, holder: str) -> None:
         self.desk, self.wire = desk, wire
+        self.left: tuple[str, ...] = ()
         http = PacedClient(credentials.local())
         http.session.mount("https://", wire)
         http.set_timeout((10, 60))
@@ -305,5 +306,9 @@ class Daemon:
         return runner.run(self.opened, self.options)
 
     def undo(self) -> RunResult:
-        """Take the newest run back."""
-        return runner.undo(self.opened, self.options, None, lambda *_: None)
+        """Take the newest run back; `left` is what it has left alone."""
+
+        def shown(_: object, left: tuple[str, ...]) -> None:
+            self.left = left
+
+        return runner.undo(self.opened, self.options, None, shown)

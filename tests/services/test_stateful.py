@@ -20,6 +20,7 @@ from sheetsync.sheets.requests.body import BatchRoom
 from sheetsync.workbook.answers import DECISION, asked, line_key
 from tests.builders.accounts import settle, taken
 from tests.builders.bench import TITLES
+from tests.builders.around import around, furnish
 from tests.builders.desk import COLUMNS, EDITOR, METHODS, NOTE, OWN, OWNER, Daemon, Desk, means
 
 STATES = (
@@ -122,6 +123,7 @@ class Base(RuleBasedStateMachine):
             ("Clients", "Client", "2026-01-10"),
         ):
             self.desk.add(title, state, began)
+        furnish(self.desk)
 
     @rule(title=TABS, state=st.sampled_from(STATES), began=st.sampled_from(BEGAN))
     def somebody_adds_a_client(self, title: str, state: str, began: str) -> None:
@@ -390,6 +392,16 @@ class Base(RuleBasedStateMachine):
         first.wire.before[at] = lambda: self._night(second)
         with self._accounted():
             self._night(first)
+
+    @rule()
+    def a_night_is_taken_back_at_once(self) -> None:
+        """Run, and take it back: what else the team has in its spreadsheet is as it was."""
+        with self._accounted(by_rules=False):
+            before = around(self.desk)
+            if self._daemon().run().planned.plan.moves:
+                daemon = self._daemon()
+                result = daemon.undo()
+                assert daemon.left or result.notes or around(self.desk) == before
 
     @rule()
     def somebody_undoes_the_last_night(self) -> None:

@@ -15,7 +15,7 @@ from sheetsync.emulator.model.ids import fresh_id
 from sheetsync.emulator.model.rects import OPEN, Rect, of_json, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sheetsync.emulator.model.grid import Area, Book, Json, Sheet
 
@@ -182,6 +182,57 @@ def _ref(ref: FileRef, change: Change) -> FileRef:
         if new is not None
     )
     return ref if places == ref.places else ref._replace(places=places)
+
+
+def repointed(chart: Area, shown: Json, spec: Json) -> Area | None:
+    """Give a chart of the file that draws other cells and is otherwise as it was.
+
+    None where more than its ranges is another. `shown`: its spec in the form of the new one.
+    """
+    if not isinstance(chart.source, FileChart):
+        return None
+    old, new = list(_ranges(shown)), list(_ranges(spec))
+    if len(old) != len(new) or _bare(shown) != _bare(spec):
+        return None
+
+    def change(tab: int, rect: Rect) -> tuple[int, Rect]:
+        for was, now in zip(old, new, strict=True):
+            if was[0] == tab == now[0] and was[1].holds(rect):
+                return tab, _stretched(rect, was[1], now[1])
+        return tab, rect
+
+    refs = tuple(_ref(ref, change) for ref in chart.source.refs)
+    source = chart.source._replace(refs=refs)
+    return replace(chart, json={**chart.json, "spec": spec}, source=source)
+
+
+def _ranges(spec: Json) -> Iterator[tuple[int, Rect]]:
+    found: list[tuple[int, Rect]] = []
+
+    def note(tab: int, rect: Rect) -> tuple[int, Rect]:
+        found.append((tab, rect))
+        return tab, rect
+
+    mapped(spec, note)
+    return iter(found)
+
+
+def _bare(spec: Json) -> Json:
+    """Give a spec as if all of its ranges were one."""
+    bare: Json = mapped(spec, lambda _tab, _rect: (1, Rect(0, 1, 0, 1)))
+    return bare
+
+
+def _stretched(rect: Rect, old: Rect, new: Rect) -> Rect:
+    """Give cells within a range where the range's new edges take them.
+
+    A series has its heading in a range of one line, and its numbers in the others down to the end.
+    """
+    away = new.top - old.top
+    if rect.bottom != old.bottom:
+        return rect._replace(top=rect.top + away, bottom=rect.bottom + away)
+    heading = 1 if rect.top > old.top else 0
+    return rect._replace(top=new.top + heading, bottom=new.bottom)
 
 
 def move(book: Book, sheet: Sheet, cut: Any) -> None:

@@ -67,6 +67,7 @@ from sheetsync.emulator.xlsx.styles.rules import (
     validation_json,
 )
 from sheetsync.emulator.xlsx.styles.styles import Styles
+from sheetsync.emulator.xlsx.styles.validation_lists import of_extensions
 from sheetsync.emulator.xlsx.workbook_reader import WorkbookReader
 
 if TYPE_CHECKING:
@@ -136,6 +137,9 @@ def _loaded(path: Path, package: Package, book_id: str) -> tuple[Book, Shell]:
     tabs = list(workbook.worksheets)
     if not tabs:
         raise NotAWorkbook(path, "it has no tab of cells")
+    for tab in tabs:
+        for validation in of_extensions(package.read(by_title[tab.title])):
+            tab.data_validations.append(validation)
     ids = tab_ids(tabs, state)
     parts = {
         number: by_title[tab.title]

@@ -24,6 +24,7 @@ from sheetsync.emulator.xlsx.styles.conditional_formats import (
     merged,
     without_extensions,
 )
+from sheetsync.emulator.xlsx.styles.validation_lists import without_validations
 
 if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Sheet
@@ -135,8 +136,11 @@ class TabPatch:
             return
         if name == "conditionalFormatting":
             self._rules(xml, old or "", new)
-        else:
-            xml.put(name, new)
+            return
+        xml.put(name, new)
+        if name == "dataValidations":
+            # Those that stood among the extensions are written with all others.
+            xml.put("extLst", without_validations(xml.get("extLst")))
 
     def _rules(self, xml: SheetXml, saved: str, new: str) -> None:
         text, gone = merged(xml.get("conditionalFormatting"), saved, new)

@@ -5,7 +5,7 @@ put things back, and says which it leaves alone because a person has been there 
 them out is an ordinary run's business.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -14,12 +14,28 @@ import pandas as pd
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
 from sheetsync.rules.changes.journal_data import data_of
+from sheetsync.rules.corrections.former_places import (
+    FormerPlace,
+    TabNow,
+    former_place,
+    places_now,
+)
 from sheetsync.rules.draft.after_changes import frame_value
 from sheetsync.rules.draft.capacity import load
 from sheetsync.values import Cell, fold
 from sheetsync.workbook.immovable_ranges import array
 from sheetsync.workbook.journal import JournalLine, LineKind
-from sheetsync.workbook.plan import Correction, Edit, Move, NewRow, Removal
+from sheetsync.workbook.plan import (
+    Correction,
+    Edit,
+    Move,
+    NewRow,
+    Removal,
+    RowBack,
+    TakenBack,
+)
+from sheetsync.workbook.range_notes import RangeNote, note_of
+from sheetsync.workbook.range_owners import NoteKind
 from sheetsync.workbook.row_identity import identify
 from sheetsync.workbook.snapshot import RowRecord, Snapshot, as_text
 
@@ -90,6 +106,24 @@ def _is_named(line: JournalLine, name: str) -> bool:
     return bool(name) and name in fold(line.company)
 
 
+def notes_of(lines: Sequence[JournalLine]) -> tuple[RangeNote, ...]:
+    """Return what a run noted of ranges, `lines` the newest first.
+
+    Of what several parts of a night have changed, how it was before the first and after the last.
+    """
+    notes: dict[tuple[str, int, str, str], RangeNote] = {}
+    for line in reversed(lines):
+        data = data_of(line, "notes") or {}
+        for item in data.get("notes") or ():
+            note = note_of(item)
+            if note is None:
+                continue
+            same = (note.kind, note.sheet_id, note.key, note.row_id)
+            first = notes.get(same, note)
+            notes[same] = note._replace(before=first.before)
+    return tuple(notes.values())
+
+
 class Reversal(NamedTuple):
     """How to take a run back: what is to be done, and what is left alone, in words."""
 
@@ -116,6 +150,8 @@ def reverse(
         tuple(sorted(holds)),
         tuple(removals),
         tuple(added),
+        undoing.places_back(moves),
+        undoing.taken_back(),
     )
     return Reversal(
         correction, (*undoing.left, *undoing.overfull(moves, today))
@@ -153,6 +189,85 @@ class _Undoing:
             else:
                 self._leave(line, obstacle)
         return moves
+
+    def places_back(self, moves: Sequence[Move]) -> tuple[RowBack, ...]:
+        """Return where the rows that go back stood, as far as the Journal tells it."""
+        going = {move.id for move in moves}
+        moved: dict[str, dict[str, FormerPlace]] = {}
+        for line in self.moved:
+            former = former_place(line)
+            if former is not None:
+                moved.setdefault(line.before, {})[line.id] = former
+        places: list[RowBack] = []
+        for section, formers in moved.items():
+            if section not in self.snapshot.tab:
+                continue
+            going_back = [
+                former for former in formers.values() if former.id in going
+            ]
+            found = places_now(self._tab_now(section), going_back, formers)
+            places += found.rows
+            self._say_unsure(section, found.unsure)
+        return tuple(places)
+
+    def taken_back(self) -> TakenBack:
+        """Return what the run's ranges were, and where its rows had stood."""
+        rows = []
+        for line in self.moved:
+            former = former_place(line)
+            if former is not None:
+                rows.append((line.before, line.id, former.row))
+        notes = notes_of(self._lines_of(LineKind.RANGES))
+        emptied = [
+            *self._emptied(
+                note for note in notes if note.kind == NoteKind.EMPTIED
+            )
+        ]
+        ranges = [note for note in notes if note.kind != NoteKind.EMPTIED]
+        return TakenBack(tuple(ranges), tuple(rows), tuple(emptied))
+
+    def _emptied(self, notes: Iterable[RangeNote]) -> Iterator[tuple[str, int]]:
+        """Go through the rows that the run left behind empty, and that still are."""
+        sections = {
+            tab.grid.sheet_id: tab.section for tab in self.snapshot.tabs
+        }
+        clients = self.snapshot.index_by_place
+        for note in notes:
+            section = sections.get(note.sheet_id)
+            if section is None or not note.key.isdecimal():
+                continue
+            tab = self.snapshot.tab[section]
+            row = int(note.key)
+            # Clients that have come since stand above it.
+            while (section, row) in clients:
+                row += 1
+            cells = (tab.grid.cells[row - 1 : row] or [()])[0]
+            is_empty = all(cell in (None, "") for cell in cells)
+            if is_empty and tab.header + 1 < row <= tab.grid.row_count:
+                yield section, row
+
+    def _tab_now(self, section: str) -> TabNow:
+        """Return the clients of a tab as they stand now."""
+        rows = self.base[self.base["section"] == section]
+        numbers = dict(
+            zip(map(str, rows["id"]), map(int, rows["row"]), strict=True)
+        )
+        tab = self.snapshot.tab[section]
+        return TabNow(numbers, tab.header + 1, len(tab.grid.cells))
+
+    def _say_unsure(self, section: str, ids: Sequence[str]) -> None:
+        """Say of how many rows it cannot be told for certain where they stood."""
+        if ids:
+            self.left.append(
+                self.language.plural(
+                    "“{tab}”: {n} row comes back where it may not have stood: the rows "
+                    "around it have changed.",
+                    "“{tab}”: {n} rows come back where they may not have stood: the rows "
+                    "around them have changed.",
+                    len(ids),
+                    tab=self.snapshot.tab[section].title,
+                )
+            )
 
     def _lines_of(self, *kinds: LineKind) -> list[JournalLine]:
         return [line for line in self.run.lines if line.what in kinds]

@@ -98,6 +98,7 @@ def restricted(plan: Plan, places: Collection[Row]) -> Plan:
         offers=(),
         pending=(),
         removals=(),
+        back=tuple(place for place in plan.back if place.id in ids),
     )
 
 

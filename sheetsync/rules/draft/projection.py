@@ -3,8 +3,8 @@
 Pure arithmetic; what is decided is the enforcer's, sending it the writer's.
 """
 
-from bisect import bisect_left
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from datetime import date
 from functools import cached_property
@@ -166,22 +166,51 @@ class Projection:
         return after
 
     def _rows_after(self, before: pd.DataFrame) -> "pd.Series[Any]":
-        """Return each row's final number: departures close up, arrivals follow the last client."""
+        """Return each row's final number.
+
+        Departures close up, arrivals follow the last client, and rows that an undo brings back
+        stand where they stood.
+        """
         sections = before["section"].tolist()
         rows = before["row"].tolist()
         gone = self._rows_gone()
+        back = self._rows_back()
         numbers = []
         for section, row in zip(sections, rows, strict=True):
-            numbers.append(row - bisect_left(gone[section], row))
+            come = bisect_right(back[section], row)
+            numbers.append(row - bisect_left(gone[section], row) + come)
         next_row = {}
         for section, tab in self.snapshot.tab.items():
-            next_row[section] = (
-                tab.end + 1 - bisect_left(gone[section], tab.end + 1)
-            )
+            left = tab.end + 1 - bisect_left(gone[section], tab.end + 1)
+            next_row[section] = left + len(back[section])
+        places = {place.id: place.before for place in self.plan.back}
+        come_back = Counter[str]()
+        indexes = self._moved_by_id()
+        for place in self.plan.back:
+            section = self._moved[indexes[place.id]].target
+            closed_up = bisect_left(gone[section], place.before)
+            number = place.before - closed_up + come_back[section]
+            numbers[indexes[place.id]] = number
+            come_back[section] += 1
         for index, move in sorted(self._moved.items()):
-            numbers[index] = next_row[move.target]
-            next_row[move.target] += 1
+            if move.id not in places:
+                numbers[index] = next_row[move.target]
+                next_row[move.target] += 1
         return pd.Series(numbers, index=before.index, dtype="int64")
+
+    def _moved_by_id(self) -> dict[str, int]:
+        """Return the labels of the rows that move, by their ids."""
+        return {move.id: index for index, move in self._moved.items()}
+
+    def _rows_back(self) -> dict[str, list[int]]:
+        """Return before which rows of each section rows come back, from the top."""
+        targets = {move.id: move.target for move in self.plan.moves}
+        back: dict[str, list[int]] = {
+            section: [] for section in self.snapshot.tab
+        }
+        for place in self.plan.back:
+            back[targets[place.id]].append(place.before)
+        return back
 
     def _rows_gone(self) -> dict[str, list[int]]:
         """Return the numbers of the rows that leave each section's sheet, from the top."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from sheetsync.i18n import language
 from sheetsync.reporting import journal
+from sheetsync.reporting.journal import range_lines
 from sheetsync.reports import ReportSheet
 from sheetsync.rules.corrections.deleted_rows import LostRow
 from sheetsync.rules.draft.projection import Projection
@@ -30,6 +31,8 @@ from sheetsync.sheets.batch.journal_ageing import journal_ageing
 from sheetsync.sheets.batch.named_ranges import name_requests
 from sheetsync.sheets.batch.overwritten import OverwrittenCells
 from sheetsync.sheets.batch.own_tabs import own_tabs, report_tabs
+from sheetsync.sheets.batch.ranges_back import RangesBack
+from sheetsync.sheets.batch.ranges_lost import LostRanges, cuts_of
 from sheetsync.sheets.batch.verification import Verification, expected
 from sheetsync.sheets.requests.cells import Request, RereadCells
 from sheetsync.sheets.requests.settings_tab import put_remarks
@@ -47,7 +50,8 @@ class Batch:
     onto the state tab (`state_tab_id`) before; `column_protections`: how many of its requests are
     about who may type into a column. `aged`: the title of the volume that old lines of the Journal
     go into, "" where none do. `afterwards`: requests that may be refused without harm to anybody's
-    rows, and so are not sent with the others.
+    rows, and so are not sent with the others. `ranges_back`: what an undo gives its ranges
+    back, and `ranges_left`: what it does not, as people see them.
     """
 
     body: dict[str, Any]
@@ -61,6 +65,8 @@ class Batch:
     column_protections: int = 0
     aged: str = ""
     afterwards: tuple[Request, ...] = ()
+    ranges_left: tuple[str, ...] = ()
+    ranges_back: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -106,7 +112,19 @@ def build(
     room_for_rows = draft.make_room()
     row_moves = draft.row_moves
     inserts = row_moves.inserts()
-    told = [*lines, *_lines_of_formulas(draft, inserts, lines)]
+    cuts = cuts_of(row_moves, room_for_rows)
+    final_shifts = row_shifts_of(row_moves, projection, inserts)
+    lost_ranges = LostRanges(row_moves, projection, final_shifts, cuts)
+    noted = (
+        range_lines(
+            lines[0],
+            [*lost_ranges.notes()],
+            language(draft.policy.words.language),
+        )
+        if lines
+        else ()
+    )
+    told = [*lines, *_lines_of_formulas(draft, inserts, lines), *noted]
     own = own_tabs(draft, sheets, told)
     row_shifts = row_shifts_of(row_moves, projection, [*own.requests, *inserts])
     aimed = pointers(row_moves, row_shifts)
@@ -114,6 +132,8 @@ def build(
     draft.put_fields(row_shifts)
     _put_remarks(draft)
     team = draft.team_tabs()
+    ranges_back = RangesBack(row_moves, projection, final_shifts, cuts)
+    ranges_back.work_out()
     moved = [*inserts, *row_moves.copies()]
     moved += name_requests(row_moves)
     if lost is not None:
@@ -136,6 +156,9 @@ def build(
         *row_moves.emptied(),
         # Rows go last, from the bottom up: until then every index is as it was after the inserts.
         *row_moves.deletes(),
+        *(ranges_back.requests if scope.ranges else ()),
+        *row_moves.deletes_of_left_empty(),
+        *(ranges_back.formulas if scope.ranges else ()),
         *(ageing.deletes(len(told)) if ageing else ()),
         *protections,
         *keep_layout(projection.snapshot.book.layout, draft.layout()),
@@ -160,6 +183,8 @@ def build(
         column_protections=len(protections),
         aged=ageing.lines.title if ageing else "",
         afterwards=tuple(own.reports.afterwards),
+        ranges_left=tuple(ranges_back.left),
+        ranges_back=tuple(ranges_back.named),
     )
 
 

@@ -41,7 +41,11 @@ from sheetsync.sheets.requests.cells import (
     styled,
     typed,
 )
-from sheetsync.sheets.requests.column_places import AddedColumn, field_key
+from sheetsync.sheets.requests.column_places import (
+    AddedColumn,
+    Columns,
+    field_key,
+)
 from sheetsync.sheets.requests.protection import (
     HEAD_FIELD,
     protection_requests,
@@ -58,7 +62,7 @@ from sheetsync.workbook.added_rows import by_section, column_headed
 from sheetsync.workbook.journal_volumes import layout_of_volumes
 from sheetsync.workbook.last_run_state import UnfinishedNight
 from sheetsync.workbook.layout import Layout, Seat, TabLayout
-from sheetsync.workbook.plan import DERIVED, NewRow
+from sheetsync.workbook.plan import DERIVED, Edit, NewRow
 from sheetsync.workbook.recognition import seats
 from sheetsync.workbook.snapshot import Snapshot, Tab, own_titles
 
@@ -80,7 +84,7 @@ class BatchScope(NamedTuple):
     `guarded`: with the protection of columns; `unfinished`: what is noted of a night of which more
     batches are to come; `reports`: the keys of the reports that are written, None for all;
     `ageing`: with old lines of the Journal going into a volume; `added`: rows of the projection
-    that are not there yet.
+    that are not there yet; `ranges`: with the ranges that an undo gives back.
     """
 
     guarded: bool = True
@@ -88,6 +92,7 @@ class BatchScope(NamedTuple):
     reports: Collection[str] | None = None
     ageing: bool = True
     added: tuple[NewRow, ...] = ()
+    ranges: bool = True
 
 
 WHOLE_NIGHT = BatchScope()
@@ -154,9 +159,15 @@ class BatchDraft:
             for name, _ in move.sets:
                 columns[move.target].ensure_field(name)
         for edit in self.projection.plan.edits:
-            self.row_moves.columns_at(edit.section, edit.row).ensure_field(
-                edit.field
-            )
+            columns = self.row_moves.columns_at(edit.section, edit.row)
+            if not self._empties_nothing(edit, columns):
+                columns.ensure_field(edit.field)
+
+    def _empties_nothing(self, edit: Edit, columns: Columns) -> bool:
+        """Tell whether an edit would empty a cell of a column that is not there."""
+        is_back = (edit.section, edit.row) in self.row_moves.landing
+        is_missing = columns.find(field_key(edit.field)) is None
+        return is_back and is_missing and edit.after in (None, "")
 
     def check_widths(self) -> None:
         """Raise BookFull where a tab would have more columns than a spreadsheet takes."""
@@ -183,6 +194,8 @@ class BatchDraft:
         self.row_moves.put_right(self.canvas, row_shifts)
         for edit in self.projection.plan.edits:
             columns = self.row_moves.columns_at(edit.section, edit.row)
+            if self._empties_nothing(edit, columns):
+                continue
             place = self.row_moves.place(edit.section, edit.row)
             put_field(
                 self.canvas, place, columns, edit.field, edit.after, self.policy
@@ -337,7 +350,8 @@ class BatchDraft:
                 )
             )
             for row in rows:
-                place = RowPlace(sheet_id, row.row - 1)
+                index = self.row_moves.index_now(section, row.row)
+                place = RowPlace(sheet_id, index)
                 self._put_new_row(tab, place, row)
         return requests
 

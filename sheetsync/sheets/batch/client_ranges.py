@@ -19,8 +19,8 @@ from sheetsync.sheets.batch.references import (
     plain_title,
     titled_cells,
 )
-from sheetsync.sheets.read.book_structure import FAR, cells_of
-from sheetsync.workbook.snapshot import CellArea
+from sheetsync.sheets.read.book_structure import cells_of
+from sheetsync.workbook.snapshot import FAR, CellArea
 
 _CORNERS = 2
 _DIGITS = re.compile(r"\d+$")

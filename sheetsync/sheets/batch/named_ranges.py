@@ -9,9 +9,8 @@ from typing import NamedTuple
 from sheetsync.sheets.batch.client_blocks import blocks_of
 from sheetsync.sheets.batch.client_ranges import RowSpan
 from sheetsync.sheets.batch.row_moves import RowMoves
-from sheetsync.sheets.read.book_structure import FAR
 from sheetsync.sheets.requests.cells import Request, grid_range
-from sheetsync.workbook.snapshot import CellArea, NamedArea
+from sheetsync.workbook.snapshot import FAR, CellArea, NamedArea
 
 
 class GrownName(NamedTuple):

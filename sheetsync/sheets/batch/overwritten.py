@@ -21,6 +21,7 @@ from sheetsync.sheets.requests.cells import (
     nothing_if_empty,
     paste,
 )
+from sheetsync.sheets.requests.column_places import field_key
 from sheetsync.values import Cell
 from sheetsync.workbook import last_run_state as state
 
@@ -178,6 +179,9 @@ def _cell(
     Nothing where its column is new, as that was nobody's.
     """
     columns = row_moves.columns_at(*row)
+    # An undo empties no cell of a column that it does not bring along.
+    if columns.find(field_key(name)) is None:
+        return
     column = columns.field(name)
     if any(added.place == column for added in columns.added):
         return

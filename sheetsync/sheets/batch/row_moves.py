@@ -4,7 +4,8 @@ A row lands only in a row that this very batch inserted; nothing is ever appende
 place. Formulas that stay are left to formulas_that_stay.py.
 """
 
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -14,7 +15,6 @@ from sheetsync.sheets.batch.client_ranges import RowSpan
 from sheetsync.sheets.batch.formulas_that_move import Aim, re_aim, spans_in
 from sheetsync.sheets.batch.row_shifts import RowShifts, in_formulas
 from sheetsync.sheets.batch.split_formulas import FormulaCell
-from sheetsync.sheets.read.book_structure import FAR
 from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import (
     DATED,
@@ -44,7 +44,10 @@ from sheetsync.sheets.requests.tab_requests import (
 )
 from sheetsync.values import Cell
 from sheetsync.workbook.plan import Edit, Move, Plan
-from sheetsync.workbook.snapshot import Snapshot, Tab
+from sheetsync.workbook.snapshot import FAR, Snapshot, Tab
+
+UNDO = "undo"
+"""The rule of a move that takes a run's one back."""
 
 
 class RowPlace(NamedTuple):
@@ -103,25 +106,66 @@ class RowMoves:
         self._target = {
             (move.source, move.row): move.target for move in plan.moves
         }
-        for move in plan.moves:
-            tab = snapshot.tab[move.target]
-            row = tab.end + len(self.arrivals[move.target])
-            self.landing[move.source, move.row] = RowPlace(
-                tab.grid.sheet_id, row
-            )
+        self._before = {place.id: place.before - 1 for place in plan.back}
+        order = {place.id: number for number, place in enumerate(plan.back)}
+        for move in sorted(
+            plan.moves, key=lambda move: order.get(move.id, len(order))
+        ):
             self.arrivals[move.target].append(move)
+        self._slots: dict[str, list[int]] = {}
+        for section, moves in self.arrivals.items():
+            self._land(section, moves)
         pairs = sorted({(move.source, move.target) for move in plan.moves})
         self._columns_of = {pair: self._map(*pair) for pair in pairs}
+
+    def _land(self, section: str, moves: Sequence[Move]) -> None:
+        """Give each arrival of a tab its row: where it stood, or after the last client."""
+        tab = self.snapshot.tab[section]
+        slots = [self._before.get(move.id, tab.end) for move in moves]
+        for number, (move, slot) in enumerate(zip(moves, slots, strict=True)):
+            place = RowPlace(tab.grid.sheet_id, slot + number)
+            self.landing[move.source, move.row] = place
+        self._slots[section] = sorted(slots)
+
+    def _inserted_above(self, section: str, row: int) -> int:
+        """Return how many rows come in above a 0-based row (as read) of a tab."""
+        return bisect_right(self._slots_in_all.get(section, ()), row)
+
+    @cached_property
+    def _slots_in_all(self) -> dict[str, list[int]]:
+        """The rows (0-based, as read) before which one comes in, each as often; by section."""
+        slots = {section: [*rows] for section, rows in self._slots.items()}
+        for section in self.with_bare_row:
+            # Below all clients: so it is the last one.
+            slots.setdefault(section, []).append(self.snapshot.tab[section].end)
+        return {section: sorted(rows) for section, rows in slots.items()}
 
     def _map(self, source: str, target: str) -> dict[int, int]:
         """Map the columns of two tabs; all of the source that hold anything come along."""
         # Not only those of the rows that are meant: an owner's edit in the very second may make
         # another row move, and no cell of it may be lost.
         used = {*self.snapshot.tab[source].used}
-        for move in self.plan.moves:
-            if (move.source, move.target) == (source, target):
-                used |= _used(self.cells(move))
+        moves = [
+            move
+            for move in self.plan.moves
+            if (move.source, move.target) == (source, target)
+        ]
+        if all(move.rule == UNDO for move in moves):
+            used = set()
+        for move in moves:
+            used |= _used(self.cells(move)) - self._to_be_emptied(move)
         return correspond(self.columns[source], self.columns[target], used)
+
+    def _to_be_emptied(self, move: Move) -> set[int]:
+        """Return the columns of a row that an undo empties: it brings none of them along."""
+        if move.rule != UNDO:
+            return set()
+        fields = self.snapshot.tab[move.source].fields
+        return {
+            fields[edit.field]
+            for edit in self.edits_of(move)
+            if edit.field in fields and edit.after in (None, "")
+        }
 
     def cells(self, move: Move) -> Sequence[RichCell]:
         """Return a moving row's cells as read again, whole."""
@@ -146,7 +190,9 @@ class RowMoves:
     def place(self, section: str, row: int) -> RowPlace:
         """Return where a row (the sheet's number, as read) stands while the batch runs."""
         sheet_id = self.snapshot.tab[section].grid.sheet_id
-        return self.landing.get((section, row)) or RowPlace(sheet_id, row - 1)
+        return self.landing.get((section, row)) or RowPlace(
+            sheet_id, self.index_now(section, row)
+        )
 
     def section(self, section: str, row: int) -> str:
         """Return the section a row (as read) is in after the batch."""
@@ -157,20 +203,17 @@ class RowMoves:
         return self.columns[self.section(section, row)]
 
     def inserts(self) -> list[Request]:
-        """Make room for the arrivals, right after the last client."""
+        """Make room for the arrivals: after the last client, or where they stood before."""
         # A row lands only where this very batch has made room: an edit in that second can make
         # the wrong row move, and destroys none.
         requests = []
-        for section in sorted({*self.arrivals, *self.with_bare_row}):
-            count = self._inserted(section)
+        for section, rows in sorted(self._slots_in_all.items()):
             tab = self.snapshot.tab[section]
-            requests.append(insert_after_last(tab, count))
+            slots = Counter(rows)
+            # From the bottom up: so each finds the rows above it as they were read.
+            for row, count in sorted(slots.items(), reverse=True):
+                requests.append(_insert_before(tab, row, count))
         return requests
-
-    def _inserted(self, section: str) -> int:
-        """Return how many rows are inserted below the clients of a section."""
-        count = len(self.arrivals.get(section, ()))
-        return count + (section in self.with_bare_row)
 
     def copies(self) -> list[Request]:
         """Copy each row whole; then give the arrivals the rules of their new tab."""
@@ -189,13 +232,15 @@ class RowMoves:
         source = self.snapshot.tab[move.source].grid.sheet_id
         target = self.landing[move.source, move.row]
         ruled: set[int] = set()
-        for row in range(first, end):
-            ruled |= self._ruled(source, row)
+        if self.model_of(move) is None:
+            for row in range(first, end):
+                ruled |= self._ruled(source, row)
         rows = (target.row, target.row + neighbours.length)
+        shift = self._inserted_above(move.source, first)
         for segment in segments(self.columns_of(move)):
             columns = (segment.start, segment.end)
             target_columns = (segment.target, segment.target_end)
-            here = grid_range(source, (first, end), columns)
+            here = grid_range(source, (first + shift, end + shift), columns)
             there = grid_range(target.sheet_id, rows, target_columns)
             yield paste(here, there, "PASTE_NORMAL")
             # Rules are a paste type of their own: a normal paste leaves them behind.
@@ -207,11 +252,23 @@ class RowMoves:
         joined: list[_Neighbours] = []
         for _, moves in sorted(self.arrivals.items()):
             for move in moves:
-                if joined and joined[-1].go_on_with(move):
+                if joined and self._follows(joined[-1], move):
                     joined.append(joined.pop().with_one_more())
                 else:
                     joined.append(_Neighbours(move, 1))
         return joined
+
+    def _follows(self, neighbours: _Neighbours, move: Move) -> bool:
+        """Tell whether a move goes on with those before it, in both tabs."""
+        if not neighbours.go_on_with(move):
+            return False
+        first = neighbours.first
+        above = self.landing[first.source, first.row].row + neighbours.length
+        source_rows = (neighbours.rows[0], move.row - 1)
+        shifts = {self._inserted_above(move.source, row) for row in source_rows}
+        return self.landing[move.source, move.row].row == above and (
+            len(shifts) == 1
+        )
 
     def _ruled(self, sheet_id: int, row: int) -> set[int]:
         """Return the columns of a row in which a rule says what may be typed."""
@@ -226,13 +283,39 @@ class RowMoves:
         tab = self.snapshot.tab[section]
         if not len(tab.frame):
             return
-        sheet_id = tab.grid.sheet_id
+        moves = self.arrivals[section]
         end = tab.end
-        arrivals = (end, end + len(self.arrivals[section]))
-        for columns in stretches(self._ruled(sheet_id, end - 1)):
-            above = grid_range(sheet_id, (end - 1, end), columns)
-            new = grid_range(sheet_id, arrivals, columns)
-            yield paste(above, new, "PASTE_DATA_VALIDATION")
+        there = [move for move in moves if move.id not in self._before]
+        first = end + len(moves) - len(there)
+        if there:
+            rows = (first, first + len(there))
+            yield from self._ruled_like(section, end, rows)
+        for move in moves:
+            model = self.model_of(move)
+            if model is not None:
+                row = self.landing[move.source, move.row].row
+                yield from self._ruled_like(section, model, (row, row + 1))
+
+    def _ruled_like(
+        self, section: str, model: int, rows: tuple[int, int]
+    ) -> Iterator[Request]:
+        """Give rows [start, end) of a tab the rules of a client's row (the sheet's number)."""
+        sheet_id = self.snapshot.tab[section].grid.sheet_id
+        index = self.index_now(section, model)
+        for columns in stretches(self._ruled(sheet_id, model - 1)):
+            held = grid_range(sheet_id, (index, index + 1), columns)
+            new = grid_range(sheet_id, rows, columns)
+            yield paste(held, new, "PASTE_DATA_VALIDATION")
+
+    def model_of(self, move: Move) -> int | None:
+        """Return the client's row (the sheet's number) whose rules one that comes back takes.
+
+        It is one beside its place; None where none stands there, and for rows that come anew.
+        """
+        before = self._before.get(move.id)
+        if before is None:
+            return None
+        return model_row(self.snapshot, move.target, before + 1)
 
     @property
     def deleted(self) -> Sequence[tuple[str, int]]:
@@ -282,6 +365,10 @@ class RowMoves:
         """
         sections = set()
         for section in self._leaving:
+            # An undo aims ranges at the rows again where they were before.
+            moves = self._moves_out_of(section)
+            if moves and all(move.rule == UNDO for move in moves):
+                continue
             tab = self.snapshot.tab[section]
             below = tab.grid.cells[tab.end : tab.end + 1]
             is_bare = not any(
@@ -318,6 +405,9 @@ class RowMoves:
         kept = tab.grid.row_count - len({*rows})
         if kept <= tab.grid.frozen_rows:
             return True
+        # An undo aims them at the rows again where they were before.
+        if all(move.rule == UNDO for move in self._moves_out_of(tab.section)):
+            return False
         # Formulas that speak of the tab would have ranges that become #REF! if all clients went.
         removed = [
             row for row in self.plan.removals if row.section == tab.section
@@ -326,6 +416,9 @@ class RowMoves:
         if len(rows) < clients:
             return False
         return self._is_named(tab) or any(self._spans_read(tab))
+
+    def _moves_out_of(self, section: str) -> list[Move]:
+        return [move for move in self.plan.moves if move.source == section]
 
     def _is_named(self, tab: Tab) -> bool:
         """Tell whether a formula of another tab, as far as these were read, names this one."""
@@ -343,8 +436,9 @@ class RowMoves:
         """Empty the rows that are kept, once copied: what stood there, not its format."""
         requests: list[Request] = []
         for section, row in self.emptied_rows.items():
+            index = self.index_now(section, row)
             area = grid_range(
-                self.snapshot.tab[section].grid.sheet_id, (row - 1, row)
+                self.snapshot.tab[section].grid.sheet_id, (index, index + 1)
             )
             fields = "userEnteredValue,note,textFormatRuns"
             requests.append({"updateCells": {"range": area, "fields": fields}})
@@ -421,28 +515,59 @@ class RowMoves:
         leaving = defaultdict[str, list[int]](list)
         for move in self.plan.moves:
             if move.row != self.emptied_rows.get(move.source):
-                leaving[move.source].append(move.row - 1)
+                index = self.index_now(move.source, move.row)
+                leaving[move.source].append(index)
+        kept_back = {*self.plan.taken_back.emptied}
         for section, row in self.deleted:
-            if row != self.emptied_rows.get(section):
+            is_kept = row == self.emptied_rows.get(section)
+            if not is_kept and (section, row) not in kept_back:
                 leaving[section].append(self.index_now(section, row))
         return leaving
 
     def deletes(self) -> list[Request]:
         """Delete the rows that have moved, and those that are blank, from the bottom up."""
+        return self._deletes_of(self._rows_to_delete)
+
+    def _deletes_of(self, leaving: Mapping[str, list[int]]) -> list[Request]:
+        """Delete rows (0-based) of some sections."""
         requests = []
-        for section, rows in sorted(self._rows_to_delete.items()):
+        for section, rows in sorted(leaving.items()):
             sheet_id = self.snapshot.tab[section].grid.sheet_id
             # Each deletion shifts what is below it: so from the bottom up.
             for start, end in reversed(stretches(rows)):
                 requests.append(delete_dimension(sheet_id, "ROWS", start, end))
         return requests
 
+    @cached_property
+    def left_empty(self) -> dict[str, list[int]]:
+        """The rows that a run left behind empty: where they are (0-based) once the others are gone.
+
+        What lies on them alone goes with them: an undo gives it its ranges first.
+        """
+        gone = defaultdict[str, list[int]](list)
+        for move in self.plan.moves:
+            gone[move.source].append(self.index_now(move.source, move.row))
+        left = defaultdict[str, list[int]](list)
+        for section, row in self.plan.taken_back.emptied:
+            index = self.index_now(section, row)
+            above = sum(other < index for other in gone[section])
+            left[section].append(index - above)
+        return dict(left)
+
+    def deletes_of_left_empty(self) -> list[Request]:
+        """Delete the rows that a run left behind empty."""
+        return self._deletes_of(self.left_empty)
+
     def index_now(self, section: str, row: int) -> int:
         """Return the 0-based index of a row while the batch runs, until rows are deleted."""
-        tab = self.snapshot.tab[section]
-        if row <= tab.end:
-            return row - 1
-        return row - 1 + self._inserted(section)
+        return row - 1 + self._inserted_above(section, row - 1)
+
+    def index_read(self, section: str, index: int) -> int:
+        """Return where (0-based) a row was read that stands there while the batch runs."""
+        row = index
+        while row + self._inserted_above(section, row) > index:
+            row -= 1
+        return row
 
     @cached_property
     def growing(self) -> frozenset[str]:
@@ -515,6 +640,27 @@ def insert_after_last(tab: Tab, count: int) -> Request:
     end = tab.end + count
     return insert_dimension(
         tab.grid.sheet_id, "ROWS", tab.end, end, like_before=not bare
+    )
+
+
+def model_row(snapshot: Snapshot, section: str, before: int) -> int | None:
+    """Return the number of the client's row next to a place; None where there is none.
+
+    `before`: the row that the place is before.
+    """
+    for row in (before - 1, before):
+        if (section, row) in snapshot.index_by_place:
+            return row
+    return None
+
+
+def _insert_before(tab: Tab, row: int, count: int) -> Request:
+    """Insert rows before a 0-based row, which look like the client above them."""
+    if row == tab.end:
+        return insert_after_last(tab, count)
+    like_before = row > tab.header + 1
+    return insert_dimension(
+        tab.grid.sheet_id, "ROWS", row, row + count, like_before=like_before
     )
 
 

@@ -220,6 +220,9 @@ def _written(move: Move, row_moves: RowMoves) -> dict[int, Cell]:
     columns = row_moves.columns[move.target]
     written = {columns.field(name): value for name, value in move.sets}
     for edit in row_moves.edits_of(move):
+        # An undo empties no cell of a column that it does not bring along.
+        if columns.find(field_key(edit.field)) is None:
+            continue
         written[columns.field(edit.field)] = edit.after
     return written
 

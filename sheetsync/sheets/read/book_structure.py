@@ -3,7 +3,7 @@
 Tabs are known by sheetId, not by title. Cells are read by tab_cells.py.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from openpyxl.utils.cell import get_column_letter
@@ -12,7 +12,9 @@ from sheetsync.sheets.connection.client import SheetsConnection
 from sheetsync.sheets.requests.protection import is_heads
 from sheetsync.sheets.session.lock import standing
 from sheetsync.sheets.session.metadata import layout_of
+from sheetsync.workbook.range_owners import NoteKind, RangeOwner
 from sheetsync.workbook.snapshot import (
+    FAR,
     Book,
     CellArea,
     ColourRule,
@@ -27,7 +29,8 @@ STRUCTURE = (
     "sheets(properties(sheetId,title,index,sheetType,hidden,"
     "gridProperties(rowCount,columnCount,frozenRowCount)),"
     "data(startRow,rowMetadata(hiddenByFilter,hiddenByUser)),"
-    "basicFilter,conditionalFormats(ranges,booleanRule(condition)),merges,tables(range),charts(chartId,spec,position(overlayPosition)),"
+    "basicFilter,filterViews,bandedRanges,conditionalFormats,rowGroups,"
+    "merges,tables(range),charts(chartId,spec,position(overlayPosition)),"
     "protectedRanges(protectedRangeId,description,range,unprotectedRanges,warningOnly,"
     "requestingUserCanEdit)),"
     "namedRanges,developerMetadata(metadataId,metadataValue)"
@@ -37,15 +40,13 @@ Protection = Mapping[str, Any]
 """A ProtectedRange as the API tells it."""
 WIDEST = 18_278
 """Columns of the widest tab there is (API fact)."""
-FAR = 10**9
-"""Where an open side of a range ends: beyond every tab."""
 
 
 def read_structure(line: SheetsConnection, book_id: str) -> Book:
     """Read the book's properties and tabs, without cells: one request."""
     answer = line.read("get", "", params={"fields": STRUCTURE})
     properties = answer.get("properties", {})
-    sheets = filter(_has_cells, answer.get("sheets", ()))
+    sheets = [*filter(_has_cells, answer.get("sheets", ()))]
     return Book(
         id=str(answer.get("spreadsheetId", book_id)),
         title=properties.get("title", ""),
@@ -55,6 +56,7 @@ def read_structure(line: SheetsConnection, book_id: str) -> Book:
         standing=standing(answer),
         layout=layout_of(answer),
         names=tuple(map(_named, answer.get("namedRanges", ()))),
+        owners=tuple(_owners(answer, sheets)),
     )
 
 
@@ -66,6 +68,47 @@ def _named(named: Mapping[str, Any]) -> NamedArea:
         sheet_id=area.get("sheetId", 0),
         area=area_of(area),
     )
+
+
+OWN_LISTS = (
+    (NoteKind.FORMAT, "conditionalFormats", ""),
+    (NoteKind.VIEW, "filterViews", "filterViewId"),
+    (NoteKind.BANDING, "bandedRanges", "bandedRangeId"),
+    (NoteKind.CHART, "charts", "chartId"),
+    (NoteKind.PROTECTION, "protectedRanges", "protectedRangeId"),
+)
+"""What a Sheet tells of what lies on its cells: the kind, the list, the name of its id."""
+
+
+def _owners(
+    answer: Mapping[str, Any], sheets: Sequence[Mapping[str, Any]]
+) -> Iterator[RangeOwner]:
+    """Go through what lies on a book's cells by ranges of its own."""
+    for named in answer.get("namedRanges", ()):
+        yield RangeOwner(NoteKind.NAME, -1, named["namedRangeId"], named)
+    for sheet in sheets:
+        sheet_id = sheet["properties"].get("sheetId", 0)
+        yield from _owners_on(sheet, sheet_id)
+
+
+def _owners_on(sheet: Mapping[str, Any], sheet_id: int) -> Iterator[RangeOwner]:
+    """Go through what lies on a tab's cells."""
+    for kind, listed, name in OWN_LISTS:
+        for number, body in enumerate(sheet.get(listed, ())):
+            key = str(body.get(name, number))
+            yield RangeOwner(kind, sheet_id, key, body)
+    if sheet.get("basicFilter"):
+        yield RangeOwner(NoteKind.FILTER, sheet_id, "", sheet["basicFilter"])
+    for number, group in enumerate(sheet.get("rowGroups", ())):
+        span = group.get("range", {})
+        rows = {
+            "sheetId": sheet_id,
+            "startRowIndex": span.get("startIndex", 0),
+            "endRowIndex": span.get("endIndex", FAR),
+        }
+        yield RangeOwner(
+            NoteKind.GROUP, sheet_id, str(number), {**group, "range": rows}
+        )
 
 
 def _has_cells(sheet: Mapping[str, Any]) -> bool:

@@ -92,13 +92,17 @@ def add(book: Book, user: str, params: Json) -> Json:
 def update_spec(book: Book, user: str, params: Json) -> None:
     """updateChartSpec: the whole spec anew.
 
-    A chart that came with the file is drawn anew too, and loses its own styling.
+    A chart that came with the file keeps its own styling where only its ranges are others; else it
+    is drawn anew too.
     """
     sheet, chart = _find(book, params.get("chartId", 0))
     guard_sheet(book, user, sheet)
     spec = checked(book, params.get("spec", {}))
+    shown = charts.shown(sheet, chart)["spec"]
     charts.put(
-        sheet, replace(chart, json={**chart.json, "spec": spec}, source=None)
+        sheet,
+        charts.repointed(chart, checked(book, shown), spec)
+        or replace(chart, json={**chart.json, "spec": spec}, source=None),
     )
 
 

@@ -209,6 +209,12 @@ def _index(sheet: Sheet, number: int) -> int:
     return shown[number]
 
 
+def _said(sheet: Sheet, rule: Rule) -> Json:
+    """Give what answers show of a rule, but for its ranges."""
+    shown = _shown(sheet, rule)
+    return {name: part for name, part in shown.items() if name != "ranges"}
+
+
 def add_conditional(book: Book, user: str, params: Json) -> None:
     """Answer addConditionalFormatRule."""
     sheet, rule = _rule(book, params.get("rule", {}))
@@ -244,6 +250,9 @@ def update_conditional(book: Book, user: str, params: Json) -> Json:
     at = _index(sheet, number)
     old = sheet.conditionals[at]
     if new is not None:
+        if _said(sheet, old) == _said(sheet, new):
+            # What the file says of it stays said as it was.
+            new = replace(old, rects=new.rects)
         sheet.conditionals[at] = new
         return {
             "newRule": _shown(sheet, new),
