@@ -95,9 +95,11 @@ def place_of(reference: str, home: int, titles: Titles) -> TabArea | None:
     if sheet_id is None or len(corners) > _CORNERS or None in corners:
         return None
     known = [corner for corner in corners if corner is not None]
+    bottom = max(corner.bottom for corner in known)
     area = CellArea(
-        min(corner.top for corner in known),
-        max(corner.bottom for corner in known),
+        _top(known),
+        # A file has the deepest row where Google leaves the end open.
+        FAR if bottom >= DEEPEST else bottom,
         min(corner.left for corner in known),
         max(corner.right for corner in known),
     )
@@ -109,6 +111,14 @@ def place_of(reference: str, home: int, titles: Titles) -> TabArea | None:
 
 
 _CORNERS = 2
+DEEPEST = 1_048_576
+"""The number of the last row that a tab of a file can have."""
+
+
+def _top(corners: Sequence[CellArea]) -> int:
+    """Return the first row of a range: of `E2:E` the second one."""
+    with_rows = [corner for corner in corners if corner.bottom < FAR]
+    return min(corner.top for corner in with_rows or corners)
 
 
 def _corner(text: str) -> CellArea | None:
@@ -139,7 +149,10 @@ def rewritten(reference: str, place: TabArea, home: int, titles: Titles) -> str:
     cells = reference if titled is None else titled[2]
     corners = cells.split(":")
     area = place.area
-    if area.bottom < FAR:
+    if area.bottom >= FAR:
+        # `E:E` names no row, and the end of `E2:E` stays where it is.
+        corners[0] = _on_row(corners[0], area.top + 1)
+    else:
         rows = (area.top + 1, area.bottom)
         if len(corners) == 1 and rows[0] != rows[1]:
             corners = [*corners, *corners]

@@ -130,6 +130,12 @@ class RangesBack:
         )
 
     @cached_property
+    def _names(self) -> frozenset[str]:
+        """The named ranges of the book, in small letters."""
+        names = self.projection.snapshot.book.names
+        return frozenset(name.name.casefold() for name in names)
+
+    @cached_property
     def _grids(self) -> dict[int, Grid]:
         grids = self.projection.snapshot.book.grids
         return {grid.sheet_id: grid for grid in grids}
@@ -343,8 +349,9 @@ class RangesBack:
         cell_as_before = cell.moves or self._read(now, home) == self._read(
             left, home
         )
-        # A tab that was renamed since is not what the note names any more.
-        all_read = len(known) == len(parts.texts)
+        # A tab that was renamed since is not what the note names any more; a name stays one.
+        names = [text for text in parts.texts if text.casefold() in self._names]
+        all_read = len(known) + len(names) == len(parts.texts)
         if all_read and cell_as_before and self._stand_as_before(known):
             return note.before
         if cell.moves:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from gspread.utils import rowcol_to_a1
+from gspread.utils import absolute_range_name, rowcol_to_a1
 
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.sheets.batch.client_blocks import blocks_of
@@ -21,7 +21,11 @@ from sheetsync.sheets.batch.formula_places import (
     rewritten,
     taken_apart,
 )
-from sheetsync.sheets.batch.formulas_that_stay import other_tabs, pointers
+from sheetsync.sheets.batch.formulas_that_stay import (
+    Reader,
+    other_tabs,
+    pointers,
+)
 from sheetsync.sheets.batch.row_cuts import RowCuts
 from sheetsync.sheets.batch.row_moves import RowMoves
 from sheetsync.sheets.batch.row_shifts import RowShifts
@@ -158,27 +162,47 @@ class LostRanges:
 
     def _is_changed(self, formula: str, cell: "TabCell") -> bool:
         """Tell whether an undo has to give a formula back what it was."""
-        if (cell.sheet_id, cell.row, cell.column) in self._widened:
-            return True
-        return self._is_cut(formula, cell.sheet_id)
+        is_widened = self._widened(formula, cell) is not None
+        return is_widened or self._is_cut(formula, cell.sheet_id)
+
+    def _widened(self, formula: str, cell: "TabCell") -> str | None:
+        """Return a formula that is aimed at all tabs where clients of one go; None for others.
+
+        Of one that goes along with its row only what it says is told, not in which rows.
+        """
+        if not self.row_shifts.splits:
+            return None
+        title = self.titles.by_id[cell.sheet_id]
+        a1 = rowcol_to_a1(cell.row + 1, cell.column + 1)
+        reader = self._staying.get(absolute_range_name(title, a1))
+        if reader is not None:
+            return self._once_rows_are_gone(reader, cell.sheet_id)
+        there = FormulaCell(title, cell.row, cell.column)
+        carried = self.row_shifts.carried_over(formula, there).formula
+        return None if carried == formula else carried
+
+    def _once_rows_are_gone(self, reader: Reader, home: int) -> str | None:
+        """Return a formula that stays as it reads at the end; None where it is not widened."""
+        parts = taken_apart(reader.formula) if reader.widened else None
+        if parts is None:
+            return None
+        deletes = RowCuts(self.row_moves.deletes())
+        texts = []
+        for text in parts.texts:
+            place = place_of(text, home, self.titles)
+            area = None if place is None else deletes.area(*place)
+            if place is not None and area is not None and area != place.area:
+                carried = TabArea(place.sheet_id, area)
+                texts.append(rewritten(text, carried, home, self.titles))
+            else:
+                texts.append(text)
+        return parts.with_texts(texts)
 
     @cached_property
-    def _widened(self) -> set[tuple[int, int, int]]:
-        """The formulas that the batch aims at all tabs where clients of one go: their cells."""
-        if not self.row_shifts.splits:
-            return set()
-        sections = {
-            tab.grid.sheet_id: tab.section
-            for tab in self.projection.snapshot.tabs
-        }
-        widened = set()
-        for reader in pointers(self.row_moves, self.row_shifts):
-            if reader.widened:
-                sheet_id, row = reader.place
-                if sheet_id in sections:
-                    row = self.row_moves.index_read(sections[sheet_id], row)
-                widened.add((sheet_id, row, reader.column))
-        return widened
+    def _staying(self) -> dict[str, Reader]:
+        """The formulas that stay and are written anew, by their cells as people see them."""
+        aimed = pointers(self.row_moves, self.row_shifts)
+        return {reader.where: reader for reader in aimed}
 
     def _is_cut(self, formula: str, home: int) -> bool:
         """Tell whether a range of several rows in a formula loses its first or last one."""
@@ -207,8 +231,14 @@ class LostRanges:
             after = carried_formula(
                 formula, cell, self.titles, self.cuts, self.row_shifts
             )
+        widened = self._widened(formula, cell)
         return RangeNote(
-            NoteKind.FORMULA, cell.sheet_id, key, formula, after, row_id
+            NoteKind.FORMULA,
+            cell.sheet_id,
+            key,
+            formula,
+            widened or after,
+            row_id,
         )
 
     @cached_property
@@ -243,8 +273,7 @@ def carried_formula(
     texts = []
     for text in parts.texts:
         texts.append(carried_reference(text, home, titles, cuts, row_shifts))
-    there = FormulaCell(titles.by_id[home], cell.row, cell.column)
-    return row_shifts.carried_over(parts.with_texts(texts), there).formula
+    return parts.with_texts(texts)
 
 
 def carried_reference(
