@@ -19,8 +19,8 @@ from sheetsync.errors import BrokenPromise, InputError, SheetsyncError
 from sheetsync.sheets.requests.body import BatchRoom
 from sheetsync.workbook.answers import DECISION, asked, line_key
 from tests.builders.accounts import settle, taken
-from tests.builders.bench import TITLES
 from tests.builders.around import around, furnish
+from tests.builders.bench import TITLES
 from tests.builders.desk import COLUMNS, EDITOR, METHODS, NOTE, OWN, OWNER, Daemon, Desk, means
 
 STATES = (
