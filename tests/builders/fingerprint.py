@@ -266,11 +266,11 @@ class _Reading:
         value = cell.find(_main("v"))
         kind = cell.get("t", "n")
         if kind == "inlineStr":
-            return f"text {''.join(_said(held) for held in cell)}"
+            return _text_or_nothing("".join(_said(held) for held in cell))
         if value is None or value.text is None:
             return ""
         if kind == "s":
-            return f"text {self.strings[int(value.text)]}"
+            return _text_or_nothing(self.strings[int(value.text)])
         return f"{kind} {_plain_number(value.text)}"
 
     @staticmethod
@@ -340,6 +340,11 @@ def _without_numbers(spelt: str) -> str:
 
 def _texts(node: ET.Element) -> str:
     return "".join(text for each in node.iter() for text in [each.text or ""])
+
+
+def _text_or_nothing(text: str) -> str:
+    """Write a text; a cell that holds an empty one shows the same as one that holds nothing."""
+    return f"text {text}" if text else ""
 
 
 def _said(node: ET.Element) -> str:
