@@ -159,6 +159,10 @@ MOST_REREAD = 20_000
 """Cells of a section's tab that is read again whole; of a larger one only rows of no client are."""
 
 
+MOST_BELOW = 1_000
+"""Rows below the last client that are looked at: totals stand near."""
+
+
 def _rows_with_formulas(planned: Planned) -> Iterator[tuple[str, int]]:
     """Go through the rows whose formulas may speak of rows that leave a tab or come back."""
     snapshot = planned.snapshot
@@ -166,7 +170,7 @@ def _rows_with_formulas(planned: Planned) -> Iterator[tuple[str, int]]:
     sections |= {section for section, _, _ in planned.plan.taken_back.rows}
     for section in sorted(sections & snapshot.tab.keys()):
         tab = snapshot.tab[section]
-        rows = len(tab.grid.cells)
+        rows = min(len(tab.grid.cells), tab.end + MOST_BELOW)
         is_small = rows * tab.grid.column_count <= MOST_REREAD
         for row in range(1, rows + 1):
             if is_small or (section, row) not in snapshot.index_by_place:

@@ -39,7 +39,7 @@ class RangeNote(NamedTuple):
 
     def data(self) -> list[str | int]:
         """Return it as data of the Journal, without empty ends."""
-        data = [*self]
+        data: list[str | int] = [self.kind, self.sheet_id, *self[2:]]
         while data and data[-1] == "":
             data.pop()
         return data

@@ -182,7 +182,7 @@ class _Reading:
             ]
             marks += [_spelt(child) for child in node]
             self.styles.append(" ".join(marks))
-        self.rule_styles = [_spelt(node) for node in lists.get("dxfs", [])]
+        self.rule_styles = [_rule_style(node) for node in lists.get("dxfs", [])]
 
     def all(self) -> dict[str, str]:
         """Say everything."""
@@ -221,7 +221,9 @@ class _Reading:
             if name == "sheetData":
                 said |= dict(self._rows(title, node))
             elif name not in _IN_CELLS | _TOLD_APART | _LINKED:
-                said[f"{title} {name}"] = _spelt(node)
+                # How deep groups go is told by the rows themselves.
+                spelt = re.sub(r" ?outlineLevel(Row|Col)=\d", "", _spelt(node))
+                said[f"{title} {name}"] = spelt
         said |= dict(self._columns(title, root))
         said |= dict(self._rules(title, root))
         merges = [node.get("ref", "") for node in root.iter(_main("mergeCell"))]
@@ -266,11 +268,11 @@ class _Reading:
         value = cell.find(_main("v"))
         kind = cell.get("t", "n")
         if kind == "inlineStr":
-            return f"text {''.join(_said(held) for held in cell)}"
+            return _text_or_nothing("".join(_said(held) for held in cell))
         if value is None or value.text is None:
             return ""
         if kind == "s":
-            return f"text {self.strings[int(value.text)]}"
+            return _text_or_nothing(self.strings[int(value.text)])
         return f"{kind} {_plain_number(value.text)}"
 
     @staticmethod
@@ -340,6 +342,18 @@ def _without_numbers(spelt: str) -> str:
 
 def _texts(node: ET.Element) -> str:
     return "".join(text for each in node.iter() for text in [each.text or ""])
+
+
+def _rule_style(node: ET.Element) -> str:
+    """Write the looks that a rule gives; of a plain fill its colour alone counts in one."""
+    spelt = re.sub(r"fgColor\([^)]*\)\{\}", "", _spelt(node))
+    spelt = spelt.replace("patternFill(patternType=solid)", "patternFill()")
+    return re.sub(r"rgb=(?:00|FF)(?=\w{6}\b)", "rgb=", spelt)
+
+
+def _text_or_nothing(text: str) -> str:
+    """Write a text; a cell that holds an empty one shows the same as one that holds nothing."""
+    return f"text {text}" if text else ""
 
 
 def _said(node: ET.Element) -> str:

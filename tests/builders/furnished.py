@@ -69,9 +69,12 @@ def _dress(sheet: Worksheet, last: int) -> None:
     """Give the clients' tab its rules, lists, filter, groups, looks and print area."""
     rows = f"{FIRST}:{{}}{last}"
     red = PatternFill(bgColor="FFFFC7CE")
-    refused = CellIsRule(operator="equal", formula=['"Отказ"'], fill=red)
+    # openpyxl has no types for its rules.
+    refused = CellIsRule(  # type: ignore[no-untyped-call]
+        operator="equal", formula=['"Отказ"'], fill=red
+    )
     sheet.conditional_formatting.add(f"C{rows.format('C')}", refused)
-    scale = ColorScaleRule(
+    scale = ColorScaleRule(  # type: ignore[no-untyped-call]
         start_type="min", start_color="FFFFFFFF", end_type="max", end_color="FF63BE7B"
     )
     sheet.conditional_formatting.add(f"E{rows.format('E')}", scale)

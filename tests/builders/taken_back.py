@@ -33,6 +33,10 @@ REASONS = (
         "A column that the run added at the right end of a section's tab stays, empty.",
     ),
     Reason(
+        r".*![A-Z]+\d+ style: - => (?!.*(rgb|style=)).*numFmtId:(yyyy-mm-dd|dd\.mm\.yyyy)$",
+        "A cell into which the run had written a day is empty again, and keeps the form of a date.",
+    ),
+    Reason(
         r".* comments \d+ 0 authors: ",
         "In an .xlsx a note that moved with its row names sheetsync as its author.",
     ),

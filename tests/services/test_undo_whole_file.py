@@ -145,7 +145,8 @@ def test_a_tab_that_is_gone_and_one_that_is_renamed_stop_nothing(
     with edited(furnished) as workbook:
         workbook[DASHBOARD].title = "Показатели"
         del workbook["Списки"]
-        workbook["Показатели"]._charts.clear()  # noqa: SLF001  # openpyxl has no public list
+        sheet: Any = workbook["Показатели"]
+        sheet._charts.clear()  # noqa: SLF001  # openpyxl has no public list
     undone(sheetsync, furnished)
     said = of_file(furnished)
     assert said["Показатели!B1 value"] == '=COUNTIF(База!C2:C7,"Отказ")'

@@ -159,9 +159,9 @@ class BatchDraft:
             for name, _ in move.sets:
                 columns[move.target].ensure_field(name)
         for edit in self.projection.plan.edits:
-            columns = self.row_moves.columns_at(edit.section, edit.row)
-            if not self._empties_nothing(edit, columns):
-                columns.ensure_field(edit.field)
+            there = self.row_moves.columns_at(edit.section, edit.row)
+            if not self._empties_nothing(edit, there):
+                there.ensure_field(edit.field)
 
     def _empties_nothing(self, edit: Edit, columns: Columns) -> bool:
         """Tell whether an edit would empty a cell of a column that is not there."""

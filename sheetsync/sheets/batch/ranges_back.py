@@ -272,6 +272,8 @@ class RangesBack:
             body = with_ranges(body, ranges)
             request = added_anew(note.kind, note.key, body)
         else:
+            if _counts_from_another_row(owner, places):
+                return False
             body = with_ranges(owner.body, ranges)
             request = with_range_of(note.kind, note.sheet_id, owner.key, body)
         if request is None:
@@ -512,6 +514,15 @@ def _alike(one: TabArea, other: TabArea) -> bool:
         for place in (one, other)
     ]
     return sides[0] == sides[1]
+
+
+def _counts_from_another_row(
+    owner: RangeOwner, places: Sequence[TabArea]
+) -> bool:
+    """Tell whether a rule's own formula would read other rows: it counts from its first cell."""
+    now = [place.area.top for place in places_of(owner)]
+    is_formula = '"=' in json.dumps(with_ranges(owner.body, ()))
+    return is_formula and now != [place.area.top for place in places]
 
 
 def _is_range(place: TabArea) -> bool:

@@ -12,25 +12,25 @@ from sheetsync.workbook.snapshot import FAR, CellArea
 
 
 class RowCut(NamedTuple):
-    """Rows that come in at a 0-based row (`count` above 0), or go from it on (below 0)."""
+    """Rows that come in at a 0-based row (`growth` above 0), or go from it on (below 0)."""
 
     row: int
-    count: int
+    growth: int
 
     def span(self, top: int, bottom: int) -> tuple[int, int] | None:
         """Return where rows [top, bottom) are afterwards; None where they are gone."""
-        if self.count > 0:
-            grown_top = top + self.count if self.row <= top else top
+        if self.growth > 0:
+            grown_top = top + self.growth if self.row <= top else top
             inside = self.row < bottom
-            return grown_top, bottom + self.count if inside else bottom
+            return grown_top, bottom + self.growth if inside else bottom
         top = self._closed_up(top)
         bottom = self._closed_up(bottom)
         return (top, bottom) if top < bottom else None
 
     def _closed_up(self, row: int) -> int:
-        end = self.row - self.count
+        end = self.row - self.growth
         if row >= end:
-            return row + self.count
+            return row + self.growth
         return min(row, self.row)
 
 
