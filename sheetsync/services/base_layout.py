@@ -11,6 +11,7 @@ from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.document import SettingsDocument
 from sheetsync.method.terms import Column
 from sheetsync.method.vocabulary import section_of
+from sheetsync.reporting.layout.model import legal_title
 from sheetsync.reporting.layout.theme import CellStyle
 from sheetsync.sheets.read.reader import last_good_settings
 from sheetsync.sheets.requests.canvas import Canvas
@@ -141,7 +142,7 @@ class BaseLayout:
         self._after.append({"setBasicFilter": {"filter": {"range": area}}})
 
     def _add_tab(self, section: str, row_count: int) -> int:
-        title = self.policy.words.name("sections", section)
+        title = legal_title(self.policy.words.name("sections", section))
         sheet_id = new_sheet_id(title, self.book, self._taken_ids)
         request = add_sheet(
             sheet_id,

@@ -382,6 +382,24 @@ def test_a_missing_sections_tab_looks_as_the_team_set_up_its_own(
     workbook.close()
 
 
+def test_a_section_of_a_name_that_no_tab_may_bear_gets_a_tab_all_the_same(
+    sheetsync: Shell, base: Path
+) -> None:
+    added = sheetsync("adopt", base, "--yes", "--today", TODAY, "--json").json["added"]
+    workbook = openpyxl.load_workbook(base)
+    del workbook["Strategic archive"]
+    for row in workbook[SETTINGS].iter_rows():
+        for cell in row:
+            if cell.value == "Strategic archive":
+                cell.value = "Strategic: north/south, those whom we call in autumn"
+    workbook.save(base)
+    workbook.close()
+    again = sheetsync("adopt", base, "--yes", "--today", TODAY, "--json").json["added"]
+    assert "Strategic archive" in added
+    assert again == ["Strategic north south, those wh"]
+    assert sheetsync("adopt", base, "--yes", "--today", TODAY, "--json").json["added"] == []
+
+
 def test_a_filter_that_stops_short_is_widened_to_cover_the_new_columns(
     sheetsync: Shell, base: Path
 ) -> None:

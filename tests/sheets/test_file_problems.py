@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
+from sheetsync.daemon.messenger import PASSING
 from sheetsync.emulator import errors as files
 from sheetsync.emulator.xlsx.package import crash_points
 from sheetsync.i18n import language
@@ -135,6 +136,24 @@ def test_every_problem_of_a_file_says_what_to_do_in_both_languages(
         error = of_problem(problem, language(code))
         assert fix in error.fix
         assert "type.sheetsync" not in error.message
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_over_soon"),
+    [
+        (files.FileChanged, "yes"),
+        (files.FileGone, "yes, a program that saves by renaming may be at it"),
+        (files.NotAWorkbook, "yes, it may be half saved"),
+        (files.SavedByAnotherRun, "yes"),
+        (files.DiskFull, "no"),
+        (files.FileReadOnly, "no"),
+    ],
+)
+def test_what_may_be_over_soon_is_tried_again_by_the_daemon(
+    kind: Callable[[Path], files.FileProblem], is_over_soon: str
+) -> None:
+    error = of_problem(kind(_NOWHERE), language("en"))
+    assert isinstance(error, PASSING) == is_over_soon.startswith("yes")
 
 
 def test_a_kind_of_problem_that_is_new_has_its_sentence() -> None:

@@ -8,9 +8,8 @@ from sheetsync.emulator import errors as files
 from sheetsync.errors import (
     BookChanged,
     BookInUse,
-    BookNotFound,
+    BookLocked,
     InputError,
-    NotAWorkbook,
     SheetsyncError,
 )
 from sheetsync.i18n import Language
@@ -57,7 +56,7 @@ def _explained(
         fix = text(
             "Let it finish, then run the command again; nothing was written."
         )
-        return BookInUse(message, fix=fix)
+        return BookLocked(message, fix=fix)
     return _not_writable(kind, detail, language)
 
 
@@ -108,19 +107,21 @@ def _two_saves(kept: Path, language: Language) -> BookChanged:
     return BookChanged(message, fix=fix)
 
 
-def _gone(language: Language) -> BookNotFound:
+def _gone(language: Language) -> BookChanged:
+    # Programs that save by renaming leave no file of that name for an instant; a daemon tries
+    # again.
     text = language.text
     fix = text(
         "Put it back in its place, or name the place where it is now, and run the command again; "
         "nothing was written."
     )
-    return BookNotFound(
+    return BookChanged(
         text("The file was moved, renamed or deleted while we worked on it."),
         fix=fix,
     )
 
 
-def _half_saved(language: Language) -> NotAWorkbook:
+def _half_saved(language: Language) -> BookChanged:
     text = language.text
     message = text(
         "Something that is no readable .xlsx stands in the file’s place: another program is in the "
@@ -130,4 +131,4 @@ def _half_saved(language: Language) -> NotAWorkbook:
         "Open it in Excel or LibreOffice. Where it opens, run the command again; where it does "
         "not, take your last copy of it. Nothing of ours was written."
     )
-    return NotAWorkbook(message, fix=fix)
+    return BookChanged(message, fix=fix)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from sheetsync.method.codes import SectionCode
 from sheetsync.method.policy import Policy
+from sheetsync.reporting.layout.model import TITLE_LIMIT, legal_title
 from sheetsync.reporting.layout.theme import (
     AMBER,
     BLUE,
@@ -136,13 +137,14 @@ class MissingParts:
             yield past_days_in_red(sheet_id, first, next_step)
 
     def _title(self, section: str) -> str:
-        """Return a free title for a section's tab."""
-        name = self.policy.words.name("sections", section)
+        """Return a free title for a section's tab, such as a file can hold too."""
+        name = legal_title(self.policy.words.name("sections", section))
         title = name
         number = 1
         while self.snapshot.book.titled(title) is not None:
             number += 1
-            title = f"{name} {number}"
+            end = f" {number}"
+            title = name[: TITLE_LIMIT - len(end)].rstrip() + end
         return title
 
     def _section_tab(self, section: str, sheet_id: int) -> Request:
