@@ -82,8 +82,9 @@ def tabs_to_lock(
     `noted_tabs`: the report tabs on which people's notes go along with their lines.
     """
     grids = [tab.grid for tab in planned.snapshot.tabs]
-    if planned.plan.moves:
-        # A formula on any tab may point at a row that moves, and is then written anew.
+    if planned.plan.moves or planned.plan.removals:
+        # A formula on any tab may point at a row that moves, or is joined to another, and is then
+        # written anew.
         grids += other_tabs(planned.snapshot, planned.policy)
     # Reports are written anew, and an answer of that very second would be written over.
     for questions in questions_on_reports(planned.snapshot, planned.policy):

@@ -109,7 +109,7 @@ def touched_places(planned: Planned, fenced: Iterable[int]) -> Places:
     touched = [*(planned.plan.fingerprints or {}), *planned.plan.blanks]
     places: dict[int, Iterable[int]] = {}
     places |= by_sheet(snapshot, [*headings, *above_arrivals, *touched])
-    if planned.plan.moves:
+    if planned.plan.moves or planned.plan.removals:
         for grid in other_tabs(snapshot, planned.policy):
             # Only where nobody can type does a reading hold until the write.
             if grid.sheet_id in fenced_ids:

@@ -1,4 +1,4 @@
-"""Formulas that stay and point at rows that move, aimed anew by the same batch.
+"""Formulas that stay and point at rows that move or are joined, aimed anew by the same batch.
 
 They stand on the users' other tabs, and in the rows that a run reads anyway. When a moved row is
 deleted, such a formula would become #REF!. How one is rewritten is formulas_that_move.py's.
@@ -21,7 +21,8 @@ from sheetsync.sheets.batch.row_shifts import (
 )
 from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import Request, formula_of
-from sheetsync.workbook.plan import Move
+from sheetsync.sheets.requests.column_places import Columns
+from sheetsync.workbook.plan import Move, Removal
 from sheetsync.workbook.snapshot import CellArea, Grid, Snapshot, is_own
 
 MOST_CELLS = 200_000
@@ -54,14 +55,15 @@ def other_tabs(snapshot: Snapshot, policy: Policy) -> tuple[Grid, ...]:
 class Pointer(NamedTuple):
     """A formula that is aimed anew: its cell while the batch runs, and how it is to read.
 
-    `where`: the cell as people see it; `followed`: the moves and the references that follow them.
+    `where`: the cell as people see it; `followed`: the moves and joins, each with the reference
+    that follows its row.
     """
 
     place: RowPlace
     column: int
     formula: str
     where: str
-    followed: tuple[tuple[Move, Followed], ...]
+    followed: tuple[tuple[Move | Removal, Followed], ...]
 
 
 def row_shifts_of(
@@ -74,7 +76,10 @@ def row_shifts_of(
     titles = {
         grid.sheet_id: grid.title for grid in projection.snapshot.book.grids
     }
-    landings = dict(_landings(row_moves, projection, titles))
+    landings = {
+        **dict(_landings(row_moves, projection, titles)),
+        **dict(_kept_rows(row_moves, projection, titles)),
+    }
     inserts = [*_inserts(requests, titles)]
     return RowShifts(landings, inserts)
 
@@ -100,6 +105,53 @@ def _landings(
         yield (source.title, move.row), landing
 
 
+def _kept_rows(
+    row_moves: RowMoves, projection: Projection, titles: dict[int, str]
+) -> Iterator[tuple[tuple[str, int], Landing]]:
+    """Go through the rows that are joined: (title, number) of each, and the row that it is now."""
+    joined = [row for row in projection.plan.removals if row.into]
+    if not joined:
+        return
+    before = row_moves.snapshot.base
+    places = dict(
+        zip(
+            before["id"],
+            zip(before["section"], before["row"], strict=True),
+            strict=True,
+        )
+    )
+    final_rows = dict(
+        zip(projection.base["id"], projection.base["row"], strict=True)
+    )
+    for removal in joined:
+        if removal.into not in places or removal.into not in final_rows:
+            continue
+        section, row = places[removal.into]
+        place = row_moves.place(section, int(row))
+        landing = Landing(
+            title=titles[place.sheet_id],
+            row=place.row + 1,
+            final=int(final_rows[removal.into]),
+            columns=_same_columns(
+                row_moves.columns[removal.section],
+                row_moves.columns_at(section, int(row)),
+            ),
+            id=removal.id,
+        )
+        title = row_moves.snapshot.tab[removal.section].title
+        yield (title, removal.row), landing
+
+
+def _same_columns(source: Columns, target: Columns) -> dict[int, int]:
+    """Return which column of one tab is which of another, as far as there is one; adds none."""
+    places: dict[int, int] = {}
+    for key, column in source.keys.items():
+        place = target.find(key)
+        if place is not None:
+            places[column] = place
+    return places
+
+
 def _inserts(
     requests: Sequence[Request], titles: dict[int, str]
 ) -> Iterator[Insert]:
@@ -113,13 +165,16 @@ def _inserts(
 
 
 def pointers(row_moves: RowMoves, row_shifts: RowShifts) -> tuple[Pointer, ...]:
-    """Find the formulas that point at rows that move and do not move themselves."""
+    """Find the formulas that stay and point at rows that move, or are joined to others."""
     # Only cells that were read are looked at: a formula in a row that the run does not touch
     # becomes #REF!, which people see. INDIRECT, named ranges, charts and conditional formats are
     # not followed.
     if not row_shifts.landings:
         return ()
-    moves = {move.id: move for move in row_moves.plan.moves}
+    plan = row_moves.plan
+    changes: dict[str, Move | Removal] = {}
+    changes |= {move.id: move for move in plan.moves}
+    changes |= {removal.id: removal for removal in plan.removals}
     grids = {grid.sheet_id: grid for grid in row_moves.snapshot.book.grids}
     aimed = []
     for cell in _formulas(row_moves, row_shifts):
@@ -130,7 +185,7 @@ def pointers(row_moves: RowMoves, row_shifts: RowShifts) -> tuple[Pointer, ...]:
         if not references:
             continue
         followed = tuple(
-            (moves[reference.id], reference) for reference in references
+            (changes[reference.id], reference) for reference in references
         )
         a1 = rowcol_to_a1(cell.row + 1, cell.column + 1)
         where = absolute_range_name(grid.title, a1)
@@ -167,9 +222,10 @@ def _formulas(
     sections = {
         tab.grid.sheet_id: tab.section for tab in row_moves.snapshot.tabs
     }
+    leaving = {*row_moves.landing, *row_moves.plan.removed_places}
     for (sheet_id, row), cells in sorted(row_moves.reread.items()):
         section = sections.get(sheet_id)
-        if section is not None and (section, row + 1) in row_moves.landing:
+        if section is not None and (section, row + 1) in leaving:
             continue
         for column, cell in enumerate(cells):
             formula = formula_of(cell)
