@@ -39,6 +39,7 @@ _WORDS = {
 """Code -> what people write for it, beside the code itself; letters of any case."""
 # `[$€-407]`: a sign, and the locale that it is of; `"₽"`: what is shown as it stands.
 _IN_BRACKETS = re.compile(r"\[\$([^\]-]+)(?:-[^\]]*)?\]")
+_BRACKETS = re.compile(r"\[[^\]]*\]")
 _IN_QUOTES = re.compile(r'"([^"]*)"')
 # Longer ones first: `бел. руб.` is no `руб.`, and `R$` no `$`.
 _IN_ORDER = ("BYN", "BRL", "AUD", "CAD", "MXN", "UZS")
@@ -69,7 +70,9 @@ def currency_of_pattern(pattern: str) -> str | None:
     """
     positive = pattern.split(";", 1)[0]
     words = _IN_BRACKETS.findall(positive) + _IN_QUOTES.findall(positive)
-    signs = [sign for sign in positive if category(sign) == "Sc"]
+    # `[$-419]` is a locale alone.
+    bare = _BRACKETS.sub("", positive)
+    signs = [sign for sign in bare if category(sign) == "Sc"]
     for word in (*words, *signs):
         code = currency_of(word.strip()) if word.strip() else None
         if code is not None:
