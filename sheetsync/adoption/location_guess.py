@@ -26,8 +26,17 @@ _NOT_CHOSEN = "en_US"
 """The locale of a spreadsheet that nobody has chosen one for."""
 
 
-def guess_location(book: Book, proposal: Proposal) -> Location:
-    """Return where the team seems to work; "" for what neither cells nor the book's locale tell."""
+ShownCurrencies = Mapping[tuple[int, int, int], str]
+"""ISO 4217 codes that number formats show: by sheetId, 0-based row and column."""
+
+
+def guess_location(
+    book: Book, proposal: Proposal, shown: ShownCurrencies
+) -> Location:
+    """Return where the team seems to work; "" for what neither cells nor the book's locale tell.
+
+    `shown`: the currencies of bare amounts, as their number formats have them.
+    """
     grids = {grid.sheet_id: grid for grid in book.grids}
     phones = [*_cells(proposal, grids, "phone")]
     amounts = [*_cells(proposal, grids, "amount")]
@@ -39,7 +48,9 @@ def guess_location(book: Book, proposal: Proposal) -> Location:
     zone = "" if book.time_zone == NO_ZONE else book.time_zone
     return Location(
         country=country,
-        currency=_commonest(currencies_named(amounts)),
+        currency=_commonest(
+            currencies_named(amounts) + Counter(shown.values())
+        ),
         time_zone=zone,
     )
 

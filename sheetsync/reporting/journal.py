@@ -90,7 +90,7 @@ from sheetsync.workbook.journal import (
     LineKind,
     serial_moment,
 )
-from sheetsync.workbook.plan import Edit, Move, NewRow
+from sheetsync.workbook.plan import Edit, Move, NewRow, Removal
 from sheetsync.workbook.range_notes import RangeNote
 
 DAYS_BY_KIND = {
@@ -476,17 +476,26 @@ class _RunLines:
 
 def aimed_line(
     line: JournalLine,
-    moves: Sequence[Move],
+    changes: Sequence[Move | Removal],
     where: str,
     references: Sequence[tuple[str, str]],
     language: Language,
 ) -> JournalLine:
-    """Return the line of a formula that points at rows which move.
+    """Return the line of a formula that points at rows which move, or are joined to others.
 
-    `references`: each as it was and as it is. `line`: any other of the same run. An undo needs none
-    of it: it moves the rows back, and the formula follows them again.
+    `references`: each as it was and as it is. `line`: any other of the same run. The undo of a move
+    needs none of it: it moves the rows back, and the formula follows them again. That of a join
+    leaves the formula at the row that stayed.
     """
-    first = moves[0]
+    first = changes[0]
+    words = language.text(
+        "{place} reads this company's row, which has moved", place=where
+    )
+    if isinstance(first, Removal):
+        words = language.text(
+            "{place} read this company's row, and reads the one it was joined to",
+            place=where,
+        )
     aimed = JournalLine(
         line.when,
         line.run,
@@ -496,9 +505,7 @@ def aimed_line(
         LineKind.AIMED,
         _listed(before for before, _ in references),
         _listed(after for _, after in references),
-        language.text(
-            "{place} reads this company's row, which has moved", place=where
-        ),
+        words,
         data_text({"at": where, "references": references}),
     )
     return aimed.in_cells()

@@ -5,17 +5,18 @@ own columns, dropdowns and colours. No row is touched: what is wrong with each i
 first run.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
 from sheetsync.adoption import ColumnGuess, Proposal, guess
 from sheetsync.adoption.language_guess import languages_known
-from sheetsync.adoption.location_guess import guess_location
+from sheetsync.adoption.location_guess import ShownCurrencies, guess_location
 from sheetsync.adoption.propose import NOTHING_CHOSEN, ChosenTabs
 from sheetsync.adoption.reason_words import reason_words
 from sheetsync.adoption.settings_entries import entries
@@ -35,11 +36,17 @@ from sheetsync.services.read_and_decide import Options
 from sheetsync.sheets.batch.batch import build_columns
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.read.book_structure import read_structure
+from sheetsync.sheets.read.number_formats import read_currencies
 from sheetsync.sheets.read.ownership import claimed
 from sheetsync.sheets.read.reader import last_good_settings, recognised
 from sheetsync.sheets.read.tab_cells import read_cells, read_rules
 from sheetsync.sheets.requests.canvas import Canvas
-from sheetsync.sheets.requests.cells import Request, color
+from sheetsync.sheets.requests.cells import (
+    GridRange,
+    Request,
+    color,
+    grid_range,
+)
 from sheetsync.sheets.requests.missing_parts import MissingParts
 from sheetsync.sheets.requests.own_tab_requests import own_tab
 from sheetsync.sheets.requests.settings_tab import SettingsTab
@@ -48,10 +55,20 @@ from sheetsync.workbook.snapshot import Book, Grid, Snapshot
 
 
 class BookToAdopt(NamedTuple):
-    """A book read whole, and what is proposed for it."""
+    """A book read whole, and what is proposed for it.
+
+    `shown`: the currencies in which bare amounts are shown by their number formats.
+    """
 
     book: Book
     proposal: Proposal
+    shown: ShownCurrencies = MappingProxyType({})
+
+    @property
+    def shown_apart(self) -> tuple[str, ...]:
+        """The currencies that bare amounts are shown in, beside the base's own."""
+        own = self.proposal.policy.location.currency
+        return tuple(sorted({*self.shown.values()} - {own}))
 
 
 class AdoptionResult(NamedTuple):
@@ -62,30 +79,61 @@ class AdoptionResult(NamedTuple):
 
 
 def propose(opened: Opened) -> BookToAdopt:
-    """Read a book, every tab of it, and guess. Two requests; writes nothing."""
+    """Read a book, every tab of it, and guess. Writes nothing.
+
+    Two requests, and one more for how amounts are shown that are bare numbers.
+    """
     structure = read_structure(opened.line, opened.name)
     cells = read_cells(opened.line, structure.grids, {})
     grids = [
         replace(grid, cells=cells.get(grid.sheet_id, ()))
         for grid in structure.grids
     ]
-    return _guessed(replace(structure, grids=tuple(grids)), NOTHING_CHOSEN)
+    to_adopt = _guessed(
+        replace(structure, grids=tuple(grids)), NOTHING_CHOSEN, {}
+    )
+    shown = read_currencies(opened.line, [*_bare_amounts(to_adopt)])
+    proposal = with_location(
+        to_adopt.proposal,
+        guess_location(to_adopt.book, to_adopt.proposal, shown),
+    )
+    return BookToAdopt(to_adopt.book, proposal, shown)
+
+
+def _bare_amounts(to_adopt: BookToAdopt) -> Iterator[GridRange]:
+    """Go through the columns of amounts in which bare numbers stand."""
+    grids = {grid.sheet_id: grid for grid in to_adopt.book.grids}
+    for tab in to_adopt.proposal.tabs:
+        grid = grids[tab.sheet_id]
+        first = tab.header + 1
+        for column in tab.columns:
+            if "amount" not in column.fields or not tab.has_headings:
+                continue
+            cells = grid.column(column.place, first)
+            if any(isinstance(cell, int | float) for cell in cells):
+                yield grid_range(
+                    grid.sheet_id,
+                    (first, len(grid.cells)),
+                    (column.place, column.place + 1),
+                )
 
 
 def propose_again(to_adopt: BookToAdopt, chosen: ChosenTabs) -> BookToAdopt:
     """Guess anew at a book that was read, now that people have said where its clients stand."""
-    return _guessed(to_adopt.book, chosen)
+    return _guessed(to_adopt.book, chosen, to_adopt.shown)
 
 
-def _guessed(book: Book, chosen: ChosenTabs) -> BookToAdopt:
+def _guessed(
+    book: Book, chosen: ChosenTabs, shown: ShownCurrencies
+) -> BookToAdopt:
     proposal = guess(book, chosen)
     book = claimed(book, proposal.policy)
     answered_tabs = tabs_told(proposal, book)
     if answered_tabs:
         proposal = guess(book, {**answered_tabs, **chosen})
     proposal = with_known_meanings(proposal, book)
-    proposal = with_location(proposal, guess_location(book, proposal))
-    return BookToAdopt(book, proposal)
+    proposal = with_location(proposal, guess_location(book, proposal, shown))
+    return BookToAdopt(book, proposal, shown)
 
 
 def no_clients(to_adopt: BookToAdopt, language: Language) -> BookUnrecognised:

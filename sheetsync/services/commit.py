@@ -84,7 +84,8 @@ def tabs_to_lock(
     """
     grids = [tab.grid for tab in planned.snapshot.tabs]
     if reach_formulas(planned):
-        # A formula on any tab may point at a row that moves, and is then written anew.
+        # A formula on any tab may point at a row that moves, or is joined to another, and is then
+        # written anew.
         grids += other_tabs(planned.snapshot, planned.policy)
     # Reports are written anew, and an answer of that very second would be written over.
     for questions in questions_on_reports(planned.snapshot, planned.policy):

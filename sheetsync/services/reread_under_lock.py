@@ -133,9 +133,10 @@ def touched_places(planned: Planned, fenced: Iterable[int]) -> Places:
 def reach_formulas(planned: Planned) -> bool:
     """Tell whether formulas that stay may have to be aimed anew.
 
-    They may where rows move, and where clients were typed in below those that formulas know.
+    They may where rows move or are joined, and where clients were typed in below those that formulas know.
     """
-    if planned.plan.moves or planned.added:
+    plan = planned.plan
+    if plan.moves or plan.removals or planned.added:
         return True
     return not planned.plan.empty and typed_in_below(planned.snapshot)
 

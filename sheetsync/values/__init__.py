@@ -46,6 +46,7 @@ from sheetsync.values.column_conventions import PLAIN, Hint, Home
 from sheetsync.values.currencies import (
     currency_of,
     currency_of_country,
+    currency_of_pattern,
     sign_of,
 )
 from sheetsync.values.date_parts import is_no_day
@@ -80,6 +81,7 @@ __all__ = [
     "currencies_named",
     "currency_of",
     "currency_of_country",
+    "currency_of_pattern",
     "emails",
     "first_readable",
     "fold",

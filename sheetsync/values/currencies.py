@@ -5,6 +5,7 @@ Codes and signs are those of ISO 4217 and of the Unicode CLDR; the words are Rus
 
 import re
 from functools import cache
+from unicodedata import category
 
 _WORDS = {
     "RUB": r"₽|руб(?:лей|ля|ль|ли)?\.?|р\.?|rur|ru[br]\.?",
@@ -36,6 +37,10 @@ _WORDS = {
     "MXN": r"mx\$",
 }
 """Code -> what people write for it, beside the code itself; letters of any case."""
+# `[$€-407]`: a sign, and the locale that it is of; `"₽"`: what is shown as it stands.
+_IN_BRACKETS = re.compile(r"\[\$([^\]-]+)(?:-[^\]]*)?\]")
+_BRACKETS = re.compile(r"\[[^\]]*\]")
+_IN_QUOTES = re.compile(r'"([^"]*)"')
 # Longer ones first: `бел. руб.` is no `руб.`, and `R$` no `$`.
 _IN_ORDER = ("BYN", "BRL", "AUD", "CAD", "MXN", "UZS")
 
@@ -54,6 +59,23 @@ def currency_of(text: str) -> str | None:
         return upper
     for code, pattern in _WORDS.items():
         if re.fullmatch(pattern, text.strip(), re.IGNORECASE):
+            return code
+    return None
+
+
+def currency_of_pattern(pattern: str) -> str | None:
+    """Return the ISO 4217 code that a number format shows, as in `#,##0.00 [$€-407]`; or None.
+
+    Of several sections the first counts, which is that of positive numbers.
+    """
+    positive = pattern.split(";", 1)[0]
+    words = _IN_BRACKETS.findall(positive) + _IN_QUOTES.findall(positive)
+    # `[$-419]` is a locale alone.
+    bare = _BRACKETS.sub("", positive)
+    signs = [sign for sign in bare if category(sign) == "Sc"]
+    for word in (*words, *signs):
+        code = currency_of(word.strip()) if word.strip() else None
+        if code is not None:
             return code
     return None
 

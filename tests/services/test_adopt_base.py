@@ -755,7 +755,7 @@ def test_headings_for_a_list_without_any_can_be_given_and_it_is_adopted(
 
 def test_the_tab_and_the_row_of_headings_can_be_given(sheetsync: Shell, tmp_path: Path) -> None:
     heads = ["alpha", "beta", "Компания", "Телефон", "Менеджер", "Статус"]
-    lines = [["Отчёт"], ["за март", "по отделу", "всего"], heads]
+    lines: list[list[Any]] = [["Отчёт"], ["за март", "по отделу", "всего"], heads]
     lines += [["x", "y", *row[:4]] for row in HEADLESS]
     path = write_base(tmp_path / "base.xlsx", {"Прочее": [["a", "b"]], "Данные": lines})
     adopted = sheetsync(
@@ -782,3 +782,33 @@ def test_a_place_that_is_none_is_refused_and_nothing_is_written(
     refused.complains(1)
     assert sentence in refused.err
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("formats", "currency", "apart"),
+    [
+        (["#,##0.00 [$€-407]"], "EUR", []),
+        (['#,##0 "₽"'], "RUB", []),
+        (["#,##0.00"], "", []),
+        (["#,##0.00 [$€-407]"] * 4 + ["[$$-409]#,##0"], "EUR", ["USD"]),
+    ],
+)
+def test_the_currency_of_bare_amounts_is_known_by_their_format(
+    sheetsync: Shell, tmp_path: Path, formats: list[str], currency: str, apart: list[str]
+) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.append(["Company", "Status", "Manager", "Amount"])
+    for number in range(10):
+        sheet.append([f"Acme {number}", "New", "Ann", 1000 + 37 * number])
+        sheet.cell(number + 2, 4).number_format = formats[number % len(formats)]
+    path = tmp_path / "base.xlsx"
+    workbook.save(path)
+    adopted = sheetsync("adopt", path, "--yes", "--json", "--today", TODAY, "--lang", "en")
+    assert adopted.code == 0, adopted.err
+    opened = open_book(str(path), Settings(), language("en"))
+    assert read_book(opened.line, path.name, None)[1].location.currency == currency
+    asked = [text for text in adopted.json["left"] if "are shown in" in text]
+    assert [text.split(" by the")[0] for text in asked] == [
+        f"Some amounts are shown in {code}" for code in apart
+    ]

@@ -61,6 +61,25 @@ def test_two_rows_are_joined_told_and_given_back_by_an_undo() -> None:
     assert not [line for line in desk.journal() if line["What"] == "vanished"]
 
 
+def test_a_formula_that_read_the_joined_row_reads_the_one_that_stays() -> None:
+    desk = Desk()
+    one, other = twins(desk)
+    run(desk)
+    decide_same(desk, other, "same as the row found")
+    (_, gone, _), (_, stays, _) = desk.standing()[other][0], desk.standing()[one][0]
+    desk.batch(OWNER, {"addSheet": {"properties": {"title": "Dash", "sheetId": 77}}})
+    formula = {"formulaValue": f"='{WORKING}'!A{gone + 1}&\"!\""}
+    cell = {"rows": [{"values": [{"userEnteredValue": formula}]}], "fields": "userEnteredValue"}
+    start = {"sheetId": 77, "rowIndex": 0, "columnIndex": 0}
+    desk.batch(OWNER, {"updateCells": {**cell, "start": start}})
+    kept = desk.tabs()[WORKING][stays][0]
+    run(desk)
+    assert other not in desk.standing()
+    assert desk.values("Dash") == [[f"{kept}!"]]
+    [line] = [line for line in desk.journal() if line["What"] == "formula updated"]
+    assert "and reads the one it was joined to" in line["Why"]
+
+
 @pytest.mark.parametrize("at", range(1, 9))
 @pytest.mark.parametrize("order", ["ASCENDING", "DESCENDING"])
 def test_an_owner_who_sorts_in_the_very_second_loses_nobody(at: int, order: str) -> None:

@@ -7,6 +7,7 @@ from sheetsync.values import (
     Home,
     currency_of,
     currency_of_country,
+    currency_of_pattern,
     hint_of,
     rates_of,
     unit_of,
@@ -153,3 +154,23 @@ def test_an_amount_takes_the_currency_that_stands_beside_it() -> None:
         7,
     ]
     assert with_currencies([1.5], ["EUR"], 1000) == ["1500 EUR"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "code"),
+    [
+        ("#,##0.00 [$€-407]", "EUR"),
+        ('#,##0.00\\ "₽"', "RUB"),
+        ('_-* #,##0.00\\ "руб."_-', "RUB"),
+        ("[$$-409]#,##0.00;[RED]-[$$-409]#,##0.00", "USD"),
+        ("[$AED] #,##0.00", "AED"),
+        ("£#,##0", "GBP"),
+        ("[$-F800]dddd, mmmm dd, yyyy", None),
+        ("[$-419]d mmm yyyy", None),
+        ('#,##0 "шт."', None),
+        ("#,##0.00", None),
+        ("", None),
+    ],
+)
+def test_a_number_format_shows_its_currency(pattern: str, code: str | None) -> None:
+    assert currency_of_pattern(pattern) == code

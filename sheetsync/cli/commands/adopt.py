@@ -3,7 +3,7 @@
 What is guessed is the adoption's, what is written the service's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -77,7 +77,10 @@ def adopt(
         agreed = _agreed(ctx)
     if not agreed:
         raise _left_undone(ctx, to_adopt, proposal)
-    still_asked = _still_asked(ctx, proposal)
+    still_asked = [
+        *_still_asked(ctx, proposal),
+        *_shown_apart(ctx, to_adopt),
+    ]
     path = str(opened.path) if opened.path else None
     written = {
         **_proposal_json(to_adopt, proposal),
@@ -117,6 +120,17 @@ def _still_asked(ctx: Context, proposal: Proposal) -> list[str]:
             )
         )
     return still_asked
+
+
+def _shown_apart(ctx: Context, to_adopt: BookToAdopt) -> Iterator[str]:
+    """Say of amounts that number formats alone show in other currencies that no night tells."""
+    if to_adopt.shown_apart:
+        yield ctx.language.text(
+            "Some amounts are shown in {currencies} by the format of their cells alone, and would "
+            "count as the base's own: write the currency into these cells, or into a column of "
+            "its own.",
+            currencies=", ".join(to_adopt.shown_apart),
+        )
 
 
 def _told_with(

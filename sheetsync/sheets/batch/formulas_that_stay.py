@@ -1,4 +1,4 @@
-"""Formulas that stay and read rows that move, aimed anew by the same batch.
+"""Formulas that stay and read rows that move or are joined, aimed anew by the same batch.
 
 They stand on the users' other tabs, and in the rows that a run reads anyway. One that points at a
 moved row follows it, where it would become #REF!; one that reads all clients of a tab goes on doing
@@ -30,7 +30,8 @@ from sheetsync.sheets.batch.split_formulas import (
 )
 from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import Request, formula_of
-from sheetsync.workbook.plan import Move
+from sheetsync.sheets.requests.column_places import Columns
+from sheetsync.workbook.plan import Move, Removal
 from sheetsync.workbook.snapshot import (
     Book,
     CellArea,
@@ -71,8 +72,8 @@ class Reader(NamedTuple):
 
     `where`: the cell as people see it; `before`, `formula` and `final`: how it reads, is to be
     written, and reads afterwards; `changed`: whether it has to be written;
-    `followed`: the moves and the references that follow them; `unclear`: why it cannot be kept
-    what it means.
+    `followed`: the moves and joins, each with the reference that follows its row; `unclear`: why it
+    cannot be kept what it means.
     """
 
     place: RowPlace
@@ -81,7 +82,7 @@ class Reader(NamedTuple):
     formula: str
     final: str
     where: str
-    followed: tuple[tuple[Move, Followed], ...] = ()
+    followed: tuple[tuple[Move | Removal, Followed], ...] = ()
     unclear: Unclear | None = None
     widened: bool = False
     changed: bool = False
@@ -97,7 +98,10 @@ def row_shifts_of(
     titles = {
         grid.sheet_id: grid.title for grid in projection.snapshot.book.grids
     }
-    landings = dict(_landings(row_moves, projection, titles))
+    landings = {
+        **dict(_landings(row_moves, projection, titles)),
+        **dict(_kept_rows(row_moves, projection, titles)),
+    }
     inserts = [*_inserts(requests, titles)]
     names = named_references(projection.snapshot.book)
     splits = splits_of(row_moves, names)
@@ -123,6 +127,53 @@ def _landings(
         )
         source = projection.snapshot.tab[move.source]
         yield (source.title, move.row), landing
+
+
+def _kept_rows(
+    row_moves: RowMoves, projection: Projection, titles: dict[int, str]
+) -> Iterator[tuple[tuple[str, int], Landing]]:
+    """Go through the rows that are joined: (title, number) of each, and the row that it is now."""
+    joined = [row for row in projection.plan.removals if row.into]
+    if not joined:
+        return
+    before = row_moves.snapshot.base
+    places = dict(
+        zip(
+            before["id"],
+            zip(before["section"], before["row"], strict=True),
+            strict=True,
+        )
+    )
+    final_rows = dict(
+        zip(projection.base["id"], projection.base["row"], strict=True)
+    )
+    for removal in joined:
+        if removal.into not in places or removal.into not in final_rows:
+            continue
+        section, row = places[removal.into]
+        place = row_moves.place(section, int(row))
+        landing = Landing(
+            title=titles[place.sheet_id],
+            row=place.row + 1,
+            final=int(final_rows[removal.into]),
+            columns=_same_columns(
+                row_moves.columns[removal.section],
+                row_moves.columns_at(section, int(row)),
+            ),
+            id=removal.id,
+        )
+        title = row_moves.snapshot.tab[removal.section].title
+        yield (title, removal.row), landing
+
+
+def _same_columns(source: Columns, target: Columns) -> dict[int, int]:
+    """Return which column of one tab is which of another, as far as there is one; adds none."""
+    places: dict[int, int] = {}
+    for key, column in source.keys.items():
+        place = target.find(key)
+        if place is not None:
+            places[column] = place
+    return places
 
 
 def _inserts(
@@ -169,7 +220,10 @@ class _Sight:
     def __init__(self, row_moves: RowMoves, row_shifts: RowShifts) -> None:
         self.row_moves = row_moves
         self.row_shifts = row_shifts
-        self.moves = {move.id: move for move in row_moves.plan.moves}
+        plan = row_moves.plan
+        self.changes: dict[str, Move | Removal] = {}
+        self.changes |= {move.id: move for move in plan.moves}
+        self.changes |= {removal.id: removal for removal in plan.removals}
         self.sections = {
             tab.grid.sheet_id: tab.section for tab in row_moves.snapshot.tabs
         }
@@ -194,7 +248,7 @@ class _Sight:
             changed=bool(references) or is_widened or is_kept,
             where=absolute_range_name(title, a1),
             followed=tuple(
-                (self.moves[reference.id], reference)
+                (self.changes[reference.id], reference)
                 for reference in references
             ),
             unclear=split.unclear,
@@ -278,9 +332,10 @@ def _formulas(row_moves: RowMoves) -> Iterator[_FormulaCell]:
         tab.grid.sheet_id: tab.section for tab in row_moves.snapshot.tabs
     }
     names = _Names(row_moves)
+    leaving = {*row_moves.landing, *row_moves.plan.removed_places}
     for (sheet_id, row), cells in sorted(row_moves.reread.items()):
         section = sections.get(sheet_id)
-        if section is not None and (section, row + 1) in row_moves.landing:
+        if section is not None and (section, row + 1) in leaving:
             continue
         for column, cell in enumerate(cells):
             formula = formula_of(cell)
@@ -296,6 +351,7 @@ class _Names:
     def __init__(self, row_moves: RowMoves) -> None:
         snapshot = row_moves.snapshot
         concerned = {move.source for move in row_moves.plan.moves}
+        concerned |= {row.section for row in row_moves.plan.removals}
         concerned |= row_moves.growing
         titles = [snapshot.tab[section].title for section in concerned]
         self._words = [in_formulas(title).casefold() for title in titles]
