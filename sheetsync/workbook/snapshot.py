@@ -469,6 +469,7 @@ OWN = (
     "revision",
     "sample",
     "figures",
+    "audit",
     "settings",
     "journal",
     "state",
