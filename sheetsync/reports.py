@@ -19,6 +19,7 @@ from sheetsync.reporting.metrics import Figures
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.summary.page import summary_sheet
 from sheetsync.reporting.tabs.action_review import sample_sheets
+from sheetsync.reporting.tabs.audit import audit_sheets
 from sheetsync.reporting.tabs.companies_behind_figures import FigureLists
 from sheetsync.reporting.tabs.manager import left_sheets, manager_sheets
 from sheetsync.reporting.tabs.revision import revision_sheet
@@ -74,6 +75,7 @@ def reports(
         revision_sheet(facts, language),
         *sample_sheets(facts, language),
         lists.sheet(),
+        *audit_sheets(facts, language),
         # Managers' tabs of ours that nobody's rows fill any more.
         *left_sheets(facts, language, {*titles.values()}),
     )

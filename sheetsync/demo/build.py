@@ -21,6 +21,7 @@ from sheetsync.method.settings_tab.document import (
     default,
     policy_of,
 )
+from sheetsync.method.settings_tab.last_good import kept
 from sheetsync.method.terms import Location
 from sheetsync.method.vocabulary import DICTIONARIES
 from sheetsync.reporting.layout.theme import CELL_STYLES
@@ -46,7 +47,7 @@ from sheetsync.sheets.requests.own_tab_requests import (
 from sheetsync.sheets.requests.tab_requests import new_sheet_id, protect
 from sheetsync.values import Cell, to_serial
 from sheetsync.workbook.journal import headings, to_row
-from sheetsync.workbook.last_run_state import rows_of
+from sheetsync.workbook.last_run_state import note_rows, rows_of
 
 __all__ = ["WEEKS", "make_sample", "starter_rows"]
 
@@ -121,7 +122,7 @@ def make_sample(
     past = play(rows, policy_of(policy, doc), managers, today)
     blank = open_book(str(path), ctx.settings, ctx.language, now)
     fill(blank, policy, managers, past.rows, doc)
-    _remember(blank, policy, past)
+    _remember(blank, policy, past, settings_before(doc))
     opened = open_book(str(path), ctx.settings, ctx.language, now)
     # A first run waits for a person, and nobody is asked in a demonstration.
     night = run(opened, Options(today, force=True, language=ctx.asked))
@@ -152,6 +153,10 @@ def _managers_of(rows: Mapping[str, Sequence[Mapping[str, Cell]]]) -> list[str]:
     return sorted(managers)
 
 
+EXTENSIONS_BEFORE = 2
+"""How often a deadline might be extended until somebody loosened that."""
+
+
 def sample_settings(
     policy: Policy, managers: Sequence[str], today: date
 ) -> SettingsDocument:
@@ -161,13 +166,22 @@ def sample_settings(
     plan: list[Line] = [
         {"month": month, "manager": name, **MONTH_PLAN} for name in managers
     ]
-    return doc._replace(lines={**doc.lines, "plan": plan})
+    scalars = {**doc.scalars, "time.extensions": EXTENSIONS_BEFORE + 1}
+    return doc._replace(scalars=scalars, lines={**doc.lines, "plan": plan})
 
 
-def _remember(opened: Opened, policy: Policy, past: Past) -> None:
+def settings_before(doc: SettingsDocument) -> SettingsDocument:
+    """Return the settings as they were before somebody loosened one, which the night finds."""
+    scalars = {**doc.scalars, "time.extensions": EXTENSIONS_BEFORE}
+    return doc._replace(scalars=scalars)
+
+
+def _remember(
+    opened: Opened, policy: Policy, past: Past, before: SettingsDocument
+) -> None:
     """Add the tabs that the nights of the past would have left.
 
-    They are the Journal, and the state tab, which remembers every row.
+    They are the Journal, and the state tab, which remembers every row and the settings (`before`).
     """
     book = read_structure(opened.line, opened.name)
     text = language(policy.words.language).text
@@ -178,8 +192,13 @@ def _remember(opened: Opened, policy: Policy, past: Past) -> None:
     lines = [to_row(line, policy) for line in past.journal]
     canvas = Canvas()
     journal = _journal_requests(journal_id, policy, len(lines), canvas)
+    methods_own = default(template(policy.words.language))
+    remembered = [
+        *rows_of(past.state),
+        *note_rows(kept(before, methods_own)),
+    ]
     state = state_requests(
-        OwnTab(None, state_id, tabs["state"]), rows_of(past.state), canvas
+        OwnTab(None, state_id, tabs["state"]), remembered, canvas
     )
     _put_lines(journal_id, lines, canvas)
     protections = [

@@ -5,6 +5,7 @@ up to today. Pure; how it is shown is the command line's and the tab's.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -35,6 +36,8 @@ TITLES: Mapping[str, str] = {
 }
 """The lists of an audit in their order."""
 _UNDO = "undo"
+YEAR = 366
+"""Days that findings reach back."""
 
 
 class Period(NamedTuple):
@@ -185,7 +188,7 @@ class _Auditor:
     def findings(self) -> Iterator[AuditLine]:
         """Go through what is against the method and was not put right, and what is wrong now."""
         rows = self.facts.projection.base
-        for violation in self.facts.violations:
+        for violation in _of_a_year(self.facts).violations:
             grave = violation.severity is Severity.WARNING
             day = violation.day
             if grave and (day is None or self.period.has(day)):
@@ -209,6 +212,13 @@ class _Auditor:
             if index is not None:
                 row = snapshot.base.loc[index].to_dict()
                 yield self._of_row(row, problem.message)
+
+
+def _of_a_year(facts: Facts) -> Facts:
+    """Return facts whose findings reach back a year: a period may be over for long."""
+    time = facts.policy.time.model_copy(update={"findings_days": YEAR})
+    policy = facts.policy.model_copy(update={"time": time})
+    return replace(facts, policy=policy)
 
 
 def _is_open(problem: Problem) -> bool:

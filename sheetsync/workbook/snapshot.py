@@ -510,6 +510,7 @@ OWN = (
     "revision",
     "sample",
     "figures",
+    "audit",
     "settings",
     "journal",
     "state",

@@ -9,6 +9,7 @@ from sheetsync.i18n import language
 from sheetsync.method.policy import template
 from sheetsync.reporting.audit import Period, audit_of, month_before
 from sheetsync.reporting.metrics.facts import Facts
+from sheetsync.reports import reports
 from sheetsync.values import to_serial
 from sheetsync.workbook.journal import JournalLine, LineKind
 
@@ -87,3 +88,25 @@ def test_settings_and_findings_of_the_period_are_listed_and_no_others(base: "Bas
 def test_the_month_before_is_a_whole_one() -> None:
     assert month_before(date(2026, 3, 15)) == Period(date(2026, 2, 1), date(2026, 2, 28))
     assert month_before(date(2026, 1, 1)) == Period(date(2025, 12, 1), date(2025, 12, 31))
+
+
+def tab(base: "Base", *more: JournalLine) -> list[list[object]] | None:
+    """Return the lines of the audit's tab as the last night writes it, None where it writes none."""
+    night = base.nights[-1]
+    journal = (*more, *base.journal)
+    sheets = reports(night.projection, EN, language("en"), journal)
+    for sheet in sheets:
+        if sheet.key == "audit":
+            return [[cell.value for cell in line.cells] for line in sheet.lines]
+    return None
+
+
+def test_the_tab_tells_of_the_month_before_and_is_the_same_all_month(base: "Base") -> None:
+    assert tab(base) is None
+    base.night("2026-04-01")
+    first = tab(base, SETTING)
+    assert first is not None
+    assert ["Audit of March 2026"] in first
+    assert any("Rules · extensions: 2 → 3" in line for line in first)
+    base.night("2026-04-20")
+    assert tab(base, SETTING) == first

@@ -126,7 +126,7 @@ def test_a_tick_is_carried_out_by_the_next_run(sheetsync: Shell, base: Path, val
     tick(base, company, manager, value)
     (move,) = night(sheetsync, base, TOMORROW, "plan")["moves"]
     assert (move["company"], move["manager"], move["rule"]) == (company, manager, "refill")
-    assert move["reason"] == f"ticked on the summary for {manager}"
+    assert move["reason"] == f"ticked on the summary for {manager} by an unnamed editor"
     assert night(sheetsync, base, TOMORROW)["moves"] == [move]
     assert company in companies(base)[WORKING]
     assert (company, manager) not in block(base)
@@ -134,7 +134,8 @@ def test_a_tick_is_carried_out_by_the_next_run(sheetsync: Shell, base: Path, val
     assert night(sheetsync, base, TOMORROW)["wrote"] is False
     (line,) = [row for row in cells(base)["Journal"][1:] if row[5] == "moved"]
     assert (
-        line[8] == f"ticked on the summary for {manager} · refill: the list is short of companies"
+        line[8]
+        == f"ticked on the summary for {manager} by an unnamed editor · refill: the list is short of companies"
     )
 
 

@@ -278,7 +278,7 @@ def test_a_tick_is_carried_out_by_the_next_run(play: "type[Base]", value: Any) -
     base.decisions = (tick(base, "medium", "Bob", value),)
     night = base.night("2026-03-03")
     assert given_out(night) == {"medium": "Bob"}
-    assert night.why("medium") == "ticked on the summary for Bob"
+    assert night.why("medium") == "ticked on the summary for Bob by an unnamed editor"
     assert ("medium", "Bob") not in offered(night)
     assert base.row("medium")["manager"] == "Bob"
 
