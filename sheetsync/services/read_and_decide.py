@@ -155,9 +155,11 @@ def read_and_decide(
         opened.line, opened.name, options.language, options.journal
     )
     snapshot = in_own_zone(snapshot, policy, opened)
+    # Before its frame is first asked for, which a copy would put together once more.
+    snapshot = replace(snapshot, stuck=stuck)
     if not len(snapshot.base):
         raise _no_rows(policy)
-    return decide_upon(replace(snapshot, stuck=stuck), policy, options, opened)
+    return decide_upon(snapshot, policy, options, opened)
 
 
 def _no_rows(policy: Policy) -> BookUnrecognised:
