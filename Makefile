@@ -9,8 +9,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 demo: $(VENV)/.runs
 	$(BIN)/sheetsync demo $(DEMO_ARGS) demo
 
+# Each worker has its own half of the tests, and with it what the tests of a file share; whoever is done takes of the other's.
+# What is compiled is kept, whatever the environment says of it: each worker, and each process that a test starts, needs it.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # With the newest versions that pyproject.toml allows, on each newer Python that is there; and the floor of coverage.
 newest:
@@ -48,8 +51,11 @@ growth: $(VENV)/.tests
 	GROWTH=1 $(BIN)/python -m pytest -n 0 tests/services/test_growth.py
 
 # Stories of fifty steps each, drawn anew every time: people, daemons and faults at one base. 400 are 20,000 steps.
+# Then every property with ten times the examples that `make test` shows it, drawn anew too.
 soak: $(VENV)/.tests
 	SOAK=$(or $(STORIES),400) $(BIN)/python -m pytest -n 2 tests/services/test_stateful.py
+	DRAWS=$(or $(DRAWS),10) HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n 2 -m hypothesis \
+		--ignore tests/services/test_stateful.py tests
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "sheetsync needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'

@@ -56,6 +56,7 @@ def reports(
     language: Language,
     journal: Sequence[JournalLine],
     stop: Stop | None = None,
+    counted: Figures | None = None,
 ) -> tuple[ReportSheet, ...]:
     """Return the program's own sheets in the order of the tabs.
 
@@ -63,12 +64,18 @@ def reports(
 
     `journal`: newest lines first, those of the run being written included; the figures of the night
     are the lines dated `projection.today`. `stop`: one for safety that the summary shows.
+    `counted`: what a run has counted of this projection (`RunRecord.figures`), which is not worked
+    out again then.
     """
-    facts = Facts(projection, policy, journal, stop)
+    if counted is None:
+        figures = Figures(Facts(projection, policy, journal, stop))
+    else:
+        figures = counted.beside(journal)
+    facts = figures.facts
     titles = manager_titles(facts)
     # What the summary's figures were counted from: complete once the summary is.
     lists = FigureLists(facts, language)
-    summary = summary_sheet(Figures(facts), language, titles, lists)
+    summary = summary_sheet(figures, language, titles, lists)
     sheets = (
         summary,
         *manager_sheets(facts, language, titles),

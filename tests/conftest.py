@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings
 
 from sheetsync.emulator import service
+from tests.builders.draws import draws
 from tests.recordings import discovery
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ pytest.register_assert_rewrite(
 
 # The same draws in every run, so that a change is judged by itself; HYPOTHESIS_PROFILE=search draws anew each time.
 settings.register_profile("steady", derandomize=True, database=None, deadline=None)
-settings.register_profile("search", deadline=None)
+settings.register_profile("search", deadline=None, max_examples=draws(100))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 _NEW_OBJECTS = 20_000  # between two looks; Python's own figure is 700
@@ -85,6 +86,11 @@ def pytest_runtest_call() -> Generator[None, Any, Any]:
         return (yield)
     finally:
         _fail_if_told()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with tests that take a minute each, so that no worker waits for one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def pytest_collection_finish() -> None:

@@ -49,6 +49,8 @@ _DRIVE = ("/drive/", "/upload/drive/")
 # The npm package google-spreadsheet writes ID/:batchUpdate, and Google takes it.
 _SLASH = re.compile(r"(?<!/v4/spreadsheets)/(?=:|$)")
 _BATCH = "BatchUpdateSpreadsheetRequest"
+# Bytes of a batch that may be in memory as a whole
+_SMALL_BATCH = 2_000_000
 _INT32 = 2**31
 _FIRST_JSON_ERROR = "Invalid JSON payload received. "
 
@@ -355,7 +357,8 @@ def _int32(field: str, text: str) -> int:
 def _body(data: bytes | None, name: str | None) -> Json:
     if name is None:
         return {}
-    if data and name == _BATCH:
+    # A small one is no burden as a whole, and is read in a third of the time.
+    if data and name == _BATCH and len(data) > _SMALL_BATCH:
         body = piecewise.body(data, name, _DECODER)
         if body is not None:
             return body

@@ -112,12 +112,33 @@ class _Subject(NamedTuple):
 NOBODY = _Subject("", "", "")
 
 
+class RunRecord(NamedTuple):
+    """What a run writes into the Journal.
+
+    `figures`: those of the day that it counted, without the line that says so; None where another
+    run has counted them.
+    """
+
+    lines: tuple[JournalLine, ...]
+    figures: Figures | None = None
+
+
 def lines_of(
     projection: Projection,
     moment: datetime,
     lost: LostRow | None = None,
     added: Sequence[NewRow] = (),
 ) -> tuple[JournalLine, ...]:
+    """Return what a run writes into the Journal (`record_of`)."""
+    return record_of(projection, moment, lost, added).lines
+
+
+def record_of(
+    projection: Projection,
+    moment: datetime,
+    lost: LostRow | None = None,
+    added: Sequence[NewRow] = (),
+) -> RunRecord:
     """Return what a run writes into the Journal: what it did, and what people did before it.
 
     Each move and each edit of a team's cell has a line, ids have one for all. What people did, rows
@@ -144,7 +165,10 @@ def lines_of(
         *run.ids(),
     )
     lines = tuple(line.in_cells() for line in deeds)
-    return (*lines, *run.counted(lines))
+    figures = run.figures(lines)
+    if figures is None:
+        return RunRecord(lines)
+    return RunRecord((*lines, run.counted(figures)), figures)
 
 
 class _RunLines:
@@ -446,18 +470,20 @@ class _RunLines:
             data = data_text(change.data)
             yield self._line(LineKind.SCORED, subject, before, after, why, data)
 
-    def counted(self, lines: Sequence[JournalLine]) -> Iterator[JournalLine]:
-        """Tell how much there is of everything, once a day, `lines` of this run included.
+    def figures(self, lines: Sequence[JournalLine]) -> Figures | None:
+        """Return the figures of the day, `lines` of this run included; None where they stand."""
+        if self.projection.part is not None:
+            return None
+        known = self.snapshot.journal
+        if any(self._counts_today(line) for line in known):
+            return None
+        return Figures(Facts(self.projection, self.policy, (*lines, *known)))
+
+    def counted(self, figures: Figures) -> JournalLine:
+        """Tell how much there is of everything.
 
         It is written along with something else and is never a reason to write.
         """
-        if self.projection.part is not None:
-            return
-        known = self.snapshot.journal
-        if any(self._counts_today(line) for line in known):
-            return
-        facts = Facts(self.projection, self.policy, (*lines, *known))
-        figures = Figures(facts)
         plural = self.language.plural
         load = int(figures.stocks.figure("load").value or 0)
         overdue = int(figures.stocks.figure("overdue").value or 0)
@@ -467,7 +493,7 @@ class _RunLines:
         data = packed(figures.counted())
         line = self._line(LineKind.COUNTED, NOBODY, why=why, data=data)
         # It belongs to no run: there is nothing in it to take back.
-        yield line._replace(run="")
+        return line._replace(run="")
 
     def _counts_today(self, line: JournalLine) -> bool:
         today = int(self.when)

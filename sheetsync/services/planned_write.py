@@ -147,14 +147,17 @@ def write_of(
     snapshot = planned.snapshot
     projection = Projection(snapshot, planned.plan, planned.policy)
     now = moment_of_run(opened, snapshot.book, options)
-    lines = journal.lines_of(projection, now, planned.restored, planned.added)
+    record = journal.record_of(projection, now, planned.restored, planned.added)
     sheets = reports(
         projection,
         planned.policy,
         planned.language,
-        (*lines, *snapshot.journal),
+        (*record.lines, *snapshot.journal),
+        counted=record.figures,
     )
-    return PlannedWrite(planned, planned, projection, now, lines, tuple(sheets))
+    return PlannedWrite(
+        planned, planned, projection, now, record.lines, tuple(sheets)
+    )
 
 
 def fitting(

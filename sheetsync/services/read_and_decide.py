@@ -159,12 +159,13 @@ def read_and_decide(
         opened.line, opened.name, options.language, options.journal
     )
     snapshot = in_own_zone(snapshot, policy, opened)
-    snapshot = replace(snapshot, local=opened.path is not None)
+    # Before its frame is first asked for, which a copy would put together once more.
+    snapshot = replace(snapshot, stuck=stuck, local=opened.path is not None)
     if not len(snapshot.base):
         raise _no_rows(policy)
     today = moment_of_run(opened, snapshot.book, options).date()
     snapshot, policy = under_known_head(snapshot, policy, today)
-    return decide_upon(replace(snapshot, stuck=stuck), policy, options, opened)
+    return decide_upon(snapshot, policy, options, opened)
 
 
 def _no_rows(policy: Policy) -> BookUnrecognised:

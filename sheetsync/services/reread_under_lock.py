@@ -133,7 +133,8 @@ def touched_places(planned: Planned, fenced: Iterable[int]) -> Places:
 def reach_formulas(planned: Planned) -> bool:
     """Tell whether formulas that stay may have to be aimed anew.
 
-    They may where rows move or are joined, and where clients were typed in below those that formulas know.
+    They may where rows move or are joined, and where clients were typed in below those that
+    formulas know.
     """
     plan = planned.plan
     if plan.moves or plan.removals or planned.added:

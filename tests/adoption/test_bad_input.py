@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from sheetsync.values import Cell
 from tests.builders.adopted import Table, codes, fields, proposed, sections
+from tests.builders.draws import draws
 
 HEADINGS: list[Cell] = ["Клиент", "Телефон", "Статус", "Менеджер"]
 ROWS: Table = [
@@ -170,7 +171,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=draws(150), deadline=None)
 @given(st.lists(st.lists(CELLS, max_size=6), max_size=9), st.text(max_size=8))
 def test_no_cells_and_no_title_make_it_fail(cells: Table, title: str) -> None:
     proposal = proposed(**{title: cells})

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheetsync.emulator import LocalAdapter, Workspace, create_workbook
+from tests.builders.draws import draws
 from tests.emulator.plain_grid import (
     COLUMNS,
     ROWS,
@@ -163,7 +164,7 @@ def append_values(grid: Grid, caller: Caller) -> None:
     grid.put((row, 0), "last")
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=draws(120), deadline=None)
 @given(
     start=st.lists(st.tuples(places, values), min_size=8, max_size=16),
     batches=st.lists(st.lists(operations, min_size=1, max_size=4), min_size=1, max_size=5),

@@ -92,6 +92,41 @@ def test_an_edit_keeps_every_other_part_byte_for_byte(
     assert client.again().values(f"'{tab}'!C9") == [["new"]]
 
 
+def test_a_protection_changes_no_tab_and_what_is_done_after_it_is_kept(
+    tmp_path: Path, open_client: Any
+) -> None:
+    path = made(tmp_path, odd_files.drawn, odd_files.talked)
+    client = open_client(path)
+    client.put("Data!C9", [["new"]])
+    before = parts_of(path)
+    (data,) = (
+        sheet["properties"]["sheetId"]
+        for sheet in client.ok("GET", "")["sheets"]
+        if sheet["properties"]["title"] == "Data"
+    )
+    area = {"sheetId": data, "startRowIndex": 0, "endRowIndex": 2, "endColumnIndex": 2}
+    client.ok(
+        "POST",
+        ":batchUpdate",
+        {"requests": [{"addProtectedRange": {"protectedRange": {"range": area}}}]},
+    )
+    after = parts_of(path)
+    assert {part for part in after if after[part] != before.get(part)} <= OWN - {SHEET}
+    merged = {**area, "startRowIndex": 20, "endRowIndex": 22, "startColumnIndex": 0}
+    merge = {"mergeCells": {"range": merged, "mergeType": "MERGE_ALL"}}
+    client.ok("POST", ":batchUpdate", {"requests": [merge]})
+    (sheet,) = (
+        sheet
+        for sheet in client.again().ok("GET", "")["sheets"]
+        if sheet["properties"]["title"] == "Data"
+    )
+    assert [(merge["startRowIndex"], merge["endRowIndex"]) for merge in sheet["merges"]] == [
+        (20, 22)
+    ]
+    assert len(sheet["protectedRanges"]) == 1
+    opens(path)
+
+
 @pytest.mark.parametrize("name", BUILDERS)
 def test_what_hangs_on_an_edited_tab_still_hangs_on_it(
     tmp_path: Path, open_client: Any, name: str

@@ -26,6 +26,11 @@ CELLS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _no_batch_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "_SMALL_BATCH", 0)
+
+
 def told(data: bytes) -> Any:
     try:
         return service._body(data, NAME)  # noqa: SLF001  # the one way that a body takes

@@ -11,6 +11,7 @@ from sheetsync.method.policy import template
 from sheetsync.rules.draft.capacity import load
 from sheetsync.values import Cell
 from sheetsync.workbook.plan import from_json, to_json
+from tests.builders.draws import draws
 
 if TYPE_CHECKING:
     from tests.builders.base import Base, Night
@@ -96,14 +97,14 @@ MODEST = settings(
 )
 
 
-@settings(MODEST, max_examples=20)
+@settings(MODEST, max_examples=draws(12))
 @given(rows=BASES)
 def test_a_first_night_on_any_base(play: "type[Base]", rows: list[dict[str, Cell]]) -> None:
     base = made(play, rows)
     holds(base.night(NIGHTS[0]), base, NIGHTS[0])
 
 
-@settings(MODEST, max_examples=20)
+@settings(MODEST, max_examples=draws(12))
 @given(rows=BASES, missing=st.sets(st.sampled_from(SECTIONS), max_size=3))
 def test_a_first_night_on_a_base_that_lacks_tabs(
     play: "type[Base]", rows: list[dict[str, Cell]], missing: set[str]
@@ -113,7 +114,7 @@ def test_a_first_night_on_a_base_that_lacks_tabs(
         holds(base.night(NIGHTS[0]), base, NIGHTS[0])
 
 
-@settings(MODEST, max_examples=8)
+@settings(MODEST, max_examples=draws(6))
 @given(rows=BASES, changes=st.lists(st.tuples(st.integers(0, 6), CHANGE), max_size=6))
 def test_many_nights_on_any_base_that_people_go_on_changing(
     play: "type[Base]", rows: list[dict[str, Cell]], changes: list[tuple[int, dict[str, Cell]]]

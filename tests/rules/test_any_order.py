@@ -14,6 +14,7 @@ from sheetsync.method.policy import template
 from sheetsync.reports import ReportSheet, reports
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.values import Cell
+from tests.builders.draws import draws
 
 if TYPE_CHECKING:
     from sheetsync.workbook.snapshot import Snapshot
@@ -55,7 +56,7 @@ TWINS = st.tuples(
 """A row, and others that differ from it in their name and in what becomes of them at most."""
 MODEST = settings(
     deadline=None,
-    max_examples=8,
+    max_examples=draws(5),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

@@ -12,6 +12,7 @@ from sheetsync.method.settings_tab.blocks import BLOCK
 from sheetsync.method.settings_tab.scalars import SCALAR
 from sheetsync.rules.draft.capacity import load
 from sheetsync.values import Cell
+from tests.builders.draws import draws
 from tests.builders.settings_cells import Page
 from tests.rules.test_any_base import BASES, EN, is_empty
 
@@ -157,7 +158,7 @@ MODEST = settings(
 )
 
 
-@settings(MODEST, max_examples=12)
+@settings(MODEST, max_examples=draws(8))
 @given(odd=ODD, rows=BASES)
 def test_no_settings_make_a_night_raise_lose_anybody_overfill_a_list_or_be_less_than_quiet_again(
     play: "type[Base]", odd: dict[str, Any], rows: list[dict[str, Cell]]

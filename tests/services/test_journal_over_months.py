@@ -97,6 +97,7 @@ def night(desk: Desk, day: int) -> Weighed:
     )
 
 
+@pytest.mark.long
 def test_after_the_first_months_the_journal_and_a_night_grow_no_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 import stamina
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -443,6 +444,7 @@ Base.TestCase.settings = settings(
     if SOAK
     else (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
 )
+pytestmark = pytest.mark.long
 TestBase = Base.TestCase
 if SOAK:
     TestOther = type("TestOther", (Base.TestCase,), {})  # the other half

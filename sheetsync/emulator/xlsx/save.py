@@ -7,6 +7,7 @@ to files.py.
 from __future__ import annotations
 
 import itertools
+import operator
 from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from sheetsync.emulator.model.evaluate import Computation
     from sheetsync.emulator.model.grid import Book, Json, Look, Row, Value
     from sheetsync.emulator.xlsx.opened import Shell, Written
+    from sheetsync.emulator.xlsx.parts.tab_face import Face
 
 
 def save(book: Book, shell: Shell, computed: Computation) -> Written:
@@ -56,7 +58,9 @@ def save(book: Book, shell: Shell, computed: Computation) -> Written:
         old = shell.dressing or _dressed(
             shell.saved, shell, _Later(shell.saved)
         )
-        new = _dressed(book, shell, computed)
+        # A lock, for one, changes no tab: openpyxl has nothing else to say of them then.
+        faces_kept = old.faces if _same_tabs(shell.saved, book) else None
+        new = _dressed(book, shell, computed, faces_kept)
     patch = Patch(book, shell, computed)
     written = patch.write(old, new)
     lost = patch.context.lost
@@ -95,6 +99,28 @@ def _only_cells(old: Book, new: Book) -> bool:
     )
 
 
+def _same_tabs(old: Book, new: Book) -> bool:
+    """Whether two states differ in nothing but protections, metadata and what Drive knows."""
+    if _without_tabs(old) != _without_tabs(new):
+        return False
+    if len(old.sheets) != len(new.sheets):
+        return False
+    return all(map(_same_tab, old.sheets, new.sheets))
+
+
+def _without_tabs(book: Book) -> Book:
+    return replace(book, sheets=[], protections=[], metadata=[], drive={})
+
+
+def _same_tab(old: Sheet, new: Sheet) -> bool:
+    if new.cuts or len(old.rows) != len(new.rows):
+        return False
+    # Rows are never changed in place: what is another row is another object.
+    if any(map(operator.is_not, old.rows, new.rows)):
+        return False
+    return replace(old, rows=[]) == replace(new, rows=[])
+
+
 def _same_frame(old: Sheet, new: Sheet) -> bool:
     if new.cuts or new.charts or new.tables or new.filter is not None:
         return False
@@ -118,8 +144,16 @@ def _uri_of(look: Look) -> str:
     return str(text.get("link", {}).get("uri", ""))
 
 
-def _dressed(book: Book, shell: Shell, computed: Any) -> Dressing:
-    """Have openpyxl's workbook say all of a state but its cells."""
+def _dressed(
+    book: Book,
+    shell: Shell,
+    computed: Any,
+    faces_kept: dict[int, Face] | None = None,
+) -> Dressing:
+    """Have openpyxl's workbook say all of a state but its cells.
+
+    `faces_kept`: the faces of the tabs, by their ids, where they are known.
+    """
     _order_tabs(book, shell)
     conditions: Json = {}
     unsaid: dict[int, Json] = {}
@@ -130,17 +164,15 @@ def _dressed(book: Book, shell: Shell, computed: Any) -> Dressing:
         unsaid[sheet.id] = writer.unsaid
     for number, kept in disk_overlays.write(book, shell, computed).items():
         unsaid[number].update(kept)
-    found = faces(shell.workbook)
+    faces_now = faces_kept or _faces(book, shell)
     for sheet in book.sheets:
         shell.tabs[sheet.id]._cells = {}  # noqa: SLF001  # the grid holds them
-    state = _state(book, conditions, unsaid)
-    return Dressing(
-        {
-            sheet.id: face
-            for sheet, face in zip(book.sheets, found, strict=True)
-        },
-        state,
-    )
+    return Dressing(faces_now, _state(book, conditions, unsaid))
+
+
+def _faces(book: Book, shell: Shell) -> dict[int, Face]:
+    ids = [sheet.id for sheet in book.sheets]
+    return dict(zip(ids, faces(shell.workbook), strict=True))
 
 
 def _order_tabs(book: Book, shell: Shell) -> None:

@@ -4,6 +4,7 @@ Pure arithmetic over the base after a run and its Journal. Which of them a tab s
 words, is the reports'.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -33,6 +34,7 @@ from sheetsync.reporting.metrics.journal_frame import History
 from sheetsync.reporting.metrics.periods import Period, Span, window
 from sheetsync.reporting.metrics.state_entries import StateEntries
 from sheetsync.reporting.metrics.targets import Targets
+from sheetsync.workbook.journal import JournalLine
 
 YEAR = 365
 """Days of which the lengths of deals are told at most."""
@@ -69,6 +71,15 @@ class Figures:
     """All figures of one run, each worked out when it is first asked for."""
 
     facts: Facts
+
+    def beside(self, journal: Sequence[JournalLine]) -> "Figures":
+        """Return the figures of the same night beside a Journal that tells the same of clients.
+
+        What hangs on nothing else, such as each client's path, is not worked out again.
+        """
+        figures = Figures(self.facts.beside(journal))
+        vars(figures)["paths"] = self.paths.beside(journal)
+        return figures
 
     @cached_property
     def history(self) -> History:

@@ -5,6 +5,7 @@ company is taken into work, or when a repeat sale to a client begins; what came 
 is round 0, whose beginning nobody knows.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +14,7 @@ import pandas as pd
 from sheetsync.method.codes import StateCode
 from sheetsync.reporting.metrics.journal_frame import History
 from sheetsync.reporting.metrics.stages import Stages
+from sheetsync.workbook.journal import JournalLine
 
 ROUND_KEY = ["id", "round"]
 """The columns that name a round of work with a company."""
@@ -23,6 +25,12 @@ class Paths:
     """The paths that a Journal tells of."""
 
     history: History
+
+    def beside(self, journal: Sequence[JournalLine]) -> "Paths":
+        """Return the paths of a Journal in which the same is told of every client."""
+        paths = Paths(self.history.beside(journal))
+        vars(paths).update(steps=self.steps, rounds=self.rounds)
+        return paths
 
     @cached_property
     def stages(self) -> Stages:

@@ -5,7 +5,7 @@ Vectorised and pure; METHOD point 10, "daily". In what words and order it is sho
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
@@ -88,6 +88,13 @@ class Facts:
     def today(self) -> date:
         """The day of the report."""
         return self.projection.today
+
+    def beside(self, journal: Sequence[JournalLine]) -> "Facts":
+        """Return what is known of the same night beside another Journal."""
+        facts = replace(self, journal=journal)
+        # No line of the Journal says what is due.
+        vars(facts)["rows"] = self.rows
+        return facts
 
     @cached_property
     def warn_days(self) -> tuple[int, ...]:

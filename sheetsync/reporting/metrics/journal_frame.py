@@ -8,7 +8,7 @@ raises.
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -69,6 +69,12 @@ class History:
     journal: Sequence[JournalLine]
     policy: Policy
     whole: bool = True
+
+    def beside(self, journal: Sequence[JournalLine]) -> "History":
+        """Return the history of a Journal in which the same is told of every client."""
+        history = replace(self, journal=journal)
+        vars(history)["entries"] = self.entries
+        return history
 
     @cached_property
     def begins(self) -> date | None:

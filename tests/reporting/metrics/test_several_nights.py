@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sheetsync.i18n import language
 from sheetsync.method.policy import template
 from sheetsync.reporting import journal
 from sheetsync.reporting.metrics import Figures
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.metrics.periods import month, today_only
+from sheetsync.reports import reports
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.workbook.journal import JournalLine, LineKind, from_row, to_row
 from sheetsync.workbook.snapshot import Snapshot
@@ -122,6 +124,20 @@ def test_a_second_run_of_a_day_counts_nothing() -> None:
     assert [line.what for line in told] == []
     next_day = journal.lines_of(Projection(again, plan, base.policy), later + timedelta(minutes=2))
     assert [line.what for line in next_day] == [LineKind.COUNTED]
+
+
+def test_reports_made_of_what_a_run_has_counted_are_those_that_are_made_anew() -> None:
+    base = Base(TEXT)
+    words = language("en")
+    for day, night, read_back in nights(base, 3, {1: {"Gamma": "Contact 2", "Delta": "Client"}}):
+        moment = datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
+        record = journal.record_of(night.projection, moment)
+        assert record.figures is not None
+        assert record.lines[-1].what == LineKind.COUNTED
+        lines = (*record.lines, *night.snapshot.journal)
+        assert len(lines) == len(read_back)
+        anew = reports(night.projection, base.policy, words, lines)
+        assert reports(night.projection, base.policy, words, lines, record.figures) == anew
 
 
 def test_the_day_is_told_in_the_words_of_the_base() -> None:

@@ -18,6 +18,7 @@ from sheetsync.rules.draft.capacity import load
 from sheetsync.workbook.answers import Answer
 from sheetsync.workbook.recognition import recognise
 from tests.builders.base import Base, book_of, grid_of
+from tests.builders.draws import draws
 from tests.builders.policies import capped, changed
 
 if TYPE_CHECKING:
@@ -293,7 +294,7 @@ limits = st.fixed_dictionaries({name: st.one_of(st.none(), st.integers(0, 4)) fo
 leave = st.sets(st.sampled_from(PEOPLE))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=draws(8), deadline=None)
 @given(
     rows=rows,
     own=limits,

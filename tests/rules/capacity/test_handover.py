@@ -17,6 +17,7 @@ from sheetsync.rules.draft.capacity import load
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.workbook.snapshot import CellArea
 from tests.builders.base import Base
+from tests.builders.draws import draws
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -240,7 +241,7 @@ def limits(most: "Mapping[str, int]") -> Policy:
     return policy_of(90, *(Manager(name=name, cap=cap) for name, cap in most.items()))
 
 
-@settings(max_examples=60)
+@settings(max_examples=draws(30))
 @given(ROWS, st.fixed_dictionaries(dict.fromkeys(NAMES, st.integers(0, 12))), st.booleans())
 def test_no_limit_is_exceeded_every_row_has_one_manager_and_nothing_else_changes(
     rows: list[Any],

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sheetsync.method.terms import FieldType
 from sheetsync.values import PLAIN, Cell, Hint, Home, canonical, hint_of
 from sheetsync.values.tidy_forms import is_same_value
+from tests.builders.draws import draws
 from tests.builders.reading import CELLS, read
 
 DAY_FIRST = hint_of("date", ["31.12.2025", "05.12.2025"], Home("RU"))
@@ -109,7 +110,7 @@ DIGITS = st.from_regex(r"\A\+?[0-9 ()-]{9,18}\Z")
 DATES = st.from_regex(r"\A[0-3]?[0-9][./-][01]?[0-9][./-](20)?[0-9]{2}\Z")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=draws(400), deadline=None)
 @given(
     st.one_of(CELLS, DIGITS, DATES, st.integers(10**9, 10**12)),
     st.lists(DATES, max_size=3),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sheetsync.method.policy import Policy, template
 from sheetsync.method.terms import Calendar
 from sheetsync.rules.deadlines.working_days import Counting, is_working, known_country
+from tests.builders.draws import draws
 
 if TYPE_CHECKING:
     from tests.builders.base import Base, Night
@@ -695,7 +696,7 @@ def test_a_repeat_sale_is_uncapped_warned_of_and_never_refused(play: "type[Base]
 DAYS = st.lists(st.integers(-40, 40), min_size=2, max_size=5)
 
 
-@settings(max_examples=12)
+@settings(max_examples=draws(8))
 @given(DAYS)
 def test_no_clock_runs_backwards_into_a_move(days: list[int]) -> None:
     """Whatever day the machine believes it is, a run raises nothing, and rows move only when their last day is past."""

@@ -1,6 +1,5 @@
 """METHOD points 7, 8 and 10: what people decide beside a company is carried out by the next run, or says why it cannot be."""
 
-import os
 from typing import Any, Literal
 
 import pandas as pd
@@ -21,6 +20,7 @@ from sheetsync.rules.draft.capacity import load
 from sheetsync.workbook.answers import Answer
 from sheetsync.workbook.plan import from_json, to_json
 from tests.builders.base import Base, Night
+from tests.builders.draws import draws
 from tests.builders.policies import capped, changed
 
 TODAY = "2026-03-02"
@@ -454,7 +454,7 @@ WORDS = (
 )
 
 
-@settings(max_examples=int(os.environ.get("EXAMPLES", "40")), deadline=None)
+@settings(max_examples=draws(15), deadline=None)
 @given(
     said=st.lists(
         st.tuples(

@@ -11,6 +11,9 @@ from __future__ import annotations
 import io
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zipfile import ZIP_STORED, ZipFile
+
+from openpyxl.writer.excel import ExcelWriter
 
 from sheetsync.emulator.xlsx.cells.sheet_xml import SheetXml
 from sheetsync.emulator.xlsx.package.relations import relations
@@ -98,7 +101,9 @@ def faces(workbook: Any) -> list[Face]:
         tab._images = []  # noqa: SLF001
         tab.legacy_drawing = None
     target = io.BytesIO()
-    workbook.save(target)
+    # As Workbook.save does, but packed for nobody: it is read at once, and let go.
+    with ZipFile(target, "w", ZIP_STORED) as archive:
+        ExcelWriter(workbook, archive).save()
     package = Package.of(target.getvalue())
     return [
         _face(package, f"xl/worksheets/sheet{number}.xml")
