@@ -158,7 +158,8 @@ def _pending(
     planned: Planned, sentences: Sequence[str], fix: str
 ) -> ChangesPending:
     """Return what a run stops with, and how a tab is kept whole that it would split up."""
-    if split_tabs(planned):
+    # Of several such tabs none can be the working list.
+    if len(split_tabs(planned)) == 1:
         text = planned.language.text
         whole = text(
             "To keep the tab whole, write “no” beside “{setting}” on the tab “{tab}”.",
