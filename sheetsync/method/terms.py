@@ -169,7 +169,8 @@ class Time(Frozen):
     that waits too long. `consent_days`: who comes back so soon after leaving the working list needs
     the head's consent. `extensions`: how often a deadline may be moved, `extension_days` by how
     many days at a time. `pushes`: from how many times on it is reported that a next step was put
-    off.
+    off. `unread_nights`: so long a finding stands before a row moves whose cells cannot be read;
+    `refusal_without_reason_days`: so long a refusal may lack its reason.
     """
 
     warn_days: tuple[Annotated[int, Field(ge=0, le=366)], ...] = Field(
@@ -186,6 +187,8 @@ class Time(Frozen):
     extensions: int = Field(default=2, ge=0, le=100)
     extension_days: int = Field(default=30, ge=1, le=3660)
     pushes: int = Field(default=3, ge=1, le=1000)
+    unread_nights: int = Field(default=3, ge=0, le=3660)
+    refusal_without_reason_days: int = Field(default=3, ge=0, le=3660)
 
 
 def _text(value: object) -> object:
@@ -327,12 +330,14 @@ class JournalKeeping(Frozen):
 class Safety(Frozen):
     """Limits beyond which a run stops and waits for a person.
 
-    Shares are of the rows of the base.
+    Shares are of the rows of the base; `max_unread_share` is of the rows of a tab, and stops the
+    moves of those that turned unreadable alone.
     """
 
     max_moved_share: float = Field(gt=0, le=1)
     max_moved_rows: int = Field(ge=1)
     max_vanished_share: float = Field(gt=0, le=1)
+    max_unread_share: float = Field(default=0.05, gt=0, le=1)
     min_rows_for_shares: int = Field(ge=1)
 
 

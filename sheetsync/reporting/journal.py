@@ -75,6 +75,7 @@ from sheetsync.workbook.journal import (
     LineKind,
     serial_moment,
 )
+from sheetsync.workbook.last_run_state import HEADS_WORD
 from sheetsync.workbook.plan import Edit, Move, NewRow
 
 DAYS_BY_KIND = {
@@ -115,6 +116,7 @@ def lines_of(
     deeds = (
         *run.moved(),
         *run.noticed(),
+        *run.sold(),
         *run.returned(),
         *run.scored(),
         *run.set_by_moves(),
@@ -308,6 +310,28 @@ class _RunLines:
             yield self._line(
                 LineKind.VANISHED, subject, before=section, why=why
             )
+
+    def sold(self) -> Iterator[JournalLine]:
+        """Tell what counts as sold by the head's word: tonight's, or what stood in a new base."""
+        text = self.language.text
+        for row_id in sorted(self.plan.sold):
+            yield self._line(
+                LineKind.NOTICED,
+                self._subject(row_id),
+                why=text("sold, by the word of the head of sales"),
+                data=data_text({"kind": "sold"}),
+            )
+        if not self.snapshot.first_run:
+            return
+        rows = int((self._rows["proof"] == HEADS_WORD).sum())
+        if rows:
+            why = self.language.plural(
+                "{n} company stood among clients and counts as sold",
+                "{n} companies stood among clients and count as sold",
+                rows,
+            )
+            data = data_text({"kind": "sold"})
+            yield self._line(LineKind.NOTICED, NOBODY, why=why, data=data)
 
     def noticed(self) -> Iterator[JournalLine]:
         """Tell each thing that people did."""

@@ -133,7 +133,7 @@ class Plan:
     `holds`: ids that no deadline moves until the day given with them. `blanks`: (section, row) of
     empty rows to delete; never saved. `offers`: who could get what, which nothing but a tick
     carries out. `pending`: decisions that are not carried out. `removals`: rows that leave
-    the base.
+    the base. `sold`: ids of which the head of sales has said that they are sold.
     """
 
     book: str
@@ -147,11 +147,13 @@ class Plan:
     offers: tuple[Offer, ...] = ()
     pending: tuple[Pending, ...] = ()
     removals: tuple[Removal, ...] = ()
+    sold: frozenset[str] = frozenset()
 
     @property
     def empty(self) -> bool:
         """Whether nothing would be moved, edited or deleted."""
-        return not (self.moves or self.edits or self.blanks or self.removals)
+        changes = (self.moves, self.edits, self.blanks, self.removals)
+        return not (any(changes) or self.sold)
 
     @property
     def removed_places(self) -> frozenset[tuple[str, int]]:
@@ -174,6 +176,8 @@ class Plan:
             parts.append(_days(self.holds))
         if self.removals:
             parts.append(self.removals)
+        if self.sold:
+            parts.append(sorted(self.sold))
         essence = json.dumps(parts, ensure_ascii=False)
         return hashlib.sha256(essence.encode()).hexdigest()[:12]
 
@@ -203,6 +207,7 @@ def to_json(plan: Plan) -> dict[str, Any]:
         "offers": [offer._asdict() for offer in plan.offers],
         "pending": [pending._asdict() for pending in plan.pending],
         "removals": [removal._asdict() for removal in plan.removals],
+        "sold": sorted(plan.sold),
         "fingerprints": _marks(plan),
     }
 
@@ -248,6 +253,7 @@ def _read(data: Any) -> Plan:
             Pending(**pending) for pending in data.get("pending", ())
         ),
         removals=tuple(map(_removal, data.get("removals", ()))),
+        sold=frozenset(map(str, data.get("sold", ()))),
     )
 
 

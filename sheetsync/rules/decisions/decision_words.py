@@ -13,6 +13,7 @@ from sheetsync.i18n import Language, marked
 from sheetsync.method.codes import SectionCode
 from sheetsync.method.policy import Policy
 from sheetsync.method.vocabulary import dictionary
+from sheetsync.rules.routing.routes import NOT_GIVEN
 from sheetsync.values import Cell, clean, fold
 from sheetsync.workbook.row_identity import is_id
 
@@ -26,6 +27,8 @@ class DecisionKind(StrEnum):
     REFUSE = "refuse"
     HAND = "hand"
     EXTEND = "extend"
+    SOLD = "sold"
+    """It is sold, by the head's word."""
     SAME = "same"
     """It is the client of another row, and is joined to it."""
     NOT_UNDERSTOOD = ""
@@ -48,6 +51,11 @@ _REFUSE = marked("refuse: {reason}")
 _HAND = marked("hand to: {name}")
 _WORK = marked("take into work")
 _SAME = marked("same as the row found")
+_SOLD = marked("count as sold")
+_SALE = re.compile(
+    r"(?:count(?:ed)?\s+)?(?:as\s+)?(?:a\s+)?(?:sold|sale)"
+    r"|(?:считать\s+)?(?:это\s+)?(?:продаж\w+|продан[оа]?)"
+)
 _MARKS = ' :,.!«»"“”'
 _EXTEND = re.compile(
     r"(?P<stem>(?:продл\w*|extend)?\s*(?:еще)?\s*(?:на|by|for)?\s*(?:еще)?\s*\+?)"
@@ -119,6 +127,9 @@ def everybodys_words(
         for section in PUT_AWAY
     ]
     for code in policy.codes("reasons"):
+        # A refusal of people's has its reason.
+        if code == NOT_GIVEN:
+            continue
         offered.append(text(_REFUSE, reason=words.name("reasons", code)))
     offered += [text(_HAND, name=name) for name in names]
     return [*offered, text(_SAME)]
@@ -127,14 +138,15 @@ def everybodys_words(
 def heads_words(policy: Policy, language: Language) -> list[str]:
     """Return what only the head of sales may decide: by how many days a deadline is moved.
 
-    As far as the policy allows.
+    As far as the policy allows; and that a company counts as sold.
     """
     most = policy.time.extension_days if policy.time.extensions else 0
-    return [
+    extensions = [
         language.plural("extend by {n} day", "extend by {n} days", days)
         for days in DAYS
         if days <= most
     ]
+    return [*extensions, language.text(_SOLD)]
 
 
 def read_decision(
@@ -172,6 +184,8 @@ def _read(words: str, policy: Policy) -> Decision:
     longer = _EXTEND.fullmatch(words)
     if longer is not None:
         return _extension(longer)
+    if _SALE.fullmatch(words.strip(_MARKS)) is not None:
+        return Decision(DecisionKind.SOLD)
     same = _JOIN.fullmatch(words)
     if same is not None:
         return _same_row(same["rest"].strip(_MARKS))

@@ -50,6 +50,7 @@ EARLY = (
     DecisionKind.REWORK,
     DecisionKind.REFUSE,
     DecisionKind.EXTEND,
+    DecisionKind.SOLD,
 )
 """Decisions that come before the rules of the night, as these would move the row."""
 LATE = (DecisionKind.WORK, DecisionKind.HAND)
@@ -110,6 +111,16 @@ class NightDecisions:
                 row_id, counted, Decision(DecisionKind.CONTRADICTING)
             )
         return CompanyDecision(row_id, counted, read[0])
+
+    @cached_property
+    def sold(self) -> frozenset[str]:
+        """The ids of the companies of which the head says that they are sold."""
+        ids = set[str]()
+        for wanted in self.wanted:
+            is_sale = wanted.kind is DecisionKind.SOLD and wanted.by_head
+            if is_sale and not self.limits.why_not_row(wanted.row_id):
+                ids.add(wanted.row_id)
+        return frozenset(ids)
 
     def before_rules(self, draft: PlanDraft) -> Changes:
         """Carry out what the night's rules must know of.
@@ -235,6 +246,8 @@ class NightDecisions:
                 return carried.done(Changes()) if comes else carried.taken()
             case DecisionKind.REFUSE:
                 return carried.refused_for()
+            case DecisionKind.SOLD:
+                return carried.sold()
             case _:
                 return carried.put_away()
 
@@ -287,6 +300,10 @@ class _Carrying:
         if self.wanted.kind is DecisionKind.REWORK:
             resting = StateCode.REFUSAL
         return self._sent(str(self.wanted.kind), state=resting)
+
+    def sold(self) -> Changes:
+        """Let the company rest among clients; that it is sold is remembered (`Night.sold`)."""
+        return self._sent(SectionCode.CLIENTS.value, StateCode.CLIENT)
 
     def refused_for(self) -> Changes:
         """Put the company where the reason of its refusal sends it; without one, its own holds."""

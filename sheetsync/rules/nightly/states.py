@@ -73,8 +73,15 @@ def _leaves(night: Night, rules: "npt.NDArray[np.intp]") -> Mask:
     for number, rule in enumerate(night.policy.by_state):
         if rule.to != "stay":
             elsewhere = (section != _targets(rule, night)).to_numpy()
-            leaves |= (rules == number) & elsewhere
+            leaves |= (rules == number) & elsewhere & ~_unproved(rule, night)
     return leaves
+
+
+def _unproved(rule: Rule, night: Night) -> Mask:
+    """Mark the rows that a rule would make clients, and that nothing proves to be sold."""
+    to_clients = rule.to == SectionCode.CLIENTS
+    unproved: Mask = (night.base["proof"].isna() & to_clients).to_numpy()
+    return unproved
 
 
 def _targets(rule: Rule, night: Night) -> "str | pd.Series[Any]":

@@ -36,8 +36,19 @@ HOME_STATE: Mapping[str, str] = MappingProxyType(
     }
 )
 """The state that is at home in a section; in the working list a row keeps its own."""
+NEVER_CHOSEN = (
+    SectionCode.WORKING,
+    SectionCode.CALL_BASE,
+    SectionCode.CLIENTS,
+)
+"""Sections that nobody chooses for a row whose time is up: it leaves the list, and for an archive.
+
+A company becomes a client by a payment alone.
+"""
 OUT_OF_TIME = "out_of_time"
 """The reason of refusal of a row whose time is up, where nobody has given another."""
+NOT_GIVEN = "not_given"
+"""The reason of a refusal for which nobody has given one."""
 
 
 def _is_given(cell: Any) -> bool:
@@ -103,9 +114,8 @@ def _holds_in(when: Condition, situation: _Situation) -> bool:
 
 def _has_chosen(row: ClockedRow) -> bool:
     """Tell whether the manager has chosen where the row goes when its time is up."""
-    # A row whose time is up must leave the list, so a choice to stay there is no choice.
-    here = (row["section"], SectionCode.WORKING)
-    return _is_given(row["on_expiry"]) and row["on_expiry"] not in here
+    never = (row["section"], *NEVER_CHOSEN)
+    return _is_given(row["on_expiry"]) and row["on_expiry"] not in never
 
 
 def _has_amount(row: ClockedRow) -> bool | None:
@@ -163,9 +173,8 @@ class Marks:
     @property
     def _has_chosen(self) -> Mask:
         chosen = self.base["on_expiry"]
-        elsewhere = (chosen != self.base["section"]) & (
-            chosen != SectionCode.WORKING
-        )
+        elsewhere = chosen != self.base["section"]
+        elsewhere &= ~chosen.isin(NEVER_CHOSEN)
         marks: Mask = (chosen.notna() & elsewhere).to_numpy()
         return marks
 

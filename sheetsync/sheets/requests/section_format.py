@@ -14,6 +14,7 @@ from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Column
 from sheetsync.method.vocabulary import DICTIONARIES
 from sheetsync.reporting.layout.theme import AMBER, AMBER_PALE, RED, RED_PALE
+from sheetsync.rules.routing.routes import NEVER_CHOSEN
 from sheetsync.sheets.requests.cells import (
     CellFormat,
     GridRange,
@@ -64,6 +65,12 @@ def choices(
     kind = kinds.get(column.type)
     if kind is None:
         return None
+    if column.field == "on_expiry":
+        return one_of_list(
+            policy.words.name(kind, code)
+            for code in policy.codes(kind)
+            if code not in NEVER_CHOSEN
+        )
     if kind in lists:
         return one_of_range(lists[kind])
     if kind == "managers":
