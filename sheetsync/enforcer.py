@@ -38,6 +38,7 @@ from sheetsync.rules.nightly.owners import named_owners
 from sheetsync.rules.nightly.refusals import refusals_without_reason
 from sheetsync.rules.nightly.renamed import renamed
 from sheetsync.rules.nightly.returns import returns
+from sheetsync.rules.nightly.rounds import new_rounds
 from sheetsync.rules.nightly.sent_back import sent_back
 from sheetsync.rules.nightly.states import by_state
 from sheetsync.schema import Problem, Severity
@@ -46,6 +47,7 @@ from sheetsync.workbook.snapshot import Snapshot
 
 RULES: Sequence[Stage] = (
     renamed,
+    new_rounds,
     expiries,
     by_state,
     refusals_without_reason,

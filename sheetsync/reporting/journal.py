@@ -35,6 +35,9 @@ state has a line of its own). Its data by `kind`; days are `2026-03-02`, what is
   state or one further back);
 - `began` {before, after, since}: the start date rewritten; the clock goes on from `since`;
 - `amount` {before, after}: numbers, in the book's currency;
+- `label`, `category` {before, after}: codes; the word was replaced or cleared;
+- `extended_to` {before, after}: the day of the extension;
+- `sold` {}: counts as sold by the head's word; the line of a new base speaks of all its clients;
 - `reappeared` {section, gone_on}: a row that had vanished stands there again;
 - `readded` {before, after, gone_on, section}: the same, typed anew, under another manager (names);
   `gone_on` null: between two runs.
@@ -82,6 +85,7 @@ DAYS_BY_KIND = {
     "next_on": "next_on",
     "began": "began",
     "contact": "last_contact",
+    "extended_to": "extended_to",
 }
 """Kinds of what people did whose data have days, and the field as which these are written."""
 
@@ -513,6 +517,10 @@ def _value_words(kind: str, value: Any, policy: Policy) -> str:
         value in policy.section or kind_of(value) == MIXED
     ):
         return policy.words.name("sections", value)
+    if kind == "label" and value in policy.label:
+        return policy.words.name("labels", value)
+    if kind == "category" and value in policy.categories:
+        return policy.words.name("categories", value)
     if kind in DAYS_BY_KIND:
         return shown_cell(
             DAYS_BY_KIND[kind], to_serial(date.fromisoformat(value)), policy
@@ -546,6 +554,9 @@ def noticed_words(data: Mapping[str, Any], language: Language) -> str:
         "next_on": text("the next step was put off"),
         "began": text("the start date was rewritten"),
         "amount": text("the amount was changed"),
+        "label": text("the label was changed"),
+        "category": text("the category was changed"),
+        "extended_to": text("the extension was changed"),
         "reappeared": text("had vanished, and stands in the base again"),
         "readded": text("deleted, and added again under another manager"),
     }[kind]

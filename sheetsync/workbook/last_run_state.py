@@ -90,7 +90,7 @@ MOST = 10**6
 """More than anything is counted to."""
 
 # Days among a row's last-seen values that are compared with every row.
-_PACKED_DATES = ("began", "last_contact", "next_on")
+_PACKED_DATES = ("began", "last_contact", "next_on", "extended_to")
 
 
 def noted(rows: Sequence[Sequence[Cell]]) -> str:
@@ -293,10 +293,10 @@ def _packed(values: Mapping[str, Any]) -> str:
 
 
 def recall(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the last-seen days and amount of rows of the state tab, on their index.
+    """Return the last-seen days, amount and words of rows of the state tab, on their index.
 
-    These are what is compared with every row: columns `began`, `last_contact`, `next_on`
-    (datetime64[s]) and `amount` (float64).
+    These are what is compared with every row: columns `began`, `last_contact`, `next_on`,
+    `extended_to` (datetime64[s]), `amount` (float64), `label` and `category` (codes).
     """
     packed = rows["values"]
     values: list[dict[str, Any]] = [{}] * len(rows)
@@ -314,6 +314,9 @@ def recall(rows: pd.DataFrame) -> pd.DataFrame:
     columns["amount"] = pd.to_numeric(amounts, errors="coerce").astype(
         "float64"
     )
+    for name in ("label", "category"):
+        words = [record.get(name) for record in values]
+        columns[name] = pd.Series(words, rows.index, dtype=object)
     return pd.DataFrame(columns)
 
 

@@ -25,8 +25,13 @@ GAMES = int(os.environ.get("SHEETSYNC_GAMES", "200"))
 DAYS = int(os.environ.get("SHEETSYNC_GAME_DAYS", "15"))
 AT_ONCE = 200
 """Games that are played in one base: a night costs little more for them than for one."""
-ALLOWED = 14
-"""Days that the method gives a small client."""
+LONGEST = 40
+"""Days that the method gives a large client."""
+CONSENT = 30
+"""Days in an archive that end a clock."""
+NAMING = {"unread_goes_on", "never_read", "held_by_fault", "sold_unproved", "contradiction"}
+"""Findings that say of a company that its time does not go as it should."""
+SOLD = ("Deal", "Deal support", "Client")
 BEGINS = date(2026, 3, 2)
 AWAY = ("rework", "strategic", "hard_refusal")
 STATES = ("New", "Contact 1", "Contact 2", "Contact 3", "Deal", "Deal support", "Client", "Refusal")
@@ -41,7 +46,11 @@ class Game:
     number: int
     row: "Row"
     in_work: int = 0
-    """Nights in a row in which it stood in work, and not as a deal."""
+    """Nights in which it stood in work, and not as a deal, since that began."""
+    away: int = 0
+    """Nights in a row in which it has stood in an archive."""
+    allowed: int = 14
+    """Days that the method gives it."""
     paid: set[str] = field(default_factory=set)
     deleted: "Row | None" = None
 
@@ -182,21 +191,32 @@ def _note_places(base: "Base", games: list[Game]) -> None:
 def overstays(base: "Base", night: "Night", games: list[Game]) -> Iterator[str]:
     """Go through the companies that are in work for too long, and that nothing names."""
     for game in games:
-        section = game.row["section"]
-        stands_still = game.row["state"] in ("Deal", "Deal support")
-        if game.deleted is not None or stands_still:
+        if game.deleted is not None or _ended(base, night, game):
             continue
-        # Its every known word was changed: it went to the call base, and is told as deleted.
-        if base.rules.get(id(game.row)) == "renamed":
-            game.in_work = 0
-            continue
-        if section in AWAY or (section == "clients" and base.shown(game.row, "paid_on")):
-            game.in_work = 0
+        # In an archive for a while, or as a deal, a company is not in work.
+        if game.row["section"] in AWAY or game.row["state"] in ("Deal", "Deal support"):
             continue
         game.in_work += 1
-        codes = named(night, game)
-        if game.in_work > ALLOWED + 1 and not codes - {"", "deadline_near", "no_contact"}:
-            yield f"{game.row['company']}: {game.in_work} nights in work, {game.row}"
+        if game.in_work > game.allowed + 1 and not named(night, game) & NAMING:
+            yield f"{game.in_work} nights in work: {game.row}"
+
+
+def _ended(base: "Base", night: "Night", game: Game) -> bool:
+    """Tell whether the company's work has ended as the method has it; another may begin then."""
+    day = night.plan.today.isoformat()
+    if game.row["section"] in AWAY:
+        game.away += 1
+    else:
+        game.away = 0
+    paid = base.shown(game.row, "paid_on")
+    is_paid = paid is not None and str(paid) <= day and game.row["state"] in SOLD
+    # Its every known word was changed: it went to the call base, and is told as deleted.
+    is_other = base.rules.get(id(game.row)) == "renamed"
+    if not (is_paid or is_other or game.away > CONSENT):
+        return False
+    # What begins then may have any label.
+    game.in_work, game.allowed = 0, LONGEST
+    return True
 
 
 def test_the_player_wins_no_game(play: "type[Base]") -> None:

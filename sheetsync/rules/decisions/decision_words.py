@@ -63,6 +63,33 @@ _EXTEND = re.compile(
     r"(?:(?:раб\w*|календ\w*|working)\.?\s+)?(?P<unit>дн\w*|ден\w*|days?|недел\w*|weeks?)?\.?"
 )
 _WEEKS = ("недел", "week")
+_MANY = {
+    **dict.fromkeys(("a", "an", "one", "один", "одну", "одна", ""), 1),
+    **dict.fromkeys(("two", "a couple of", "две", "два", "пару"), 2),
+    **dict.fromkeys(("three", "три"), 3),
+    **dict.fromkeys(("four", "четыре"), 4),
+}
+"""Numbers as people write them beside a unit."""
+_IN_WORDS = re.compile(
+    r"(?:продл\w*|extend)?\s*(?:еще)?\s*(?:на|by|for)?\s*(?:еще)?\s*"
+    rf"(?P<many>{'|'.join(sorted(filter(None, _MANY), key=len, reverse=True))})?\s*"
+    r"(?P<unit>недел\w*|weeks?|месяц\w*|months?|день|дня|days?)\.?"
+)
+_MONTHS = ("месяц", "month")
+_WEEKDAYS = (
+    ("понедельник", "monday"),
+    ("вторник", "tuesday"),
+    ("сред", "wednesday"),
+    ("четверг", "thursday"),
+    ("пятниц", "friday"),
+    ("суббот", "saturday"),
+    ("воскресень", "sunday"),
+)
+_UNTIL = re.compile(
+    r"(?:продл\w*|extend)?\s*(?:до|until|till|to)\s+(?P<day>\w+)\.?"
+)
+UNTIL_WEEKDAY = "weekday:"
+"""What a decision begins with that gives time until a day of the week; its number follows."""
 _GIVE = re.compile(
     r"(передать|отдать|hand|give)\b[\s:]*(to\b[\s:]*)?(?P<rest>.*)"
 )
@@ -103,7 +130,8 @@ _SHORT = {
 class Decision(NamedTuple):
     """What an answer means.
 
-    `what`: the code of a reason, a name as typed, a number of days, or the row that is the same, ""
+    `what`: the code of a reason, a name as typed, a number of days (or `UNTIL_WEEKDAY` and the
+    number of one, 0 for Monday), or the row that is the same, ""
     for the one that was found; `note`: the explanation.
     """
 
@@ -184,6 +212,9 @@ def _read(words: str, policy: Policy) -> Decision:
     longer = _EXTEND.fullmatch(words)
     if longer is not None:
         return _extension(longer)
+    longer_in_words = _extension_in_words(words)
+    if longer_in_words is not None:
+        return longer_in_words
     if _SALE.fullmatch(words.strip(_MARKS)) is not None:
         return Decision(DecisionKind.SOLD)
     same = _JOIN.fullmatch(words)
@@ -205,6 +236,26 @@ def _extension(match: re.Match[str]) -> Decision:
     if not days or not (match["stem"] or unit):
         return NOT_UNDERSTOOD
     return Decision(DecisionKind.EXTEND, str(days))
+
+
+def _extension_in_words(words: str) -> Decision | None:
+    """Read “two weeks”, “for a month”, “until Friday”; None where it is no such thing."""
+    spelt = _IN_WORDS.fullmatch(words)
+    if spelt is not None:
+        unit = spelt["unit"]
+        days = _MANY[spelt["many"] or ""]
+        if unit.startswith(_WEEKS):
+            days *= 7
+        elif unit.startswith(_MONTHS):
+            days *= 30
+        return Decision(DecisionKind.EXTEND, str(days))
+    until = _UNTIL.fullmatch(words)
+    if until is None:
+        return None
+    for number, names in enumerate(_WEEKDAYS):
+        if until["day"].startswith(names):
+            return Decision(DecisionKind.EXTEND, f"{UNTIL_WEEKDAY}{number}")
+    return None
 
 
 def _same_row(name: str) -> Decision:

@@ -19,6 +19,7 @@ from sheetsync.rules.checks.time_warnings import refusal
 from sheetsync.rules.deadlines.due_dates import times
 from sheetsync.rules.deadlines.working_days import counting
 from sheetsync.rules.decisions.decision_words import (
+    UNTIL_WEEKDAY,
     Decision,
     DecisionKind,
     read_decision,
@@ -412,10 +413,11 @@ class _Carrying:
 
         Or after today, if that were past.
         """
-        days = float(self.wanted.decision.what)
-        day = self._day_after(self.row["due"], days)
-        if day < self.night.now:
-            day = self._day_from_today(days)
+        day = self._asked_day(self.wanted.decision.what)
+        if day <= self.row["due"]:
+            date_asked = self.night.language.date(day.date())
+            why = self.text("{date} is not after the deadline", date=date_asked)
+            return _refused(self.wanted, why)
         frame = self.night.base.loc[[self.index]].assign(extended_to=day)
         # Judged as the next night will judge it, so that no day is written which does not count.
         spans = times(frame, self.policy).iloc[0]
@@ -426,6 +428,17 @@ class _Carrying:
         broken = str(spans["refused"])
         texts = refusal(broken, asked, spans["until"], self.policy, language)
         return _refused(self.wanted, " ".join(texts))
+
+    def _asked_day(self, what: str) -> pd.Timestamp:
+        """Return the day until which time is asked for."""
+        if what.startswith(UNTIL_WEEKDAY):
+            weekday = int(what.removeprefix(UNTIL_WEEKDAY))
+            # The next such day, and never today.
+            ahead = (weekday - self.night.today.weekday() - 1) % 7 + 1
+            return self.night.now + pd.Timedelta(days=ahead)
+        days = float(what)
+        day = self._day_after(self.row["due"], days)
+        return self._day_from_today(days) if day < self.night.now else day
 
     def _day_from_today(self, days: float) -> pd.Timestamp:
         """Return the day so many days after today, but no later than the deadline may be moved."""

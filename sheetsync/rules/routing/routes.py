@@ -45,6 +45,8 @@ NEVER_CHOSEN = (
 
 A company becomes a client by a payment alone.
 """
+OF_A_ROUND = ("refusal_reason", "return_on")
+"""Fields that say something of one round of work with a company."""
 OUT_OF_TIME = "out_of_time"
 """The reason of refusal of a row whose time is up, where nobody has given another."""
 NOT_GIVEN = "not_given"
@@ -391,6 +393,12 @@ def cells_on_arrival(
     # A return date of an earlier round may stand there still: it would send the row straight back.
     if days is not None and not _returns_after(row, today):
         cells.append(("return_on", to_serial(today + timedelta(days=days))))
+    archives = [code for code, each in policy.section.items() if each.archive]
+    if section == SectionCode.WORKING and row["section"] in archives:
+        # What the round before left there contradicts nothing of this one.
+        cells += [
+            (field, None) for field in OF_A_ROUND if _is_given(row[field])
+        ]
     if section == SectionCode.CALL_BASE and _is_given(row["manager"]):
         # With a manager it would be taken to work again at once.
         cells.append(("manager", None))

@@ -291,6 +291,21 @@ def test_a_higher_label_counts_where_the_amount_of_before_bears_it_out(
     assert leaves(base, "Acme", day)
 
 
+def test_what_lengthens_time_is_journalled_with_before_and_after(acme: "Base") -> None:
+    acme.row("Acme").update(label="medium", amount=500, extended_to=on(20))
+    acme.becomes(on(4), "section | company \n working | Acme")
+    told = {
+        (line.why, line.before, line.after)
+        for line in acme.journal
+        if line.what == "noticed" and line.id == acme.row("Acme")["id"]
+    }
+    assert told >= {
+        ("the label was changed", "Small client", "Medium client"),
+        ("the amount was changed", "", "500"),
+        ("the extension was changed", "", "22/03/2026"),
+    }
+
+
 def test_the_head_gives_a_raised_label_its_time(acme: "Base") -> None:
     acme.row("Acme").update(label="large", extended_to=on(30))
     acme.night(on(10))
