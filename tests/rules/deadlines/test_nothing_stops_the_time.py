@@ -156,6 +156,7 @@ def test_a_payment_ends_the_clock(acme: "Base") -> None:
     acme.row("Acme").update(state="Deal support", paid_on=on(8))
     acme.night(on(9))
     acme.row("Acme").update(state="Contact 1")
+    acme.night(on(10))
     assert leaves(acme, "Acme", 25)
 
 
