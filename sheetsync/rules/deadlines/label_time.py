@@ -32,7 +32,8 @@ def allowed_days(base: pd.DataFrame, policy: Policy) -> "np.ndarray[Any, Any]":
     most = np.fmax(np.where(np.isnan(then), np.inf, then), borne)
     unlabelled = float(policy.time.unlabelled_days)
     days: np.ndarray[Any, Any] = np.where(np.isnan(own), unlabelled, own)
-    return np.minimum(days, most)
+    shorter: np.ndarray[Any, Any] = np.minimum(days, most)
+    return shorter
 
 
 def is_raised(base: pd.DataFrame, policy: Policy) -> "pd.Series[bool]":
