@@ -230,7 +230,8 @@ class _TimeWording:
         after_deadline = self.spans.at[index, "due"] + pd.Timedelta(days=1)
         nights = pd.Timedelta(days=self.policy.time.unread_nights)
         day = max(after_deadline, row["unread_since"] + nights, self.now)
-        return pd.Timestamp(day).date()
+        moves_on: date = pd.Timestamp(day).date()
+        return moves_on
 
     def never_read(self) -> Iterator[TimeRemark]:
         """Go through the rows of which nothing could ever be read, for longer than any deadline."""

@@ -396,8 +396,9 @@ def cells_on_arrival(
     archives = [code for code, each in policy.section.items() if each.archive]
     if section == SectionCode.WORKING and row["section"] in archives:
         # What the round before left there contradicts nothing of this one.
+        standing = cast("Mapping[str, Any]", row)
         cells += [
-            (field, None) for field in OF_A_ROUND if _is_given(row[field])
+            (field, None) for field in OF_A_ROUND if _is_given(standing[field])
         ]
     if section == SectionCode.CALL_BASE and _is_given(row["manager"]):
         # With a manager it would be taken to work again at once.
