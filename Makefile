@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test newest readable lint types lock bench growth soak clean
+.PHONY: demo test newest readable lint types lock bench growth soak games clean
 
 demo: $(VENV)/.runs
 	$(BIN)/sheetsync demo $(DEMO_ARGS) demo
@@ -56,6 +56,9 @@ soak: $(VENV)/.tests
 	SOAK=$(or $(STORIES),400) $(BIN)/python -m pytest -n 2 tests/services/test_stateful.py
 	DRAWS=$(or $(DRAWS),10) HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n 2 -m hypothesis \
 		--ignore tests/services/test_stateful.py tests
+
+games: $(VENV)/.tests
+	SHEETSYNC_GAMES=5000 SHEETSYNC_GAME_DAYS=60 $(BIN)/python -m pytest -p no:xdist tests/rules/test_nobody_gets_around.py
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "sheetsync needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'

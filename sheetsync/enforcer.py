@@ -19,6 +19,7 @@ from sheetsync.rules.checks.journal_volumes import volumes_gone
 from sheetsync.rules.checks.labels import label_findings
 from sheetsync.rules.checks.repairs import repairs
 from sheetsync.rules.checks.repeated import repeated_findings
+from sheetsync.rules.checks.sales import sale_findings
 from sheetsync.rules.checks.uncalled import uncalled_findings
 from sheetsync.rules.decisions.execution import NightDecisions
 from sheetsync.rules.decisions.joining import joins_of
@@ -27,7 +28,6 @@ from sheetsync.rules.derived_columns import (
     findings_of_rows,
     overfull_lists,
     time_findings,
-    unclear_ids,
     violation_findings,
 )
 from sheetsync.rules.draft.changes import Changes
@@ -36,18 +36,29 @@ from sheetsync.rules.draft.night import Night
 from sheetsync.rules.draft.plan_draft import PlanDraft, Stage, merged, through
 from sheetsync.rules.nightly.expiry import expiries
 from sheetsync.rules.nightly.owners import named_owners, owners_of_leaving
+from sheetsync.rules.nightly.refusals import refusals_without_reason
+from sheetsync.rules.nightly.renamed import renamed
 from sheetsync.rules.nightly.returns import returns
+from sheetsync.rules.nightly.rounds import new_rounds
 from sheetsync.rules.nightly.sent_back import sent_back
 from sheetsync.rules.nightly.states import by_state
 from sheetsync.schema import Problem, Severity
 from sheetsync.workbook.plan import Correction, Edit, Move, Plan
 from sheetsync.workbook.snapshot import Snapshot
 
-RULES: Sequence[Stage] = (expiries, by_state, sent_back, admission, returns)
+RULES: Sequence[Stage] = (
+    renamed,
+    new_rounds,
+    expiries,
+    by_state,
+    refusals_without_reason,
+    sent_back,
+    admission,
+    returns,
+)
 """The rules of the night: they move rows, and say why others stay."""
 FINDINGS: Sequence[Stage] = (
     contradictions_after,
-    unclear_ids,
     uncalled_findings,
     overfull_lists,
     time_findings,
@@ -55,6 +66,7 @@ FINDINGS: Sequence[Stage] = (
     violation_findings,
     label_findings,
     repeated_findings,
+    sale_findings,
 )
 """What is said of the rows as the moves leave them."""
 
@@ -66,13 +78,15 @@ def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:
     """
     spoken = language(policy.words.language)
     # A row that is joined to another is no client of the night any more.
-    joins = joins_of(Night(snapshot, policy, today, spoken))
+    as_read = Night(snapshot, policy, today, spoken)
+    joins = joins_of(as_read)
     night = Night(
         snapshot.without({(row.section, row.row) for row in joins.removals}),
         policy,
         today,
         spoken,
         removals=joins.removals,
+        sold=NightDecisions(as_read).sold,
     )
     decisions = NightDecisions(night)
     stages = (
@@ -212,6 +226,9 @@ def _plan(draft: PlanDraft, decisions: NightDecisions) -> Plan:
         offers=offers(draft),
         pending=decisions.pending(draft),
         removals=night.removals,
+        sold=frozenset(
+            row_id for row_id in night.sold if draft.outcomes.get(row_id) == ""
+        ),
     )
 
 

@@ -79,7 +79,7 @@ def test_where_a_row_goes_whose_time_is_up(play: "type[Base]") -> None:
         rework       | chose rework     | Refusal           | Ann     | expired_chosen      | Out of time    | 2026-05-31
         rework       | chose rework, no | Refusal           | Ann     | expired_chosen      | No money       | 2026-05-31
         hard_refusal | chose refusal    | Refusal           | Ann     | expired_chosen      |                |
-        call_base    | chose call base  | New               |         | expired_chosen      |                |
+        strategic    | chose call base  | Strategic reserve | Ann     | expired_warm        |                | 2026-08-29
         rework       | chose to stay    | Refusal           | Ann     | expired             | Out of time    | 2026-05-31
         strategic    | warm 2           | Strategic reserve | Ann     | expired_warm        |                | 2026-08-29
         strategic    | warm 3           | Strategic reserve | Ann     | expired_warm        |                | 2026-08-29
@@ -100,9 +100,7 @@ def test_where_a_row_goes_whose_time_is_up(play: "type[Base]") -> None:
     )
 
 
-def test_a_choice_to_become_a_client_with_a_refusal_is_a_persons_to_settle(
-    play: "type[Base]",
-) -> None:
+def test_a_choice_to_become_a_client_counts_as_empty(play: "type[Base]") -> None:
     play("""
         section | company | state     | label | manager | began      | on_expiry | refusal_reason
         working | Acme    | Contact 1 | small | Ann     | 2026-02-01 | Clients   | No money
@@ -110,9 +108,9 @@ def test_a_choice_to_become_a_client_with_a_refusal_is_a_persons_to_settle(
     """).becomes(
         TODAY,
         """
-        section | company | state     | rule           | found
-        working | Acme    | Contact 1 |                | contradiction
-        clients | Beta    | Client    | expired_chosen |
+        section | company | state   | rule    | refusal_reason
+        rework  | Acme    | Refusal | expired | No money
+        rework  | Beta    | Refusal | expired | Out of time
         """,
     )
 
@@ -265,11 +263,12 @@ def test_a_beginning_that_cannot_be_read_stops_the_row_until_it_is_put_right(
         section | company | state     | label | manager | began
         working | Acme    | Contact 1 | small | Ann     | once upon a time
     """)
-    for day in (TODAY, "2026-06-01"):
+    for day, found in ((TODAY, "not_a_date"), ("2026-06-01", "never_read, not_a_date")):
         night = base.becomes(
-            day, "section | company | deadline | found \n working | Acme | | not_a_date"
+            day, f"section | company | deadline | found \n working | Acme | | {found}"
         )
-        assert night.plan.problems[0].severity is Severity.ERROR
+        of_row = [problem for problem in night.plan.problems if problem.row]
+        assert of_row[0].severity is Severity.ERROR
     base.row("Acme")["began"] = "2026-05-30"
     base.becomes(
         "2026-06-02", "section | company | deadline | found \n working | Acme | 2026-06-13 | "

@@ -81,6 +81,8 @@ class Policy(Frozen):
 
     A field of the method, or the heading of a column of the team's own.
     """
+    sale_proof: Literal["paid_on", "invoice_on", "state"] = "paid_on"
+    """Which date proves a sale (METHOD point 6); `state`: the team keeps none, the state tells."""
     head: Person = Person()
     """The head of sales (METHOD point 0)."""
     deputy: Deputy = Deputy()

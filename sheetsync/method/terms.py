@@ -174,7 +174,9 @@ class Time(Frozen):
     the head's consent. `extensions`: how often a deadline may be moved, `extension_days` by how
     many days at a time. `pushes`: from how many times on it is reported that a next step was put
     off. `step_horizon_days`: how far ahead a next step may lie; `findings_days`: how long what was
-    done against the method is reported.
+    done against the method is reported. `unread_nights`: so long a finding stands before a row
+    moves whose cells cannot be read; `refusal_without_reason_days`: so long a refusal may lack its
+    reason.
     """
 
     warn_days: tuple[Annotated[int, Field(ge=0, le=366)], ...] = Field(
@@ -193,6 +195,8 @@ class Time(Frozen):
     pushes: int = Field(default=3, ge=1, le=1000)
     step_horizon_days: int = Field(default=30, ge=1, le=3660)
     findings_days: int = Field(default=30, ge=1, le=366)
+    unread_nights: int = Field(default=3, ge=0, le=3660)
+    refusal_without_reason_days: int = Field(default=3, ge=0, le=3660)
 
 
 def _text(value: object) -> object:
@@ -351,13 +355,15 @@ class Safety(Frozen):
     """Limits beyond which a run stops and waits for a person.
 
     Shares are of the rows of the base. `free_moved_rows`: so many rows may move in one night
-    whatever their share, as long as they are no more than half of the base.
+    whatever their share, as long as they are no more than half of the base. `max_unread_share` is
+    of the rows of a tab, and stops the moves of those that turned unreadable alone.
     """
 
     max_moved_share: float = Field(gt=0, le=1)
     free_moved_rows: int = Field(default=25, ge=0)
     max_moved_rows: int = Field(ge=1)
     max_vanished_share: float = Field(gt=0, le=1)
+    max_unread_share: float = Field(default=0.05, gt=0, le=1)
     min_rows_for_shares: int = Field(ge=1)
 
 

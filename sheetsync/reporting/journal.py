@@ -41,6 +41,9 @@ state has a line of its own). Its data by `kind`; days are `2026-03-02`, what is
   state or one further back);
 - `began` {before, after, since}: the start date rewritten; the clock goes on from `since`;
 - `amount` {before, after}: numbers, in the book's currency;
+- `label`, `category` {before, after}: codes; the word was replaced or cleared;
+- `extended_to` {before, after}: the day of the extension;
+- `sold` {}: counts as sold by the head's word; the line of a new base speaks of all its clients;
 - `reappeared` {section, gone_on}: a row that had vanished stands there again;
 - `readded` {before, after, gone_on, section}: the same, typed anew, under another manager (names);
   `gone_on` null: between two runs.
@@ -90,6 +93,7 @@ from sheetsync.workbook.journal import (
     LineKind,
     serial_moment,
 )
+from sheetsync.workbook.last_run_state import HEADS_WORD
 from sheetsync.workbook.plan import Edit, Move, NewRow, Removal
 from sheetsync.workbook.range_notes import RangeNote
 
@@ -97,6 +101,7 @@ DAYS_BY_KIND = {
     "next_on": "next_on",
     "began": "began",
     "contact": "last_contact",
+    "extended_to": "extended_to",
 }
 """Kinds of what people did whose data have days, and the field as which these are written."""
 
@@ -154,6 +159,7 @@ def record_of(
         *run.moved(),
         *run.settings(),
         *run.noticed(),
+        *run.sold(),
         *run.returned(),
         *run.scored(),
         *run.set_by_moves(),
@@ -367,6 +373,28 @@ class _RunLines:
             yield self._line(
                 LineKind.VANISHED, subject, before=section, why=why
             )
+
+    def sold(self) -> Iterator[JournalLine]:
+        """Tell what counts as sold by the head's word: tonight's, or what stood in a new base."""
+        text = self.language.text
+        for row_id in sorted(self.plan.sold):
+            yield self._line(
+                LineKind.NOTICED,
+                self._subject(row_id),
+                why=text("sold, by the word of the head of sales"),
+                data=data_text({"kind": "sold"}),
+            )
+        if not self.snapshot.first_run:
+            return
+        rows = int((self._rows["proof"] == HEADS_WORD).sum())
+        if rows:
+            why = self.language.plural(
+                "{n} company stood among clients and counts as sold",
+                "{n} companies stood among clients and count as sold",
+                rows,
+            )
+            data = data_text({"kind": "sold"})
+            yield self._line(LineKind.NOTICED, NOBODY, why=why, data=data)
 
     def noticed(self) -> Iterator[JournalLine]:
         """Tell each thing that people did."""
@@ -666,6 +694,10 @@ def _value_words(kind: str, value: Any, policy: Policy) -> str:
         value in policy.section or kind_of(value) == MIXED
     ):
         return policy.words.name("sections", value)
+    if kind == "label" and value in policy.label:
+        return policy.words.name("labels", value)
+    if kind == "category" and value in policy.categories:
+        return policy.words.name("categories", value)
     if kind in DAYS_BY_KIND:
         return shown_cell(
             DAYS_BY_KIND[kind], to_serial(date.fromisoformat(value)), policy
@@ -699,6 +731,9 @@ def noticed_words(data: Mapping[str, Any], language: Language) -> str:
         "next_on": text("the next step was put off"),
         "began": text("the start date was rewritten"),
         "amount": text("the amount was changed"),
+        "label": text("the label was changed"),
+        "category": text("the category was changed"),
+        "extended_to": text("the extension was changed"),
         "reappeared": text("had vanished, and stands in the base again"),
         "readded": text("deleted, and added again under another manager"),
     }[kind]

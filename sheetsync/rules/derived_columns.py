@@ -30,7 +30,7 @@ from sheetsync.rules.checks.time_warnings import no_holidays, time_remarks
 from sheetsync.rules.deadlines.due_dates import left_until
 from sheetsync.rules.draft.after_changes import arriving_headings
 from sheetsync.rules.draft.changes import Changes
-from sheetsync.rules.draft.night import RowPlace, place_of
+from sheetsync.rules.draft.night import RowPlace
 from sheetsync.rules.draft.plan_draft import PlanDraft
 from sheetsync.schema import Faulty, Problem, Severity
 from sheetsync.values import EPOCH, Cell
@@ -40,21 +40,6 @@ from sheetsync.workbook.snapshot import Tab, own_title
 
 NEW_COLUMN = 10**6
 """Where a column stands that a move is about to add: beyond every heading that is there."""
-
-
-def unclear_ids(draft: PlanDraft) -> Changes:
-    """Report the ids that belong to somebody else."""
-    night = draft.night
-    text = draft.night.language.text
-    problems = []
-    for _, row in night.records(night.identities.unclear):
-        message = text("The ID {id} belongs to another company.", id=row["id"])
-        texts = (message, text("Clear the ID cell if this is a new client."))
-        place = place_of(row)
-        problems.append(
-            night.problem("unclear_id", Severity.ERROR, place, "id", texts)
-        )
-    return Changes(problems=tuple(problems))
 
 
 def overfull_lists(draft: PlanDraft) -> Changes:
@@ -167,10 +152,18 @@ def _faulty_after(draft: PlanDraft) -> defaultdict[str, list[Faulty]]:
     """Return the cells that could not be read by the section where they stand after the moves."""
     snapshot = draft.night.snapshot
     sections = draft.after.rows["section"].tolist()
+    # A cell that a move writes over can be read from then on.
+    written = {
+        (index, field)
+        for index, move in draft.moves.items()
+        for field, _ in move.sets
+    }
     faulty = defaultdict[str, list[Faulty]](list)
     for tab in snapshot.tabs:
         for cell in tab.faulty:
             index = snapshot.locate(tab.section, cell.row)
+            if (index, cell.field) in written:
+                continue
             faulty[sections[index]].append(cell._replace(row=index + 1))
     return faulty
 

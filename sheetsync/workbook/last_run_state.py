@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from sheetsync.method.codes import SectionCode
 from sheetsync.values import EPOCH, LAST_DAY, Cell, clean
 from sheetsync.values.text import CELL_ROOM, in_cell
 
@@ -23,6 +24,7 @@ DATES = (
     "gone_on",
     "left_on",
     "extended",
+    "unread_since",
 )
 TEXTS = (
     "section",
@@ -34,8 +36,14 @@ TEXTS = (
     "phone",
     "values",
     "held_state",
+    "last_state",
+    "last_label",
+    "last_manager",
+    "label_then",
+    "label_borne",
+    "proof",
 )
-COUNTS = ("extensions", "pushes")
+COUNTS = ("extensions", "pushes", "stood_still")
 # New ones come last, so that an older tab is read as it stands.
 COLUMNS = (
     "id",
@@ -43,9 +51,12 @@ COLUMNS = (
     *DATES[:5],
     *TEXTS[4:8],
     DATES[5],
-    *COUNTS,
+    *COUNTS[:2],
     DATES[6],
     TEXTS[8],
+    *TEXTS[9:],
+    DATES[7],
+    COUNTS[2],
 )
 """Headings of the state tab, in order.
 
@@ -55,12 +66,19 @@ list. `extensions`: how often its deadline was moved since work began; `pushes`:
 step was put off since its state last advanced. `extended`: the furthest day to which its deadline
 was moved lawfully; of a row that has left the working list, the day that stood in its cell then.
 `held_state`: the state at which a row is held until `held_until`; another one, whoever set it, ends
-that the state moves nobody.
+that the state moves nobody. `last_state`, `last_label`, `last_manager`: what could last be read in
+these cells; `unread_since`: the night on which one that decides was first found unreadable.
+`label_then`: the label with which work began; `label_borne`: the one that the amount of that day
+tells. `stood_still`: counted days in which the clock stood, as the row was a deal. `proof`: what
+proves that the company is a client, `payment` or `head`.
 """
 _VALUES = COLUMNS.index("values")
 
 _MARK = "#"
 """What the ids of rows begin with that are notes of the program's, and no client's."""
+HEADS_WORD = "head"
+"""The proof of a sale that the head of sales has given; the other is a payment."""
+PAYMENT = "payment"
 NOTED = f"{_MARK}settings"
 """Where the settings in force are noted, so that a mistake or a deleted tab changes nothing.
 
@@ -72,7 +90,7 @@ MOST = 10**6
 """More than anything is counted to."""
 
 # Days among a row's last-seen values that are compared with every row.
-_PACKED_DATES = ("began", "last_contact", "next_on")
+_PACKED_DATES = ("began", "last_contact", "next_on", "extended_to")
 
 
 def noted(rows: Sequence[Sequence[Cell]]) -> str:
@@ -118,7 +136,7 @@ def unfinished_night(rows: Sequence[Sequence[Cell]]) -> UnfinishedNight | None:
     """Return what the state tab's rows say of a night in several batches, None for nothing."""
     for row in rows:
         if len(row) > _VALUES and str(row[0]) == UNFINISHED:
-            said = _unpacked(str(row[_VALUES]))
+            said = unpacked(str(row[_VALUES]))
             return UnfinishedNight(
                 str(said.get("run", "")), bool(said.get("first"))
             )
@@ -182,6 +200,10 @@ def read(
         frame["extensions"] = frame["extensions"].where(
             frame["extended"].isna(), 1
         )
+    # What an older version let stand among clients counts as the head's word.
+    if "proof" not in headings:
+        is_client = frame["section"] == SectionCode.CLIENTS
+        frame["proof"] = frame["proof"].mask(is_client, HEADS_WORD)
     return frame.drop_duplicates("id").set_index("id")
 
 
@@ -271,10 +293,10 @@ def _packed(values: Mapping[str, Any]) -> str:
 
 
 def recall(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the last-seen days and amount of rows of the state tab, on their index.
+    """Return the last-seen days, amount and words of rows of the state tab, on their index.
 
-    These are what is compared with every row: columns `began`, `last_contact`, `next_on`
-    (datetime64[s]) and `amount` (float64).
+    These are what is compared with every row: columns `began`, `last_contact`, `next_on`,
+    `extended_to` (datetime64[s]), `amount` (float64), `label` and `category` (codes).
     """
     packed = rows["values"]
     values: list[dict[str, Any]] = [{}] * len(rows)
@@ -292,6 +314,9 @@ def recall(rows: pd.DataFrame) -> pd.DataFrame:
     columns["amount"] = pd.to_numeric(amounts, errors="coerce").astype(
         "float64"
     )
+    for name in ("label", "category"):
+        words = [record.get(name) for record in values]
+        columns[name] = pd.Series(words, rows.index, dtype=object)
     return pd.DataFrame(columns)
 
 
@@ -316,12 +341,13 @@ def _unpacked_all(texts: Sequence[str]) -> list[dict[str, Any]]:
         isinstance(record, dict) for record in values
     ):
         return values
-    return [_unpacked(text) for text in texts]
+    return [unpacked(text) for text in texts]
 
 
-def _unpacked(text: str) -> dict[str, Any]:
+def unpacked(text: object) -> dict[str, Any]:
+    """Return what a cell of `values` holds; nothing where it cannot be read."""
     try:
-        values = json.loads(text)
+        values = json.loads(str(text))
     except ValueError:
         return {}
     return values if isinstance(values, dict) else {}
@@ -332,7 +358,7 @@ def remembered(row: "pd.Series[Any]") -> dict[str, Any]:
 
     Codes, and days as `2026-03-02`.
     """
-    values = _unpacked(str(row["values"] or "{}"))
+    values = unpacked(str(row["values"] or "{}"))
     for name in ("company", "tax_number", "phone", "state", "manager"):
         values[name] = row[name]
     return {name: value for name, value in values.items() if not pd.isna(value)}

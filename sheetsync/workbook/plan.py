@@ -163,7 +163,8 @@ class Plan:
     empty rows to delete; never saved. `offers`: who could get what, which nothing but a tick
     carries out. `pending`: decisions that are not carried out. `removals`: rows that leave
     the base. `back`: where rows that move land that do not go after the last client of their tab,
-    from the top; `taken_back`: what else of a run is; neither is ever saved.
+    from the top; `taken_back`: what else of a run is; neither is ever saved. `sold`: ids of which
+    the head of sales has said that they are sold.
     """
 
     book: str
@@ -179,11 +180,13 @@ class Plan:
     removals: tuple[Removal, ...] = ()
     back: tuple[RowBack, ...] = ()
     taken_back: TakenBack = NOTHING_TAKEN_BACK
+    sold: frozenset[str] = frozenset()
 
     @property
     def empty(self) -> bool:
         """Whether nothing would be moved, edited or deleted."""
-        return not (self.moves or self.edits or self.blanks or self.removals)
+        changes = (self.moves, self.edits, self.blanks, self.removals)
+        return not (any(changes) or self.sold)
 
     @property
     def removed_places(self) -> frozenset[tuple[str, int]]:
@@ -206,6 +209,8 @@ class Plan:
             parts.append(_days(self.holds))
         if self.removals:
             parts.append(self.removals)
+        if self.sold:
+            parts.append(sorted(self.sold))
         essence = json.dumps(parts, ensure_ascii=False)
         return hashlib.sha256(essence.encode()).hexdigest()[:12]
 
@@ -235,6 +240,7 @@ def to_json(plan: Plan) -> dict[str, Any]:
         "offers": [offer._asdict() for offer in plan.offers],
         "pending": [pending._asdict() for pending in plan.pending],
         "removals": [removal._asdict() for removal in plan.removals],
+        "sold": sorted(plan.sold),
         "fingerprints": _marks(plan),
     }
 
@@ -280,6 +286,7 @@ def _read(data: Any) -> Plan:
             Pending(**pending) for pending in data.get("pending", ())
         ),
         removals=tuple(map(_removal, data.get("removals", ()))),
+        sold=frozenset(map(str, data.get("sold", ()))),
     )
 
 

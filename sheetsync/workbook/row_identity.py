@@ -14,6 +14,7 @@ import pandas as pd
 
 from sheetsync.values import fold
 from sheetsync.workbook.frame_rows import records_of
+from sheetsync.workbook.last_run_state import unpacked
 
 # An id counts only while the row's content agrees with what the state tab remembers of it (company,
 # tax number or phone).
@@ -24,6 +25,8 @@ LENGTH = 6
 _PAIRS = tuple(low + high for high, low in product(ALPHABET, repeat=2))
 TELLING = ("tax_number", "phone", "company")
 """Fields that tell whose a row is, the surest first."""
+PEOPLE = ("email", "person")
+"""Fields that tell that a row of which all those were changed is still the same company's."""
 
 _LEGAL_FORMS = frozenset(
     {"ооо", "оао", "зао", "пао", "ао", "ип", "нпо", "рао", "гк", "нко", "тоо"}
@@ -33,10 +36,14 @@ _LEGAL_FORMS = frozenset(
 
 @dataclass(frozen=True)
 class Identities:
-    """The id of every row of the base (same index), and the rows whose id belongs to another."""
+    """The id of every row of the base (same index).
+
+    `renamed`: the id that a row bore of which every known word was changed, None of all others: it
+    is another company, and has a new one.
+    """
 
     ids: "pd.Series[Any]"
-    unclear: "pd.Series[bool]"
+    renamed: "pd.Series[Any]"
 
 
 def is_id(text: str) -> bool:
@@ -87,6 +94,14 @@ def alike(base: pd.DataFrame, remembered: pd.DataFrame) -> "pd.Series[bool]":
     return agrees
 
 
+def same_people(row: Mapping[str, Any], remembered: Mapping[str, Any]) -> bool:
+    """Tell whether a row names the person, or bears the e-mail, that is remembered of it."""
+    return any(
+        not pd.isna(row[name]) and row[name] == remembered.get(name)
+        for name in PEOPLE
+    )
+
+
 def identify(base: pd.DataFrame, state: pd.DataFrame) -> Identities:
     """Give every row of the base its id. `state`: the state tab, indexed by id."""
     remembered = state.reindex(base["id"])
@@ -101,8 +116,8 @@ def identify(base: pd.DataFrame, state: pd.DataFrame) -> Identities:
     new_owners.give_remembered()
     new_owners.give_the_rest(known)
     new_ids = pd.Series(new_owners.ids, dtype=object).reindex(base.index)
-    unclear = pd.Series(base.index.isin(new_owners.unclear), index=base.index)
-    return Identities(ids.where(ids.notna(), new_ids), unclear)
+    renamed = pd.Series(new_owners.renamed, dtype=object).reindex(base.index)
+    return Identities(ids.where(ids.notna(), new_ids), renamed)
 
 
 def _keepers(
@@ -124,14 +139,16 @@ def _keepers(
 class _NewOwners:
     """The rows that keep no id of their own, and the ids that they get.
 
-    `ids`: by the row's index; `unclear`: rows whose id belongs to somebody else.
+    `ids`: by the row's index; `renamed`: likewise, the ids that rows bore whose company is
+    another one now.
     """
 
     def __init__(
         self, base: pd.DataFrame, state: pd.DataFrame, ids: "pd.Series[Any]"
     ) -> None:
         self.ids: dict[int, str] = {}
-        self.unclear: set[int] = set()
+        self.renamed: dict[int, str] = {}
+        self._state = state
         remembered = set(map(str, state.index))
         self._open_rows = _foreign_first(base, ids)
         self._borne = set(map(str, ids.dropna()))
@@ -161,10 +178,16 @@ class _NewOwners:
             if index in self.ids:
                 continue
             if is_known[index] and row["id"] not in self._borne:
+                # A row that says nothing of itself any more is still the one that stood there.
+                if not any(_told_by(row)):
+                    self._give(index, row["id"])
+                    continue
+                remembered = self._state.loc[row["id"], "values"]
+                if same_people(row, unpacked(remembered)):
+                    self._give(index, row["id"])
+                    continue
                 # Nothing in the row is what is remembered of its id, which nobody else bears.
-                self._give(index, row["id"])
-                self.unclear.add(index)
-                continue
+                self.renamed[index] = str(row["id"])
             row_id = new_id(_seed(row), self._taken)
             self._taken.add(row_id)
             self._give(index, row_id)
@@ -185,7 +208,7 @@ def _foreign_first(
 
     Those that carry a foreign id come first, then those that carry none.
     """
-    names = ("section", "row", "id", "company", "tax_number", "phone")
+    names = ("section", "row", "id", *TELLING, *PEOPLE)
     records = records_of(base, ids.isna(), names)
     return sorted(records, key=lambda entry: bool(pd.isna(entry[1]["id"])))
 

@@ -20,7 +20,7 @@ from sheetsync.schema import Faulty, Problem
 from sheetsync.values import Cell, Home, unit_of
 from sheetsync.workbook.answers import Answer
 from sheetsync.workbook.headings import MissingColumn, RenamedColumn
-from sheetsync.workbook.journal import JournalLine
+from sheetsync.workbook.journal import JournalLine, LineKind
 from sheetsync.workbook.journal_periods import Period
 from sheetsync.workbook.last_run_state import UnfinishedNight
 from sheetsync.workbook.layout import UNKNOWN, Layout
@@ -79,6 +79,13 @@ class RowRecord(TypedDict):
     amount_unread: bool
     no_amount: bool
     """Whether the tab has the column of amounts, and nothing stands in it."""
+    extended_unread: bool
+    """Whether the cell of the extension holds what cannot be read."""
+    unread: bool
+    """Whether a cell that decides where the row goes (`DECIDING`) holds what cannot be read."""
+    trusted: bool
+    """Whether the row counts as the team's own word: it stood there when the base was first run, or
+    came with a list."""
 
 
 FAR = 10**9
@@ -348,6 +355,8 @@ class Tab:
         return self.headings[column]
 
 
+DECIDING = ("state", "label", "refusal_reason", "on_expiry", "extended_to")
+"""Fields that a move depends on: a fault there is an error, elsewhere a warning."""
 NO_ZONE = "Etc/GMT"
 """What a local file that was never given a zone answers."""
 
@@ -436,13 +445,20 @@ class Snapshot:
     def base(self) -> pd.DataFrame:
         """All rows of all sections in one frame, with `section`; index 0..n-1.
 
-        They stand in the order of tabs and rows. `began_unread` and `amount_unread` mark the rows
-        in which that cell holds what cannot be read; `no_amount` those whose tab has the column,
-        and nothing in it.
+        They stand in the order of tabs and rows. `began_unread`, `amount_unread` and
+        `extended_unread` mark the rows in which that cell holds what cannot be read, `unread` those
+        in which one of `DECIDING` does; `no_amount` those whose tab has the column, and nothing in
+        it; `trusted` those that are taken at the team's word.
         """
-        return pd.concat(
+        base = pd.concat(
             [_rows_of(tab) for tab in self.tabs], ignore_index=True
         )
+        if self.first_run:
+            return base.assign(trusted=True)
+        brought = {
+            line.id for line in self.journal if line.what == LineKind.IMPORTED
+        }
+        return base.assign(trusted=base["id"].isin(brought))
 
     @cached_property
     def index_by_place(self) -> Mapping[tuple[str, int], int]:
@@ -496,12 +512,14 @@ def _rows_of(tab: Tab) -> pd.DataFrame:
         began_unread=_unread(tab, "began"),
         amount_unread=amount_unread,
         no_amount=no_amount,
+        extended_unread=_unread(tab, "extended_to"),
+        unread=_unread(tab, *DECIDING),
     )
 
 
-def _unread(tab: Tab, name: str) -> "pd.Series[bool]":
-    """Mark the rows in which a field's cell cannot be read."""
-    rows = [faulty.row for faulty in tab.faulty if faulty.field == name]
+def _unread(tab: Tab, *names: str) -> "pd.Series[bool]":
+    """Mark the rows in which the cell of one of some fields cannot be read."""
+    rows = [faulty.row for faulty in tab.faulty if faulty.field in names]
     return tab.frame["row"].isin(rows)
 
 

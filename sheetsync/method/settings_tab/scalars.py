@@ -180,6 +180,18 @@ GROUPS = (
                 _DAYS,
             ),
             Scalar(
+                "time.unread_nights",
+                marked(
+                    "A row that cannot be read moves all the same after so many nights"
+                ),
+                _WAIT,
+            ),
+            Scalar(
+                "time.refusal_without_reason_days",
+                marked("A refusal may lack its reason for so many days"),
+                _WAIT,
+            ),
+            Scalar(
                 "time.pushes",
                 marked("A next step put off so often is reported"),
                 Whole(1, 1000),
@@ -195,6 +207,22 @@ GROUPS = (
                     "Steps against the method are reported for so many days"
                 ),
                 Whole(1, 366),
+            ),
+        ),
+    ),
+    SettingsGroup(
+        marked("Sales"),
+        (
+            Scalar(
+                "sale_proof",
+                marked("What proves that something is sold"),
+                WordChoice(
+                    {
+                        "paid_on": marked("the date of payment"),
+                        "invoice_on": marked("the date of the invoice"),
+                        "state": marked("the state alone"),
+                    }
+                ),
             ),
         ),
     ),
@@ -230,6 +258,13 @@ GROUPS = (
             Scalar(
                 "safety.max_vanished_share",
                 marked("Share of the base that may vanish between two nights"),
+                SharePercent(positive=True),
+            ),
+            Scalar(
+                "safety.max_unread_share",
+                marked(
+                    "Share of a tab that may turn unreadable in one night and still move"
+                ),
                 SharePercent(positive=True),
             ),
             Scalar(

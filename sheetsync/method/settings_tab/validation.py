@@ -14,7 +14,7 @@ from sheetsync.method.settings_tab.draft import SettingsDraft, SettingsEntry
 from sheetsync.method.terms import SPECIAL
 from sheetsync.values import fold
 
-ALWAYS = {"reasons": ("out_of_time",)}
+ALWAYS = {"reasons": ("out_of_time", "not_given")}
 """Entries that the program itself writes."""
 NEEDED_BY = {"reason": "has_reason", "chosen": "chosen"}
 """The condition without which a special destination of a rule knows no section."""

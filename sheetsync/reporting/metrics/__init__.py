@@ -31,6 +31,7 @@ from sheetsync.reporting.metrics.figure import (
 from sheetsync.reporting.metrics.forecast import Forecast
 from sheetsync.reporting.metrics.funnel import Funnel, FunnelStage
 from sheetsync.reporting.metrics.journal_frame import History
+from sheetsync.reporting.metrics.payments import Payments
 from sheetsync.reporting.metrics.periods import Period, Span, window
 from sheetsync.reporting.metrics.state_entries import StateEntries
 from sheetsync.reporting.metrics.targets import Targets
@@ -90,7 +91,12 @@ class Figures:
     @cached_property
     def paths(self) -> Paths:
         """Each client's way through the states."""
-        return Paths(self.history)
+        return Paths(self.history, self.payments.unproved)
+
+    @cached_property
+    def payments(self) -> Payments:
+        """What proves the sales."""
+        return Payments(self.facts.projection)
 
     @cached_property
     def client_rows(self) -> ClientRows:
@@ -100,7 +106,7 @@ class Figures:
     @cached_property
     def flows(self) -> Flows:
         """What happened in a period."""
-        return Flows(self.paths, self.client_rows)
+        return Flows(self.paths, self.client_rows, self.payments.paid_on)
 
     @cached_property
     def state_entries(self) -> StateEntries:

@@ -25,6 +25,8 @@ class Paths:
     """The paths that a Journal tells of."""
 
     history: History
+    unproved: frozenset[str] = frozenset()
+    """Ids of companies of which no payment is known, nor the head's word: none of them is sold."""
 
     def beside(self, journal: Sequence[JournalLine]) -> "Paths":
         """Return the paths of a Journal in which the same is told of every client."""
@@ -81,7 +83,8 @@ class Paths:
         begins = taken | repeat
         rounds = begins.groupby(steps["id"]).cumsum()
         steps["round"] = rounds.astype("int64")
-        steps["sold"] = self._first_into(steps, stages.paid)
+        is_proved = ~steps["id"].isin(self.unproved)
+        steps["sold"] = self._first_into(steps, stages.paid) & is_proved
         steps["invoiced"] = self._first_into(steps, stages.deals)
         return steps
 
@@ -140,7 +143,8 @@ class Paths:
         begins = steps["taken"] | steps["repeat"]
         starts = steps[begins].set_index(ROUND_KEY)
         worked = _rounds_through(stood, stages.funnel)
-        won = worked.isin(_rounds_through(stood, stages.paid))
+        is_proved = ~worked.get_level_values("id").isin(self.unproved)
+        won = worked.isin(_rounds_through(stood, stages.paid)) & is_proved
         last_state = stood.groupby(ROUND_KEY)["state"].last().reindex(worked)
         in_work = last_state.isin(stages.in_work)
         columns = {

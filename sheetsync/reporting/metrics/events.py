@@ -4,8 +4,8 @@ The steps are `client_paths`', amounts and reasons the rows'. A company counts o
 whatever it went through, so that every figure is a list of rows.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -76,6 +76,8 @@ class Flows:
 
     paths: Paths
     rows: ClientRows
+    paid_on: Mapping[str, int] = field(default_factory=dict)
+    """The serial day of each company's payment, by its id."""
 
     @property
     def history(self) -> History:
@@ -87,7 +89,20 @@ class Flows:
         """By code, what happened, in the order of the Journal."""
         steps = _dated(self.paths.steps, STEPS)
         moves = _dated(self._moves, MOVES)
-        return {**steps, **moves}
+        sold = _dated(self._sales, ["sold"])
+        return {**steps, **moves, **sold}
+
+    @property
+    def _sales(self) -> pd.DataFrame:
+        """The steps that are sales, each from the day of its payment on."""
+        sales = self.paths.steps
+        sales = sales[sales["sold"]]
+        paid = sales["id"].map(self.paid_on).astype("float64")
+        # The payment that stands in a row is that of its last round.
+        is_last = ~sales["id"].duplicated(keep="last")
+        later = is_last & (paid > sales["day"])
+        days = sales["day"].where(~later, paid).astype("int64")
+        return sales.assign(day=days).sort_values("day", kind="stable")
 
     @cached_property
     def _moves(self) -> pd.DataFrame:

@@ -38,6 +38,7 @@ from sheetsync.rules.checks.method_violations import (
 from sheetsync.rules.checks.repeated import REPEATED
 from sheetsync.rules.checks.time_warnings import REMINDERS
 from sheetsync.rules.deadlines.absences import Absence, absences
+from sheetsync.rules.draft.capacity import in_load
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.rules.duplicates import Pair, find
 from sheetsync.rules.routing.routes import section_after_expiry
@@ -57,7 +58,7 @@ MANAGED = (SectionCode.WORKING, SectionCode.REWORK, SectionCode.STRATEGIC)
 OWNED = (SectionCode.WORKING, SectionCode.CLIENTS)
 """Sections whose rows are to have a manager."""
 
-PASSING = ("tab_renamed", "column_gone")
+PASSING = ("tab_renamed", "column_gone", "sold_before")
 """Findings of one night: said by the run that meets them, and settled by it.
 
 A second run would not find them.
@@ -130,16 +131,13 @@ class Facts:
         today = pd.Timestamp(self.today)
         working = base["section"] == SectionCode.WORKING
         in_work = base["state"].isin(self.policy.states_where("in_work"))
-        counts_to_cap = base["state"].isin(
-            self.policy.states_where("counts_to_cap")
-        )
         step_was_due = base["next_on"].notna() & (base["next_on"] < today)
         step_is_missing = base[[*STEP]].isna().any(axis=1)
         has_deadline = working & base["left"].notna()
         contrary = [*self.problem_messages("contradiction")]
         rows = base.assign(
             working=working,
-            load=working & counts_to_cap,
+            load=in_load(base, self.policy),
             overdue=working & step_was_due,
             late=(today - base["next_on"]).dt.days,
             no_step=working & in_work & step_is_missing,

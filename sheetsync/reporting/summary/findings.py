@@ -45,7 +45,11 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "held_by_fault": marked("cannot be moved: the row has a mistake"),
         "cap": marked("cannot be moved: the list is full"),
         "unsettled": marked("rules that contradict each other"),
-        "unclear_id": marked("whose row it is cannot be told"),
+        "sold_unproved": marked("sold without proof"),
+        "wrong_on_expiry": marked("a choice on expiry that nobody has"),
+        "unread_goes_on": marked("cannot be read, and its time goes on"),
+        "never_read": marked("never readable: the head of sales decides"),
+        "label_raised": marked("label raised in work, without more time"),
     }
 )
 """What a finding of each code is called.

@@ -34,6 +34,8 @@ from sheetsync.workbook.plan import Pending
 
 DECISION_AT = ASKED["manager", "overdue"][DECISION]
 """The column of a manager's sheet in which is decided; the next one says what is in the way."""
+AWAITING = ("needs_consent", "contradiction", "sold_unproved", "never_read")
+"""Findings that only the head settles, in the order in which they are listed."""
 SHOWN = 30
 """Companies that await a decision of the head, listed at most; those that have one always are."""
 WIDTH = 11
@@ -230,12 +232,12 @@ class _HeadBlock:
     def _awaiting(self) -> dict[int, str]:
         """Return the rows that only the head settles, by index, with what is to be settled.
 
-        The gravest first: consent, contradictions, rows whose time is up by the next night, then
-        those that are longer in their state than it allows.
+        The gravest first (`AWAITING`), then rows whose time is up by the next night, then those
+        that are longer in their state than it allows.
         """
-        about = self._messages("needs_consent") | self._messages(
-            "contradiction"
-        )
+        about: dict[int, str] = {}
+        for code in AWAITING:
+            about |= self._messages(code)
         last = self._last_days()
         for index, row in records_of(last):
             section = destination(row, self.facts.policy, self.language)

@@ -31,6 +31,7 @@ from sheetsync.reporting.layout.model import (
 )
 from sheetsync.reporting.metrics.facts import Facts
 from sheetsync.reporting.tabs.violations import violation_lines
+from sheetsync.rules.checks.sales import UNPROVED
 from sheetsync.rules.duplicates import Pair, reason_text
 from sheetsync.schema import Problem, Severity
 from sheetsync.workbook.frame_rows import records_of
@@ -63,6 +64,7 @@ def revision_sheet(facts: Facts, language: Language) -> ReportSheet:
         *revision.top(),
         *revision.nothing(),
         *revision.structure(),
+        *revision.unproved(),
         *revision.managers(),
         *violation_lines(facts, language),
         *revision.duplicates(),
@@ -141,6 +143,41 @@ class _Revision:
         return BlockHeading(key, colour, title, note).lines(
             len(WIDTHS), note_column=1
         )
+
+    def unproved(self) -> Iterator[ReportLine]:
+        """Go through the companies that are called sold without a proof."""
+        found = [
+            each
+            for each in self._row_problems()
+            if each.problem.code == UNPROVED
+        ]
+        if not found:
+            return
+        text = self.text
+        title = self.language.plural(
+            "{n} company sold without proof",
+            "{n} companies sold without proof",
+            len(found),
+        )
+        note = text("counted as sold nowhere; time and places go on")
+        yield from self._heading("unproved", "red", title, note)
+        name = self.policy.words.name
+        words = (
+            name("columns", "company"),
+            text("Tab"),
+            name("columns", "manager"),
+            text("What is wrong"),
+            text("What to do"),
+        )
+        yield ReportLine("columns:unproved", head_cells(words))
+        for problem, row in sorted(found, key=self._severity_first):
+            cells = (
+                company_cell(row, self.language),
+                ReportCell(self._tab_title(str(row["section"])), "text"),
+                text_cell(words_of(row["manager"])),
+                *_message_cells(problem),
+            )
+            yield ReportLine(f"unproved:{row['id']}", cells)
 
     def managers(self) -> Iterator[ReportLine]:
         """Go through the problems of rows, manager by manager."""

@@ -111,6 +111,9 @@ class _Comparison:
             self._step_put_off,
             self._began_rewritten,
             self._amount_changed,
+            self._label_changed,
+            self._category_changed,
+            self._extension_changed,
         )
 
     def _added(self) -> Iterator[ManualChange]:
@@ -231,6 +234,22 @@ class _Comparison:
             self.base.index,
             dtype="float64",
         )
+
+    def _label_changed(self) -> Iterator[ManualChange]:
+        yield from self._word_changed("label")
+
+    def _category_changed(self) -> Iterator[ManualChange]:
+        yield from self._word_changed("category")
+
+    def _word_changed(self, name: str) -> Iterator[ManualChange]:
+        """Tell that a word was replaced, or cleared; one that comes first was no change."""
+        before = self.values_before[name]
+        mask = self._changed(name, before) & before.notna()
+        yield from self._changes_of_value(name, mask)
+
+    def _extension_changed(self) -> Iterator[ManualChange]:
+        mask = self._changed("extended_to", self.values_before["extended_to"])
+        yield from self._changes_of_value("extended_to", mask)
 
     def _changes_of_value(
         self, name: str, mask: "pd.Series[bool]", **columns: "pd.Series[Any]"

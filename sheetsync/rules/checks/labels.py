@@ -10,15 +10,15 @@ import pandas as pd
 
 from sheetsync.method.codes import LabelCode, SectionCode, StateCode
 from sheetsync.method.policy import Policy
-from sheetsync.method.terms import MIXED, Column, Label
+from sheetsync.method.terms import MIXED, Label
 from sheetsync.rules.deadlines.clocks import at_work, kinds
+from sheetsync.rules.deadlines.label_time import fitting, steps, threshold
+from sheetsync.rules.deadlines.measures import measures
 from sheetsync.rules.draft.changes import Changes
 from sheetsync.rules.draft.night import ClockedRow, Night, RowPlace, records
 from sheetsync.rules.draft.plan_draft import PlanDraft
 from sheetsync.rules.routing.routes import first_rule, target_section
-from sheetsync.schema import Problem, Severity, money, read_column
-from sheetsync.values import fold
-from sheetsync.workbook.snapshot import Tab
+from sheetsync.schema import Problem, Severity, money
 
 CODES = (
     "label_differs",
@@ -36,63 +36,11 @@ def label_findings(draft: PlanDraft) -> Changes:
     """Report labels that contradict the thresholds, that are missing, or that belong elsewhere."""
     after = draft.after.clocked.assign(due=draft.after.times["due"])
     problems: list[Problem] = []
-    steps = _steps(draft.night.policy)
-    if steps:
-        problems.extend(_Thresholds(draft.night, steps).against(after))
+    measured = steps(draft.night.policy)
+    if measured:
+        problems.extend(_Thresholds(draft.night, measured).against(after))
     problems.extend(_off_profile_elsewhere(draft.night, after))
     return Changes(problems=tuple(problems))
-
-
-def measures(tabs: tuple[Tab, ...], policy: Policy) -> "pd.Series[float]":
-    """Return the amount that each row's label is told by, on the index of the base.
-
-    NaN where none can be read.
-    """
-    parts = [_measured(tab, policy) for tab in tabs]
-    return (
-        pd.concat(parts, ignore_index=True)
-        if parts
-        else pd.Series(dtype="float64")
-    )
-
-
-def _measured(tab: Tab, policy: Policy) -> "pd.Series[float]":
-    if policy.label_by in policy.column:
-        amounts = pd.to_numeric(tab.frame[policy.label_by], errors="coerce")
-        return amounts.astype("float64")
-    column = _column_headed(policy.label_by, tab)
-    if column is None:
-        return pd.Series(float("nan"), index=tab.frame.index, dtype="float64")
-    cells = [tab.grid.cell(int(row) - 1, column) for row in tab.frame["row"]]
-    readings = read_column(
-        cells, Column(field=policy.label_by, type="amount"), policy
-    )
-    values = [reading.value for reading in readings]
-    return pd.Series(values, index=tab.frame.index, dtype="float64")
-
-
-def _column_headed(heading: str, tab: Tab) -> int | None:
-    wanted = fold(heading)
-    for column, own in enumerate(tab.headings):
-        if fold(own) == wanted:
-            return column
-    return None
-
-
-def _steps(policy: Policy) -> list[Label]:
-    """Return the labels that have a threshold, the lowest first."""
-    measured = [label for label in policy.labels if label.at_least is not None]
-    return sorted(measured, key=_threshold)
-
-
-def _threshold(label: Label) -> float:
-    return label.at_least or 0
-
-
-def fitting(amount: float, policy: Policy) -> Label | None:
-    """Return the label that an amount tells: the one with the highest threshold that it reaches."""
-    reached = [label for label in _steps(policy) if amount >= _threshold(label)]
-    return max(reached, key=_threshold, default=None)
 
 
 def _problem(
@@ -154,7 +102,7 @@ class _Thresholds:
         self, index: int, code: str, amount: float, fits: Label | None
     ) -> Problem:
         own = self.policy.label[code]
-        if fits is not None and amount >= _threshold(own):
+        if fits is not None and amount >= threshold(own):
             message = self.text(
                 "“{column}” is {amount}; from {limit} on that is “{label}”.",
                 column=self._measure,
@@ -168,7 +116,7 @@ class _Thresholds:
                 amount=self._money(amount),
                 **self._words(own),
             )
-        if fits is None or amount >= _threshold(own):
+        if fits is None or amount >= threshold(own):
             fix = self.text("Correct the label or the amount.")
         else:
             fix = self.text(
@@ -204,7 +152,7 @@ class _Thresholds:
     def _words(self, label: Label) -> dict[str, str]:
         """Return how a label and its threshold are written."""
         name = self.policy.words.name("labels", label.code)
-        return {"label": name, "limit": self._money(_threshold(label))}
+        return {"label": name, "limit": self._money(threshold(label))}
 
 
 def _off_profile_elsewhere(

@@ -16,11 +16,10 @@ from sheetsync.i18n import Language
 from sheetsync.method.codes import SectionCode
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import State
-from sheetsync.rules.draft.night import DECIDING
 from sheetsync.schema import Problem, Severity, explain
 from sheetsync.values import clean
 from sheetsync.workbook.frame_rows import records_of
-from sheetsync.workbook.snapshot import RowRecord, Tab
+from sheetsync.workbook.snapshot import DECIDING, RowRecord, Tab
 
 LED = (SectionCode.WORKING, SectionCode.CLIENTS)
 """The sections in which every row is asked for its manager."""

@@ -16,6 +16,8 @@ from sheetsync.method.codes import SectionCode
 from sheetsync.method.policy import Policy
 from sheetsync.rules.deadlines.clocks import at_work, unconsented
 from sheetsync.rules.deadlines.due_dates import left_until
+from sheetsync.rules.deadlines.label_time import is_raised
+from sheetsync.rules.deadlines.last_readable import turned_at_once
 from sheetsync.rules.deadlines.working_days import counting, known_country
 from sheetsync.rules.draft.night import ClockedRow, records
 from sheetsync.rules.routing.routes import section_after_expiry
@@ -84,6 +86,9 @@ def time_remarks(
     `after`: the base as the plan leaves it, with its clocks; `spans`: its `due_dates.times`.
     """
     wording = _TimeWording(after, spans, policy, language, today)
+    yield from wording.unreadable()
+    yield from wording.never_read()
+    yield from wording.raised_labels()
     yield from wording.refused()
     yield from wording.old_clock()
     yield from wording.stays()
@@ -114,7 +119,13 @@ class _TimeWording:
     def warnings(self) -> Iterator[TimeRemark]:
         """Go through the rows whose deadline is near, by the first warning of the policy."""
         is_near = self.left.between(0, max(self.policy.time.warn_days))
-        timed = self.after.assign(left=self.left, due=self.spans["due"])
+        # By what could last be read, which is what counts.
+        timed = self.after.assign(
+            left=self.left,
+            due=self.spans["due"],
+            state=self.after["last_state"],
+            label=self.after["last_label"],
+        )
         # Words take longer than all the rest, and most rows share theirs.
         worded: dict[
             tuple[float, pd.Timestamp, str | AfterExpiry], tuple[str, str]
@@ -184,6 +195,99 @@ class _TimeWording:
         return text(
             "Then it goes to “{section}”, unless it is a deal.", section=name
         )
+
+    def unreadable(self) -> Iterator[TimeRemark]:
+        """Go through the rows that cannot be read, and whose time goes on all the same."""
+        after = self.after
+        text = self.language.text
+        runs = self.spans["due"].notna()
+        goes_on = after["unread_since"].notna() & runs
+        at_once = turned_at_once(after, self.policy)
+        for index, row in records(after, goes_on & ~at_once):
+            message = text(
+                "A cell that decides cannot be read. What could be read last goes on counting: "
+                "the row moves on {day} all the same.",
+                day=self.language.day(self._moves_on(index, row)),
+            )
+            yield TimeRemark(
+                index,
+                "unread_goes_on",
+                Severity.WARNING,
+                "deadline",
+                message,
+                text("Put the cell right."),
+            )
+        for index, row in records(after, goes_on & at_once):
+            message = text(
+                "So much of this tab turned unreadable on {day} that nothing is moved for it.",
+                day=self.language.day(row["unread_since"].date()),
+            )
+            yield TimeRemark(
+                index,
+                "held_by_fault",
+                Severity.ERROR,
+                "deadline",
+                message,
+                text("Put the cells right; the deadline goes on."),
+            )
+
+    def _moves_on(self, index: int, row: ClockedRow) -> date:
+        """Return the night on which a row moves that cannot be read."""
+        after_deadline = self.spans.at[index, "due"] + pd.Timedelta(days=1)
+        nights = pd.Timedelta(days=self.policy.time.unread_nights)
+        day = max(after_deadline, row["unread_since"] + nights, self.now)
+        moves_on: date = pd.Timestamp(day).date()
+        return moves_on
+
+    def never_read(self) -> Iterator[TimeRemark]:
+        """Go through the rows of which nothing could ever be read, for longer than any deadline."""
+        after = self.after
+        since = after["unread_since"]
+        in_list = after["section"] == SectionCode.WORKING
+        never = in_list & since.notna() & after["work_since"].isna()
+        today = pd.Series(self.now, index=after.index)
+        spent = counting(self.policy).between(since, today)
+        text = self.language.text
+        fix = text("The head of sales decides where the company goes.")
+        for index, row in records(after, never & (spent > self._longest)):
+            message = text(
+                "Unreadable since {day}, for longer than any deadline.",
+                day=self.language.day(row["unread_since"].date()),
+            )
+            yield TimeRemark(
+                index, "never_read", Severity.ERROR, "state", message, fix
+            )
+
+    @property
+    def _longest(self) -> int:
+        """The longest time that a company may be in work, in counted days."""
+        time = self.policy.time
+        if time.one_deadline_days is not None:
+            return time.one_deadline_days
+        days = [label.deadline_days for label in self.policy.labels]
+        return max([*days, time.unlabelled_days])
+
+    def raised_labels(self) -> Iterator[TimeRemark]:
+        """Go through the rows whose label was raised in work, and buys no time."""
+        after = self.after
+        name = self.policy.words.name
+        raised = is_raised(after, self.policy) & self.spans["due"].notna()
+        heading = name("columns", "extended_to")
+        for index, row in records(after, raised):
+            message = self.language.text(
+                "The label was raised in work, from “{before}” to “{after}”: "
+                "the time of the first goes on, until {day}.",
+                before=name("labels", str(after.at[index, "label_then"])),
+                after=name("labels", str(row["last_label"])),
+                day=self.language.day(self.spans.at[index, "due"].date()),
+            )
+            fix = self.language.text(
+                "More time is the head of sales' to give, in “{heading}”.",
+                heading=heading,
+            )
+            yield TimeRemark(
+                index, "label_raised", Severity.WARNING, "label", message, fix
+            )
 
     def stays(self) -> Iterator[TimeRemark]:
         """Go through the rows that have used up half of the longest stay in their state."""

@@ -28,6 +28,8 @@ def uncalled_too_long(night: Night) -> "pd.Series[bool]":
     # Months as `new` in the call base do not count: a row waits only since it was given out.
     since = state_since.where(state_since > section_since, section_since)
     waited = -left_until(since, night.policy, night.today)
+    # Where a clock goes on, the row's time runs out by that.
+    waiting &= base["work_since"].isna()
     return (
         waiting
         & base["known"]

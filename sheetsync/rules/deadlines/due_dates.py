@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sheetsync.method.codes import SectionCode
+from sheetsync.method.codes import SectionCode, StateCode
 from sheetsync.method.policy import Policy
-from sheetsync.rules.deadlines.clocks import Dates, Flags, at_work
+from sheetsync.rules.deadlines.clocks import Dates, Flags, is_placed
+from sheetsync.rules.deadlines.label_time import allowed_days
 from sheetsync.rules.deadlines.working_days import Counting, Days, counting
 from sheetsync.values import LAST_DAY
 from sheetsync.workbook.frame_rows import NO_DAY, days_of, is_among
@@ -35,7 +36,10 @@ def times(base: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     is_fresh = base["fresh"].to_numpy(dtype=bool)
     granted = np.where(runs & ~is_fresh, extended, NO_DAY)
     until = _later(natural, granted)
-    typed = np.where(runs, days_of(base["extended_to"]), NO_DAY)
+    # A day that cannot be read takes nothing away of what was given.
+    unread = base["extended_unread"].to_numpy(dtype=bool)
+    stands = np.where(unread, extended, days_of(base["extended_to"]))
+    typed = np.where(runs, stands, NO_DAY)
     asks = typed > until
     times_before = base["extensions"].to_numpy()
     too_often = asks & (times_before >= policy.time.extensions)
@@ -79,36 +83,41 @@ def _later(natural: Days, extended: Days) -> Days:
 
 
 def running(base: pd.DataFrame, policy: Policy) -> Flags:
-    """Mark the rows whose work clock runs and may run out."""
-    clocked = is_among(base["state"], policy.states_where("clocked"))
+    """Mark the rows whose work clock runs and may run out.
+
+    Whatever else is typed as a state, only a deal stops it, and what follows one.
+    """
     is_client = is_among(base["section"], [SectionCode.CLIENTS])
-    placed = at_work(base) | is_client
-    return placed & clocked & base["work_since"].notna()
+    is_sold = base["proof"].notna().to_numpy()
+    clocked = is_among(base["last_state"], policy.states_where("clocked"))
+    exempt = [
+        code
+        for code in (*policy.states_where("in_work"), StateCode.DEAL_SUPPORT)
+        if not policy.state[code].clocked
+    ]
+    stands = is_among(base["last_state"], exempt)
+    waits = is_sold & is_among(base["last_state"], [StateCode.CLIENT])
+    goes_on = is_placed(base) & ~stands & ~waits
+    repeat_sale = is_client & is_sold & clocked
+    runs = (goes_on | repeat_sale) & base["work_since"].notna().to_numpy()
+    return pd.Series(runs, base.index)
 
 
 def _natural(base: pd.DataFrame, days: Counting, policy: Policy) -> Days:
     """Return the deadline that the label gives, or the one number for all.
 
-    A row without a label gets the middle deadline. Repeat sales have a time of their own.
+    A row without a label gets the middle deadline. Repeat sales have a time of their own. Days in
+    which the clock stood still are added.
     """
     time = policy.time
     if time.one_deadline_days is not None:
         allowed = np.full(len(base), float(time.one_deadline_days))
     else:
-        days_by_label = {
-            label.code: label.deadline_days for label in policy.labels
-        }
-        # A first contact may have no label: one is asked for from the second on.
-        allowed = np.array(
-            [
-                days_by_label.get(label, time.unlabelled_days)
-                for label in base["label"].tolist()
-            ],
-            dtype="float64",
-        )
-    allowed[is_among(base["section"], [SectionCode.CLIENTS])] = (
-        time.repeat_sale_days
-    )
+        allowed = allowed_days(base, policy)
+    allowed = allowed + base["stood_still"].to_numpy(dtype="float64")
+    is_client = is_among(base["section"], [SectionCode.CLIENTS])
+    is_sold = base["proof"].notna().to_numpy()
+    allowed[is_client & is_sold] = time.repeat_sale_days
     return days.days_after(days_of(base["work_since"]), allowed)
 
 

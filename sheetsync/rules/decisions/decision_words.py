@@ -13,6 +13,7 @@ from sheetsync.i18n import Language, marked
 from sheetsync.method.codes import SectionCode
 from sheetsync.method.policy import Policy
 from sheetsync.method.vocabulary import dictionary
+from sheetsync.rules.routing.routes import NOT_GIVEN
 from sheetsync.values import Cell, clean, fold
 from sheetsync.workbook.row_identity import is_id
 
@@ -26,6 +27,8 @@ class DecisionKind(StrEnum):
     REFUSE = "refuse"
     HAND = "hand"
     EXTEND = "extend"
+    SOLD = "sold"
+    """It is sold, by the head's word."""
     SAME = "same"
     """It is the client of another row, and is joined to it."""
     NOT_UNDERSTOOD = ""
@@ -48,6 +51,11 @@ _REFUSE = marked("refuse: {reason}")
 _HAND = marked("hand to: {name}")
 _WORK = marked("take into work")
 _SAME = marked("same as the row found")
+_SOLD = marked("count as sold")
+_SALE = re.compile(
+    r"(?:count(?:ed)?\s+)?(?:as\s+)?(?:a\s+)?(?:sold|sale)"
+    r"|(?:считать\s+)?(?:это\s+)?(?:продаж\w+|продан[оа]?)"
+)
 _MARKS = ' :,.!«»"“”'
 _EXTEND = re.compile(
     r"(?P<stem>(?:продл\w*|extend)?\s*(?:еще)?\s*(?:на|by|for)?\s*(?:еще)?\s*\+?)"
@@ -55,6 +63,33 @@ _EXTEND = re.compile(
     r"(?:(?:раб\w*|календ\w*|working)\.?\s+)?(?P<unit>дн\w*|ден\w*|days?|недел\w*|weeks?)?\.?"
 )
 _WEEKS = ("недел", "week")
+_MANY = {
+    **dict.fromkeys(("a", "an", "one", "один", "одну", "одна", ""), 1),
+    **dict.fromkeys(("two", "a couple of", "две", "два", "пару"), 2),
+    **dict.fromkeys(("three", "три"), 3),
+    **dict.fromkeys(("four", "четыре"), 4),
+}
+"""Numbers as people write them beside a unit."""
+_IN_WORDS = re.compile(
+    r"(?:продл\w*|extend)?\s*(?:еще)?\s*(?:на|by|for)?\s*(?:еще)?\s*"
+    rf"(?P<many>{'|'.join(sorted(filter(None, _MANY), key=len, reverse=True))})?\s*"
+    r"(?P<unit>недел\w*|weeks?|месяц\w*|months?|день|дня|days?)\.?"
+)
+_MONTHS = ("месяц", "month")
+_WEEKDAYS = (
+    ("понедельник", "monday"),
+    ("вторник", "tuesday"),
+    ("сред", "wednesday"),
+    ("четверг", "thursday"),
+    ("пятниц", "friday"),
+    ("суббот", "saturday"),
+    ("воскресень", "sunday"),
+)
+_UNTIL = re.compile(
+    r"(?:продл\w*|extend)?\s*(?:до|until|till|to)\s+(?P<day>\w+)\.?"
+)
+UNTIL_WEEKDAY = "weekday:"
+"""What a decision begins with that gives time until a day of the week; its number follows."""
 _GIVE = re.compile(
     r"(передать|отдать|hand|give)\b[\s:]*(to\b[\s:]*)?(?P<rest>.*)"
 )
@@ -95,7 +130,8 @@ _SHORT = {
 class Decision(NamedTuple):
     """What an answer means.
 
-    `what`: the code of a reason, a name as typed, a number of days, or the row that is the same, ""
+    `what`: the code of a reason, a name as typed, a number of days (or `UNTIL_WEEKDAY` and the
+    number of one, 0 for Monday), or the row that is the same, ""
     for the one that was found; `note`: the explanation.
     """
 
@@ -119,6 +155,9 @@ def everybodys_words(
         for section in PUT_AWAY
     ]
     for code in policy.codes("reasons"):
+        # A refusal of people's has its reason.
+        if code == NOT_GIVEN:
+            continue
         offered.append(text(_REFUSE, reason=words.name("reasons", code)))
     offered += [text(_HAND, name=name) for name in names]
     return [*offered, text(_SAME)]
@@ -127,14 +166,15 @@ def everybodys_words(
 def heads_words(policy: Policy, language: Language) -> list[str]:
     """Return what only the head of sales may decide: by how many days a deadline is moved.
 
-    As far as the policy allows.
+    As far as the policy allows; and that a company counts as sold.
     """
     most = policy.time.extension_days if policy.time.extensions else 0
-    return [
+    extensions = [
         language.plural("extend by {n} day", "extend by {n} days", days)
         for days in DAYS
         if days <= most
     ]
+    return [*extensions, language.text(_SOLD)]
 
 
 def read_decision(
@@ -172,6 +212,11 @@ def _read(words: str, policy: Policy) -> Decision:
     longer = _EXTEND.fullmatch(words)
     if longer is not None:
         return _extension(longer)
+    longer_in_words = _extension_in_words(words)
+    if longer_in_words is not None:
+        return longer_in_words
+    if _SALE.fullmatch(words.strip(_MARKS)) is not None:
+        return Decision(DecisionKind.SOLD)
     same = _JOIN.fullmatch(words)
     if same is not None:
         return _same_row(same["rest"].strip(_MARKS))
@@ -191,6 +236,26 @@ def _extension(match: re.Match[str]) -> Decision:
     if not days or not (match["stem"] or unit):
         return NOT_UNDERSTOOD
     return Decision(DecisionKind.EXTEND, str(days))
+
+
+def _extension_in_words(words: str) -> Decision | None:
+    """Read “two weeks”, “for a month”, “until Friday”; None where it is no such thing."""
+    spelt = _IN_WORDS.fullmatch(words)
+    if spelt is not None:
+        unit = spelt["unit"]
+        days = _MANY[spelt["many"] or ""]
+        if unit.startswith(_WEEKS):
+            days *= 7
+        elif unit.startswith(_MONTHS):
+            days *= 30
+        return Decision(DecisionKind.EXTEND, str(days))
+    until = _UNTIL.fullmatch(words)
+    if until is None:
+        return None
+    for number, names in enumerate(_WEEKDAYS):
+        if until["day"].startswith(names):
+            return Decision(DecisionKind.EXTEND, f"{UNTIL_WEEKDAY}{number}")
+    return None
 
 
 def _same_row(name: str) -> Decision:

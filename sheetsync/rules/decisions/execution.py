@@ -20,6 +20,7 @@ from sheetsync.rules.checks.time_warnings import refusal
 from sheetsync.rules.deadlines.due_dates import times
 from sheetsync.rules.deadlines.working_days import counting
 from sheetsync.rules.decisions.decision_words import (
+    UNTIL_WEEKDAY,
     Decision,
     DecisionKind,
     read_decision,
@@ -51,6 +52,7 @@ EARLY = (
     DecisionKind.REWORK,
     DecisionKind.REFUSE,
     DecisionKind.EXTEND,
+    DecisionKind.SOLD,
 )
 """Decisions that come before the rules of the night, as these would move the row."""
 LATE = (DecisionKind.WORK, DecisionKind.HAND)
@@ -111,6 +113,16 @@ class NightDecisions:
                 row_id, counted, Decision(DecisionKind.CONTRADICTING)
             )
         return CompanyDecision(row_id, counted, read[0])
+
+    @cached_property
+    def sold(self) -> frozenset[str]:
+        """The ids of the companies of which the head says that they are sold."""
+        ids = set[str]()
+        for wanted in self.wanted:
+            is_sale = wanted.kind is DecisionKind.SOLD and wanted.by_head
+            if is_sale and not self.limits.why_not_row(wanted.row_id):
+                ids.add(wanted.row_id)
+        return frozenset(ids)
 
     def before_rules(self, draft: PlanDraft) -> Changes:
         """Carry out what the night's rules must know of.
@@ -236,6 +248,8 @@ class NightDecisions:
                 return carried.done(Changes()) if comes else carried.taken()
             case DecisionKind.REFUSE:
                 return carried.refused_for()
+            case DecisionKind.SOLD:
+                return carried.sold()
             case _:
                 return carried.put_away()
 
@@ -293,6 +307,10 @@ class _Carrying:
         if self.wanted.kind is DecisionKind.REWORK:
             resting = StateCode.REFUSAL
         return self._sent(str(self.wanted.kind), state=resting)
+
+    def sold(self) -> Changes:
+        """Let the company rest among clients; that it is sold is remembered (`Night.sold`)."""
+        return self._sent(SectionCode.CLIENTS.value, StateCode.CLIENT)
 
     def refused_for(self) -> Changes:
         """Put the company where the reason of its refusal sends it; without one, its own holds."""
@@ -401,10 +419,11 @@ class _Carrying:
 
         Or after today, if that were past.
         """
-        days = float(self.wanted.decision.what)
-        day = self._day_after(self.row["due"], days)
-        if day < self.night.now:
-            day = self._day_from_today(days)
+        day = self._asked_day(self.wanted.decision.what)
+        if day <= self.row["due"]:
+            date_asked = self.night.language.date(day.date())
+            why = self.text("{date} is not after the deadline", date=date_asked)
+            return _refused(self.wanted, why)
         frame = self.night.base.loc[[self.index]].assign(extended_to=day)
         # Judged as the next night will judge it, so that no day is written which does not count.
         spans = times(frame, self.policy).iloc[0]
@@ -415,6 +434,17 @@ class _Carrying:
         broken = str(spans["refused"])
         texts = refusal(broken, asked, spans["until"], self.policy, language)
         return _refused(self.wanted, " ".join(texts))
+
+    def _asked_day(self, what: str) -> pd.Timestamp:
+        """Return the day until which time is asked for."""
+        if what.startswith(UNTIL_WEEKDAY):
+            weekday = int(what.removeprefix(UNTIL_WEEKDAY))
+            # The next such day, and never today.
+            ahead = (weekday - self.night.today.weekday() - 1) % 7 + 1
+            return self.night.now + pd.Timedelta(days=ahead)
+        days = float(what)
+        day = self._day_after(self.row["due"], days)
+        return self._day_from_today(days) if day < self.night.now else day
 
     def _day_from_today(self, days: float) -> pd.Timestamp:
         """Return the day so many days after today, but no later than the deadline may be moved."""

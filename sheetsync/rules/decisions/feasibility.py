@@ -81,6 +81,8 @@ class DecisionLimits:
                 return self._why_not_handed(wanted.decision.what, standing)
             case DecisionKind.REFUSE:
                 return self._why_not_refused(wanted, standing)
+            case DecisionKind.SOLD:
+                return self._why_not_sold(wanted)
             case _:
                 return self._why_not_put_away(wanted, standing)
 
@@ -136,6 +138,14 @@ class DecisionLimits:
                 column=heading,
             )
         return ""
+
+    def _why_not_sold(self, wanted: CompanyDecision) -> str:
+        if wanted.by_head:
+            return ""
+        return self.night.language.text(
+            "only the head of sales counts a sale without a payment, on the tab “{tab}”",
+            tab=self.night.policy.words.tabs["summary"],
+        )
 
     def _why_not_put_away(
         self, wanted: CompanyDecision, standing: RowStanding

@@ -15,7 +15,14 @@ from sheetsync.method.codes import SectionCode, StateCode
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Column
 from sheetsync.method.vocabulary import DICTIONARIES, dictionary
-from sheetsync.rules.deadlines.clocks import restarted
+from sheetsync.rules.deadlines.clocks import (
+    is_placed,
+    is_worked,
+    left_work,
+    restarted,
+)
+from sheetsync.rules.deadlines.last_readable import COUNTING
+from sheetsync.rules.deadlines.sale_proofs import proofs_after
 from sheetsync.schema import read_column
 from sheetsync.values import EPOCH, Cell, fold
 from sheetsync.workbook.plan import Edit, Move
@@ -123,13 +130,16 @@ def with_clocks(
     elsewhere = after["section"] != before["section"]
     # An undo is no leaving of the working list, and no coming back.
     undone = after["id"].isin([row_id for row_id, _ in holds])
-    left = elsewhere & (before["section"] == SectionCode.WORKING) & ~undone
+    was_there = before["section"] == SectionCode.WORKING
+    left = elsewhere & (was_there | left_work(before, after)) & ~undone
     put_back = undone & (after["section"] == SectionCode.WORKING)
+    after = _with_last_read(after)
+    after = after.assign(proof=proofs_after(after, today))
+    is_set = after["last_state"] != before["last_state"]
+    is_set &= after["last_state"].notna()
     clocked = after.assign(
         section_since=after["section_since"].mask(elsewhere, now),
-        state_since=after["state_since"].mask(
-            after["state"] != before["state"], now
-        ),
+        state_since=after["state_since"].mask(is_set, now),
         left_on=after["left_on"].mask(left, now).mask(put_back, pd.NaT),
         # The day that stood there when a row left is no consent to its return.
         extended=after["extended"].mask(left, after["extended_to"]),
@@ -142,6 +152,16 @@ def with_clocks(
     return _with_work_clock(
         _begun(clocked, before, moved, policy, now), policy, today
     )
+
+
+def _with_last_read(after: pd.DataFrame) -> pd.DataFrame:
+    """Return the base with what can last be read of it, as changes leave its cells."""
+    read = {}
+    for name in COUNTING:
+        own = after[name].astype(object)
+        last = own.where(own.notna(), after[f"last_{name}"])
+        read[f"last_{name}"] = last.where(last.notna(), None)
+    return after.assign(**read)
 
 
 def _begun(
@@ -182,15 +202,10 @@ def _with_work_clock(
     # The old clock outlives an archive: an undo gives it back, and a row that is carried back by
     # hand without the head's consent gains no time.
     worked = since.where(since.notna() & ~waits, after["worked"])
-    working = after["state"].isin(
-        [*policy.states_where("in_work"), StateCode.DEAL_SUPPORT]
-    )
+    runs = is_worked(after, policy) | is_placed(after)
     return after.assign(
-        # The state `new` forgets it, as nobody has called yet.
-        worked=worked.where(after["state"] != StateCode.NEW).astype(
-            "datetime64[s]"
-        ),
-        work_since=since.where(working),
+        worked=worked.astype("datetime64[s]"),
+        work_since=since.where(pd.Series(runs, after.index)),
     )
 
 

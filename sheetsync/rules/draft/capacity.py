@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sheetsync.method.codes import SectionCode
+from sheetsync.method.codes import SectionCode, StateCode
 from sheetsync.method.policy import Policy
+from sheetsync.rules.deadlines.sale_proofs import unproved_clients
 from sheetsync.rules.draft.changes import Changes
 from sheetsync.rules.draft.night import Night
 from sheetsync.values import Cell
@@ -19,22 +20,43 @@ from sheetsync.values import Cell
 
 def load(base: pd.DataFrame, policy: Policy) -> Counter[str]:
     """Count each manager's companies in the working list that count to the cap (METHOD point 7)."""
+    names = _counting(base, "manager")[in_load(base, policy)]
+    return Counter(str(name) for name in names.dropna())
+
+
+def _counting(base: pd.DataFrame, field_name: str) -> "pd.Series[Any]":
+    """Return what counts in a field: what stands there, or could last be read."""
+    own = base[field_name].astype(object)
+    return own.where(own.notna(), base[f"last_{field_name}"])
+
+
+def in_load(base: pd.DataFrame, policy: Policy) -> "pd.Series[bool]":
+    """Mark the rows that count to the cap, by the state and the manager that could last be read.
+
+    Who stands among clients without a payment counts until that is settled, and so does whatever
+    is called a client in the working list.
+    """
     in_list = base["section"] == SectionCode.WORKING
-    counted = base[
-        in_list & base["state"].isin(policy.states_where("counts_to_cap"))
-    ]
-    return Counter(str(name) for name in counted["manager"].dropna())
+    states = _counting(base, "state")
+    counts = states.isin(policy.states_where("counts_to_cap"))
+    unproved = (states == StateCode.CLIENT) & base["proof"].isna()
+    return (in_list & (counts | unproved)) | unproved_clients(base)
 
 
 class RowStanding(NamedTuple):
-    """What tells whether a row takes a place in a list, and in whose: codes, a name."""
+    """What tells whether a row takes a place in a list, and in whose: codes, a name.
+
+    `proved`: whether the company is known to have paid.
+    """
 
     section: str
     state: str | None
     manager: str | None
+    proved: bool = False
 
 
-STANDING = RowStanding._fields
+STANDING = ("section", "state", "manager")
+"""What changes of a plan write of it."""
 
 
 @dataclass
@@ -53,7 +75,13 @@ class Capacity:
     def of(cls, night: Night) -> "Capacity":
         """Return the capacity of a base in which nothing has been decided yet."""
         # Lists, and never a copy of the frame: a hundred decisions ask a hundred times.
-        columns = {name: night.base[name].tolist() for name in STANDING}
+        base = night.base
+        columns = {
+            "section": base["section"].tolist(),
+            "state": _counting(base, "state").tolist(),
+            "manager": _counting(base, "manager").tolist(),
+            "proved": base["proof"].notna().tolist(),
+        }
         counted = frozenset(night.policy.states_where("counts_to_cap"))
         return cls(night, load(night.base, night.policy), columns, counted)
 
@@ -67,7 +95,8 @@ class Capacity:
         """Return where a row stands by now."""
         if index in self.touched:
             return self.touched[index]
-        return RowStanding(*(self.columns[name][index] for name in STANDING))
+        names = RowStanding._fields
+        return RowStanding(*(self.columns[name][index] for name in names))
 
     def limit(self, manager: str) -> int:
         """Return how many companies a manager's list may hold today."""
@@ -115,9 +144,14 @@ class Capacity:
         self._tally(after, 1)
 
     def _tally(self, standing: RowStanding, places: int) -> None:
-        in_list = (
-            standing.section == SectionCode.WORKING
-            and standing.state in self.counted
-        )
-        if in_list and pd.notna(standing.manager):
+        if self._takes_place(standing) and pd.notna(standing.manager):
             self.loads[str(standing.manager)] += places
+
+    def _takes_place(self, standing: RowStanding) -> bool:
+        """Tell whether a row counts to the cap (`in_load`)."""
+        if standing.section == SectionCode.CLIENTS:
+            return not standing.proved
+        if standing.section != SectionCode.WORKING:
+            return False
+        is_unproved = standing.state == StateCode.CLIENT and not standing.proved
+        return standing.state in self.counted or is_unproved

@@ -13,19 +13,17 @@ import pandas as pd
 
 from sheetsync.i18n import Language
 from sheetsync.method.policy import Policy
+from sheetsync.rules.deadlines.base_marks import with_marks
 from sheetsync.rules.deadlines.clocks import clocks
 from sheetsync.rules.deadlines.due_dates import times
+from sheetsync.rules.deadlines.last_readable import moves_anyway
 from sheetsync.rules.draft.after_changes import after_moves, frame_value
 from sheetsync.schema import Problem, Severity
 from sheetsync.values import Cell
 from sheetsync.workbook.frame_rows import records_of
 from sheetsync.workbook.plan import Edit, Move, Removal
 from sheetsync.workbook.row_identity import Identities, identify
-from sheetsync.workbook.snapshot import RowRecord, Snapshot
-
-DECIDING = ("state", "label", "refusal_reason", "on_expiry", "extended_to")
-"""Fields that a move depends on: a fault there is an error, elsewhere a warning."""
-
+from sheetsync.workbook.snapshot import DECIDING, RowRecord, Snapshot
 
 UNASKED = frozenset(
     {
@@ -46,6 +44,13 @@ UNASKED = frozenset(
         "invoice_on",
         "paid_on",
         "closed_on",
+        "paid",
+        "by_state",
+        "by_head",
+        "measure",
+        "trusted",
+        "unread",
+        "last_manager",
         "comment",
         "problems",
     }
@@ -73,6 +78,10 @@ class ClockedRow(RowRecord):
     extended: pd.Timestamp
     extensions: int
     pushes: int
+    last_state: str | None
+    last_label: str | None
+    unread_since: pd.Timestamp
+    proof: str | None
     due: pd.Timestamp
 
 
@@ -114,6 +123,8 @@ class Night:
     """Rows, by label, that are taken to stand, and to count, where these moves put them."""
     removals: tuple[Removal, ...] = ()
     """Rows that leave the base with this night: `snapshot` is without them."""
+    sold: frozenset[str] = frozenset()
+    """Ids of rows of which the head of sales says tonight that they are sold."""
 
     @cached_property
     def now(self) -> pd.Timestamp:
@@ -129,6 +140,7 @@ class Night:
     def base(self) -> pd.DataFrame:
         """Every row with its id, its clocks and its deadline `due`."""
         base = self._as_typed(self.snapshot.base.assign(id=self.identities.ids))
+        base = with_marks(base, self.snapshot, self.policy, self.sold)
         clock = clocks(base, self.snapshot.state, self.policy, self.today)
         base = pd.concat([base, clock], axis=1)
         base["due"] = times(base, self.policy)["due"]
@@ -198,10 +210,19 @@ class Night:
 
     @cached_property
     def unmovable(self) -> "pd.Series[bool]":
-        """Rows that nothing may move: a field it needs is unreadable, or the id somebody else's."""
+        """Rows that no rule moves as they are: a field that it needs is unreadable.
+
+        Those whose time is up move all the same once that has stood for some nights
+        (`moves_anyway`).
+        """
         # Once a clock is remembered, a start date that becomes unreadable changes nothing.
         began = self.faults(["began"]) & ~self.base["remembered"]
-        return self.faults(DECIDING) | began | self.identities.unclear
+        return self.faults(DECIDING) | began
+
+    @cached_property
+    def moves_anyway(self) -> "pd.Series[bool]":
+        """Rows that cannot be read and that move all the same once their time is up."""
+        return moves_anyway(self.base, self.policy, self.today)
 
     @cached_property
     def held(self) -> "pd.Series[bool]":

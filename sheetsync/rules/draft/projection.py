@@ -15,6 +15,7 @@ import pandas as pd
 from sheetsync.method.codes import SectionCode
 from sheetsync.method.policy import Policy
 from sheetsync.rules.changes.manual_changes import ManualChange, manual_changes
+from sheetsync.rules.deadlines.base_marks import with_marks
 from sheetsync.rules.deadlines.clocks import aligned, clocks
 from sheetsync.rules.deadlines.due_dates import left_until, times
 from sheetsync.rules.draft.after_changes import (
@@ -26,7 +27,12 @@ from sheetsync.rules.draft.after_changes import (
 from sheetsync.workbook import last_run_state as state_tab
 from sheetsync.workbook.frame_rows import records_of
 from sheetsync.workbook.plan import Move, Plan
-from sheetsync.workbook.row_identity import company_key
+from sheetsync.workbook.row_identity import (
+    PEOPLE,
+    TELLING,
+    company_key,
+    same_people,
+)
 from sheetsync.workbook.snapshot import Snapshot
 
 SEEN = (
@@ -47,6 +53,7 @@ SEEN = (
     "return_on",
     "extended_to",
     "comment",
+    "paid_on",
 )
 """Fields kept in the state tab's JSON cell, beside those with a column of their own."""
 BACKWARDS = ("undo", "mend")
@@ -142,10 +149,11 @@ class Projection:
     @cached_property
     def base(self) -> pd.DataFrame:
         """Every row after the plan: section, `row`, clocks, `due` (deadline) and `left` (days)."""
-        clock = clocks(
-            self.with_ids, self.snapshot.state, self.policy, self.today
+        rows = with_marks(
+            self.with_ids, self.snapshot, self.policy, self.plan.sold
         )
-        people_columns = self.with_ids.drop(
+        clock = clocks(rows, self.snapshot.state, self.policy, self.today)
+        people_columns = rows.drop(
             columns=["deadline", "days_left", "problems"]
         )
         before = pd.concat([people_columns, clock], axis=1)
@@ -255,7 +263,7 @@ class Projection:
             return now
         unclear = self._foreign(before, now)
         standing = before.index.isin(now.index) & ~before.index.isin(unclear)
-        kept = now.loc[before.index[standing]]
+        kept = _with_words(now.loc[before.index[standing]], before)
         gone = self._marked_gone(before[~standing])
         added = now[~now.index.isin(before.index)]
         merged = pd.concat([part for part in (kept, gone, added) if len(part)])
@@ -298,11 +306,32 @@ class Projection:
         remembered = before.loc[known, telling]
         stands = now.loc[known, telling]
         alike = (stands.notna() & (stands == remembered)).any(axis=1)
+        # A row that says nothing of itself any more is still the one that stood there.
+        blank = stands.isna().all(axis=1)
         names = remembered.loc[
-            remembered.notna().any(axis=1) & ~alike, "company"
+            remembered.notna().any(axis=1) & ~alike & ~blank, "company"
         ]
         return [
             row_id
             for row_id, name in names.items()
             if company_key(stands.at[row_id, "company"]) != company_key(name)
+            and not same_people(
+                {**dict.fromkeys(PEOPLE), **_values(now, row_id)},
+                _values(before, row_id),
+            )
         ]
+
+
+def _with_words(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """Return what is remembered of rows; of one that says nothing of itself, what it last said."""
+    telling = [*TELLING]
+    blank = now[telling].isna().all(axis=1)
+    if not blank.any():
+        return now
+    words = now[telling].where(~blank, before.loc[now.index, telling])
+    return now.assign(**{name: words[name] for name in telling})
+
+
+def _values(state: pd.DataFrame, row_id: Any) -> dict[str, Any]:
+    """Return what the state tab remembers of a row's cells."""
+    return state_tab.unpacked(state.at[row_id, "values"])

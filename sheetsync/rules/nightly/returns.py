@@ -18,7 +18,14 @@ from sheetsync.rules.routing.moves import plan_edit, problem_of_unsettled
 
 def returns(draft: PlanDraft) -> Changes:
     """Let rows of `rework` be called again, and repeat sales out of time rest again."""
-    free = ~draft.is_settled & ~draft.night.unmovable
+    night = draft.night
+    # Whose return date is written tonight waits for that one.
+    waits = night.marked(
+        night.snapshot.locate(edit.section, edit.row)
+        for edit in draft.edits
+        if edit.field == "return_on"
+    )
+    free = ~draft.is_settled & ~night.unmovable & ~waits
     return gathered(
         [*_calls_due(draft.night, free), *_repeat_sales_over(draft.night, free)]
     )

@@ -74,7 +74,7 @@ def _leaves(night: Night, rules: "npt.NDArray[np.intp]") -> Mask:
         if rule.to != "stay":
             targets = _targets(rule, night)
             elsewhere = (section != targets).to_numpy() & ~_kept(night, targets)
-            leaves |= (rules == number) & elsewhere
+            leaves |= (rules == number) & elsewhere & ~_unproved(rule, night)
     return leaves
 
 
@@ -89,6 +89,13 @@ def _kept(night: Night, targets: "str | pd.Series[Any]") -> Mask:
         return np.zeros(len(here), dtype=bool)
     marks: Mask = here.to_numpy()
     return marks
+
+
+def _unproved(rule: Rule, night: Night) -> Mask:
+    """Mark the rows that a rule would make clients, and that nothing proves to be sold."""
+    to_clients = rule.to == SectionCode.CLIENTS
+    unproved: Mask = (night.base["proof"].isna() & to_clients).to_numpy()
+    return unproved
 
 
 NOT_ARCHIVES = (SectionCode.CALL_BASE, SectionCode.CLIENTS)

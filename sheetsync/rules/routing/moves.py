@@ -50,11 +50,13 @@ def plan_move(
             obstacle.code, Severity.ERROR, place, "state", texts
         )
         return Changes(problems=(problem,))
-    # What a person typed stays, even though it cannot be read: it is reported, not replaced.
+    # What a person typed stays, even though it cannot be read: it is reported, not replaced. The
+    # state alone says what the row is where it arrives; the Journal keeps what stood there.
     sets = tuple(
         written
         for written in wanted
-        if (*place, written[0]) not in night.unread_cells
+        if written[0] == "state"
+        or (*place, written[0]) not in night.unread_cells
     )
     unsettled = problem_of_unsettled(night, row, target, sets)
     if unsettled is not None:

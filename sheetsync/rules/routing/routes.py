@@ -36,8 +36,21 @@ HOME_STATE: Mapping[str, str] = MappingProxyType(
     }
 )
 """The state that is at home in a section; in the working list a row keeps its own."""
+NEVER_CHOSEN = (
+    SectionCode.WORKING,
+    SectionCode.CALL_BASE,
+    SectionCode.CLIENTS,
+)
+"""Sections that nobody chooses for a row whose time is up: it leaves the list, and for an archive.
+
+A company becomes a client by a payment alone.
+"""
+OF_A_ROUND = ("refusal_reason", "return_on")
+"""Fields that say something of one round of work with a company."""
 OUT_OF_TIME = "out_of_time"
 """The reason of refusal of a row whose time is up, where nobody has given another."""
+NOT_GIVEN = "not_given"
+"""The reason of a refusal for which nobody has given one."""
 
 
 def _is_given(cell: Any) -> bool:
@@ -103,9 +116,8 @@ def _holds_in(when: Condition, situation: _Situation) -> bool:
 
 def _has_chosen(row: ClockedRow) -> bool:
     """Tell whether the manager has chosen where the row goes when its time is up."""
-    # A row whose time is up must leave the list, so a choice to stay there is no choice.
-    here = (row["section"], SectionCode.WORKING)
-    return _is_given(row["on_expiry"]) and row["on_expiry"] not in here
+    never = (row["section"], *NEVER_CHOSEN)
+    return _is_given(row["on_expiry"]) and row["on_expiry"] not in never
 
 
 def _has_amount(row: ClockedRow) -> bool | None:
@@ -163,9 +175,8 @@ class Marks:
     @property
     def _has_chosen(self) -> Mask:
         chosen = self.base["on_expiry"]
-        elsewhere = (chosen != self.base["section"]) & (
-            chosen != SectionCode.WORKING
-        )
+        elsewhere = chosen != self.base["section"]
+        elsewhere &= ~chosen.isin(NEVER_CHOSEN)
         marks: Mask = (chosen.notna() & elsewhere).to_numpy()
         return marks
 
@@ -382,6 +393,13 @@ def cells_on_arrival(
     # A return date of an earlier round may stand there still: it would send the row straight back.
     if days is not None and not _returns_after(row, today):
         cells.append(("return_on", to_serial(today + timedelta(days=days))))
+    archives = [code for code, each in policy.section.items() if each.archive]
+    if section == SectionCode.WORKING and row["section"] in archives:
+        # What the round before left there contradicts nothing of this one.
+        standing = cast("Mapping[str, Any]", row)
+        cells += [
+            (field, None) for field in OF_A_ROUND if _is_given(standing[field])
+        ]
     if section == SectionCode.CALL_BASE and _is_given(row["manager"]):
         # With a manager it would be taken to work again at once.
         cells.append(("manager", None))

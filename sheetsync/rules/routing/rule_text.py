@@ -42,6 +42,15 @@ def _other_ruling(name: str, policy: Policy, language: Language) -> str:
         return language.text("refill: the list is short of companies")
     if name == "decision":
         return language.text("a person's decision")
+    if name == "no_reason_given":
+        days = policy.time.refusal_without_reason_days
+        return language.plural(
+            "a refusal may lack its reason for {n} day",
+            "a refusal may lack its reason for {n} days",
+            days,
+        )
+    if name == "renamed":
+        return language.text("a row with another company's words")
     if name == "new_too_long":
         days = policy.time.new_in_working_days
         return language.plural(

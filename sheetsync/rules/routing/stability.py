@@ -41,13 +41,18 @@ def next_section(
     target = section if rule is None else target_section(rule, then, policy)
     if target is None:
         return Stop.PERSON_DECIDES
-    if target == section or _waits_for_manager(then, target):
+    if target == section or _waits(then, target):
         return _if_late(night, then, row["section"])
     return target
 
 
-def _waits_for_manager(then: ClockedRow, target: str) -> bool:
-    """Tell whether a row waits outside the working list: nobody moves it until it has a manager."""
+def _waits(then: ClockedRow, target: str) -> bool:
+    """Tell whether a row stays until somebody puts something right.
+
+    Outside the working list it waits for a manager; among clients it comes with a proof alone.
+    """
+    if target == SectionCode.CLIENTS:
+        return bool(pd.isna(then["proof"]))
     return target == SectionCode.WORKING and bool(pd.isna(then["manager"]))
 
 

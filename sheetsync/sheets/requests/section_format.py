@@ -21,6 +21,7 @@ from sheetsync.reporting.layout.theme import (
     RED_PALE,
     YELLOW_PALE,
 )
+from sheetsync.rules.routing.routes import NEVER_CHOSEN
 from sheetsync.sheets.requests.cells import (
     CellFormat,
     GridRange,
@@ -82,6 +83,12 @@ def choices(
     kind = kinds.get(column.type)
     if kind is None:
         return None
+    if column.field == "on_expiry":
+        return one_of_list(
+            policy.words.name(kind, code)
+            for code in policy.codes(kind)
+            if code not in NEVER_CHOSEN
+        )
     if kind in lists:
         return one_of_range(lists[kind])
     if kind == "managers":

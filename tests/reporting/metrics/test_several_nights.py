@@ -137,7 +137,7 @@ def test_reports_made_of_what_a_run_has_counted_are_those_that_are_made_anew() -
         lines = (*record.lines, *night.snapshot.journal)
         assert len(lines) == len(read_back)
         anew = reports(night.projection, base.policy, words, lines)
-        assert reports(night.projection, base.policy, words, lines, record.figures) == anew
+        assert reports(night.projection, base.policy, words, lines, counted=record.figures) == anew
 
 
 def test_the_day_is_told_in_the_words_of_the_base() -> None:
