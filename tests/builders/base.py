@@ -15,6 +15,7 @@ from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template
 from sheetsync.reporting.journal import lines_of
 from sheetsync.rules.checks.method_violations import CODES
+from sheetsync.rules.draft import night as draft_night
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.values import Cell, clean, reader
 from sheetsync.workbook import last_run_state as state_tab
@@ -62,6 +63,13 @@ class Night:
     snapshot: Snapshot
     plan: Plan
     projection: Projection
+
+    @property
+    def as_read(self) -> pd.DataFrame:
+        """The base with its clocks, before the plan."""
+        policy = self.projection.policy
+        spoken = language(policy.words.language)
+        return draft_night.Night(self.snapshot, policy, self.plan.today, spoken).base
 
     @property
     def codes(self) -> dict[str, int]:

@@ -373,7 +373,7 @@ def test_no_arguments_show_the_help(sheetsync: Shell) -> None:
 def test_an_interrupt_answers_130(
     sheetsync: Shell, base: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     bytes_ = base.read_bytes()

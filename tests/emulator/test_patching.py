@@ -283,15 +283,15 @@ def test_extensions_of_excel_follow_inserted_rows_and_renamed_tabs(
     rename = {"properties": {"sheetId": other, "title": "Lists"}, "fields": "title"}
     client.batch({"updateSheetProperties": rename})
     text = parts_of(path)[SHEET].decode()
-    assert "<xm:f>Lists!$A$2:$A$4</xm:f>" in text
+    assert "Lists!$A$2:$A$4</" in text
     rows = {"sheetId": other, "dimension": "ROWS", "startIndex": 0, "endIndex": 1}
     client.batch({"insertDimension": {"range": rows}})
-    assert "<xm:f>Lists!$A$3:$A$5</xm:f>" in parts_of(path)[SHEET].decode()
+    assert "Lists!$A$3:$A$5</" in parts_of(path)[SHEET].decode()
     client.batch({"insertDimension": {"range": {**rows, "sheetId": 0}}})
     text = parts_of(path)[SHEET].decode()
     assert (
         "<xm:f>Data!B3:B5</xm:f><xm:sqref>D3</xm:sqref>" in text,
-        "<xm:sqref>C3:C5</xm:sqref>" in text,
+        'sqref="C3:C5"' in text,
     ) == (
         True,
         True,

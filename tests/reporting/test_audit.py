@@ -60,7 +60,8 @@ def listed(base: "Base", period: Period, *more: JournalLine) -> dict[str, list[t
 
 def test_a_moved_deadline_is_more_time_than_the_method_gives(base: "Base") -> None:
     assert listed(base, MARCH)["more_time"] == [
-        ("Acme", "deadline moved 1 time, until 25 March 2026")
+        ("Acme", "the extension was changed: — → 2026-03-25"),
+        ("Acme", "deadline moved 1 time, until 25 March 2026"),
     ]
 
 

@@ -81,7 +81,7 @@ def made(play: "type[Base]", rows: list[dict[str, Cell]], without: tuple[str, ..
 
 def holds(night: "Night", base: "Base", today: str) -> None:
     """Assert what must be true of any night; that nobody is lost or doubled is asserted as it is played."""
-    before, after = load(night.snapshot.base, POLICY), load(night.projection.base, POLICY)
+    before, after = load(night.as_read, POLICY), load(night.projection.base, POLICY)
     assert all(count <= max(POLICY.cap.max, before[manager]) for manager, count in after.items())
     assert from_json(to_json(night.plan), "") == night.plan
     base.rests(today)

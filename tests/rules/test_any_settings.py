@@ -168,7 +168,7 @@ def test_no_settings_make_a_night_raise_lose_anybody_overfill_a_list_or_be_less_
     base.rows = [{**row} for row in rows]
     for today in ("2026-03-02", "2026-04-20"):
         night = base.night(today)
-        before, after = load(night.snapshot.base, policy), load(night.projection.base, policy)
+        before, after = load(night.as_read, policy), load(night.projection.base, policy)
         day = date.fromisoformat(today)
         assert all(
             count <= max(policy.limit(name, day), before[name]) for name, count in after.items()

@@ -18,10 +18,10 @@ from sheetsync.i18n import language
 from sheetsync.method.codes import SectionCode
 from sheetsync.method.policy import Policy
 from sheetsync.rules.draft.capacity import load
+from sheetsync.rules.draft.night import Night
 from sheetsync.values import fold
 from sheetsync.workbook.immovable_ranges import guarded, protected
 from sheetsync.workbook.plan import Correction, Edit
-from sheetsync.workbook.row_identity import identify
 from sheetsync.workbook.snapshot import RowRecord, Snapshot, Tab, as_text
 
 _LIKENESS = 60
@@ -87,7 +87,8 @@ def hand_over(
     Rows of the working list that count to the limit come first; then the rest of the base, section
     by section.
     """
-    base = snapshot.base.assign(id=identify(snapshot.base, snapshot.state).ids)
+    spoken = language(policy.words.language)
+    base = Night(snapshot, policy, today, spoken).base
     people = _People.of(base, policy, today, wanted)
     dealing = _Dealing(snapshot, base, policy, today, people)
     led = base["manager"] == people.source

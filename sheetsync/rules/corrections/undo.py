@@ -22,6 +22,7 @@ from sheetsync.rules.corrections.former_places import (
 )
 from sheetsync.rules.draft.after_changes import frame_value
 from sheetsync.rules.draft.capacity import load
+from sheetsync.rules.draft.night import Night
 from sheetsync.values import Cell, fold
 from sheetsync.workbook.immovable_ranges import array
 from sheetsync.workbook.journal import JournalLine, LineKind
@@ -469,8 +470,9 @@ class _Undoing:
 
     def overfull(self, moves: Sequence[Move], today: date) -> Iterator[str]:
         """Say whose working list the rows brought back will overfill: an undo may."""
-        before = load(self.base, self.policy)
-        after = load(self._base_with(moves), self.policy)
+        base = Night(self.snapshot, self.policy, today, self.language).base
+        before = load(base, self.policy)
+        after = load(_with_moves(base, moves), self.policy)
         for manager, count in sorted(after.items()):
             limit = self.policy.limit(manager, today)
             # A list that people have overfilled is reported anyway: this is of what the undo adds.
@@ -482,10 +484,11 @@ class _Undoing:
                     max=limit,
                 )
 
-    def _base_with(self, moves: Sequence[Move]) -> pd.DataFrame:
-        """Return the base with these rows in the sections that they go to."""
-        targets = {move.id: move.target for move in moves}
-        sections = self.base["id"].astype(str).map(targets)
-        return self.base.assign(
-            section=sections.where(sections.notna(), self.base["section"])
-        )
+
+def _with_moves(base: pd.DataFrame, moves: Sequence[Move]) -> pd.DataFrame:
+    """Return a base with rows in the sections that they go to."""
+    targets = {move.id: move.target for move in moves}
+    sections = base["id"].astype(str).map(targets)
+    return base.assign(
+        section=sections.where(sections.notna(), base["section"])
+    )

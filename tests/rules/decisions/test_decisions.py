@@ -83,7 +83,7 @@ def of(base: Base, company: str, *names: str) -> tuple[str | None, ...]:
         ("alpha", "refuse: Off-profile", ("hard_refusal", "Refusal", "Off-profile", None)),
         ("epsilon", "refuse", ("rework", "Refusal", "No money", "2026-05-31")),
         ("epsilon", "refuse: Crisis", ("rework", "Refusal", "Crisis", "2026-05-31")),
-        ("epsilon", "take into work", ("working", "Contact 1", "No money", None)),
+        ("epsilon", "take into work", ("working", "Contact 1", None, None)),
         ("zeta", "take into work", ("working", "Contact 1", None, None)),
         ("zeta", "to: strategic", ("strategic", "Strategic reserve", None, "2026-08-29")),
     ],
