@@ -281,11 +281,12 @@ class DemoTeam:
         if state not in FATES:
             _plan_no_step(row)
             return
-        if (
-            state == StateCode.CONTACT_1
-            and row["section"] != SectionCode.WORKING
+        if state == StateCode.CONTACT_1 and row["section"] not in (
+            SectionCode.WORKING,
+            SectionCode.CLIENTS,
         ):
-            # What refusal or payment came before is no matter of the work that begins now.
+            # What refusal or payment came before is no matter of the work that begins now; a
+            # client who buys again has paid all the same.
             row |= dict.fromkeys(
                 ("refusal_reason", "return_on", "invoice_on", "paid_on")
             )

@@ -52,8 +52,8 @@ def create_file(
         return
     words = policy.words
     zone = policy.location.time_zone or NO_ZONE
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         create_workbook(path, title=title, locale=words.locale, time_zone=zone)
     except FileExistsError as error:
         message = language.text(

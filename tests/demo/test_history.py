@@ -72,6 +72,8 @@ def test_the_team_keeps_the_order_of_states(lang: str) -> None:
     assert [step for step in known if step[1] not in policy.state[step[0]].next] == []
     assert {data["kind"] for data in told(lang, "noticed")} <= {
         "added",
+        "label",
+        "sold",
         "state",
         "contact",
         "manager",

@@ -94,7 +94,8 @@ def clocks(
         "extensions": np.where(over, 0, _counts(before["extensions"])),
         "pushes": np.where(over, 0, _pushes(base, before, policy)),
         **read,
-        "unread_since": unread_since(base, before, goes_on, now),
+        # A clock that begins tonight hangs on no start date either.
+        "unread_since": unread_since(base, before, goes_on | fresh, now),
         "label_then": labels_then(standing, before, goes_on),
         "label_borne": labels_borne(base, before, goes_on, policy),
         "stood_still": np.where(
