@@ -328,13 +328,13 @@ def test_no_list_grows_over_its_limit_and_no_row_stands_twice(  # a night has ma
     ]
     base = Base("\n".join([heads, *lines]), policy=policy)
     for day in ("2026-03-02", "2026-03-07"):
-        before = load(base.snapshot().base, policy)
         base.decisions = tuple(
             Answer("summary", line_of(str(base.rows[at].get("id")), name), "tick", value=True)
             for at, name in ticks
             if at < len(base.rows)
         )
         night = base.night(day)  # asserts that every row stands once
+        before = load(night.as_read, policy)
         after = load(night.projection.base, policy)
         today = date.fromisoformat(day)
         assert all(

@@ -156,19 +156,21 @@ def test_a_row_with_a_fault_is_not_given_out(play: "type[Base]") -> None:
 
 
 def test_what_has_left_the_working_list_today_is_not_taken_back_today(play: "type[Base]") -> None:
+    time = EN.time.model_copy(update={"new_in_working": "send_back"})
     base = play(
         """
-        section | company | state     | label | manager | began      | on_expiry
-        working | Acme    | Contact 1 | small | Ann     | 2026-02-01 | Call base
-        working | Beta    | Contact 1 | large | Ann     | 2026-03-01 |
+        section | company | state     | label | manager | began
+        working | Acme    | New       | small | Ann     |
+        working | Beta    | Contact 1 | large | Ann     | 2026-02-20
         """,
-        policy=capped(EN, 2, 9, "assign"),
+        policy=capped(EN, 2, 9, "assign", time=time),
     )
+    base.night("2026-02-26")
     base.becomes(
         TODAY,
         """
         section   | company | manager | rule
-        call_base | Acme    |         | expired_chosen
+        call_base | Acme    |         | new_too_long
         working   | Beta    | Ann     |
         """,
     )
@@ -376,7 +378,8 @@ def test_a_tick_on_what_is_being_sent_back_waits_until_tomorrow(play: "type[Base
     base.night("2026-02-26")
     base.decisions = (tick(base, "medium", "Ann"),)
     night = base.night(TODAY)
-    assert [move.rule for move in night.plan.moves] == ["new_too_long"]
+    # What the team refused without a word of why has its reason by now.
+    assert [move.rule for move in night.plan.moves] == ["new_too_long", "no_reason_given"]
     assert [o.why for o in night.plan.offers if o.ticked] == ["left the working list today"]
     base.rests(TODAY)
     assert given_out(base.night("2026-03-03")) == {"medium": "Ann"}
