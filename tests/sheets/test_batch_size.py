@@ -10,7 +10,7 @@ from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import WHOLE, styled
 from tests.builders.desk import Desk
 
-MOVED_ROW = 3_000
+MOVED_ROW = 3_300
 """Bytes at most of one more row that moves: its requests, what is remembered of it, three lines of
 the Journal. Most of it is what people read."""
 JOURNAL_LINE = 900

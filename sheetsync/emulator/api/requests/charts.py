@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sheetsync.emulator.api.chart_specs import checked, first_sheet
 from sheetsync.emulator.api.locations import tab
-from sheetsync.emulator.errors import bad
+from sheetsync.emulator.errors import ApiError, bad
 from sheetsync.emulator.model import charts
 from sheetsync.emulator.model.cells import twinned, twinned_mask
 from sheetsync.emulator.model.charts import HEIGHT, WIDTH, FileChart
@@ -98,12 +98,19 @@ def update_spec(book: Book, user: str, params: Json) -> None:
     sheet, chart = _find(book, params.get("chartId", 0))
     guard_sheet(book, user, sheet)
     spec = checked(book, params.get("spec", {}))
-    shown = charts.shown(sheet, chart)["spec"]
-    charts.put(
-        sheet,
-        charts.repointed(chart, checked(book, shown), spec)
-        or replace(chart, json={**chart.json, "spec": spec}, source=None),
-    )
+    anew = replace(chart, json={**chart.json, "spec": spec}, source=None)
+    charts.put(sheet, _with_new_ranges(book, sheet, chart, spec) or anew)
+
+
+def _with_new_ranges(
+    book: Book, sheet: Sheet, chart: Area, spec: Json
+) -> Area | None:
+    """Give a file's chart with other ranges; None where more is another, or its cells are gone."""
+    try:
+        shown = checked(book, charts.shown(sheet, chart)["spec"])
+    except ApiError:
+        return None
+    return charts.repointed(chart, shown, spec)
 
 
 def delete(book: Book, user: str, params: Json) -> None:
