@@ -143,7 +143,8 @@ def test_everything_that_the_dropdowns_offer_is_carried_out_on_a_served_emulator
     rests = desk.add(REWORK, "Call round", "", "Large")
     desk.type(OWNER, rests, "Manager", "Ann")
     run(desk, root)
-    offered = words(desk)
+    # What only the head says, and only of clients without a payment, is tested with the proofs.
+    offered = [word for word in words(desk) if word != "count as sold"]
     assert offered[:6] == [
         "extend by 3 days",
         "extend by 7 days",

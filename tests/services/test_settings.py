@@ -170,7 +170,6 @@ def test_the_lists_feed_the_dropdowns_of_the_sections_without_an_end(base: Path)
         "Category": "categories",
         "Refusal reason": "reasons",
         "Manager": "managers",
-        "On expiry": "sections",
     }
     tab = locate(cells(base)[SETTINGS])
     for heading, block in wanted.items():
