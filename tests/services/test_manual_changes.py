@@ -96,7 +96,7 @@ def test_the_revision_lists_it_by_manager_and_the_summary_counts_it(desk: Desk) 
     assert "Manager 1, 3 March: “Contact 1” → “Contact 3”, a step is skipped." in revision
     summary = shown(desk, "Summary")
     assert "Against the method" in summary
-    assert "steps skipped | 1 | 0 | Manager 1 1" in summary
+    assert "steps skipped | 1 | 1 · 0 ↑ | Manager 1 1" in summary
     assert "states set without a contact | 2 | Manager 1 2" in summary
 
 
