@@ -5,7 +5,7 @@ its own. What an undo makes of the notes is ranges_back.py's.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -26,6 +26,7 @@ from sheetsync.sheets.batch.formulas_that_stay import (
     other_tabs,
     pointers,
 )
+from sheetsync.sheets.batch.named_ranges import grown_names
 from sheetsync.sheets.batch.row_cuts import RowCuts
 from sheetsync.sheets.batch.row_moves import RowMoves
 from sheetsync.sheets.batch.row_shifts import RowShifts
@@ -38,6 +39,7 @@ from sheetsync.workbook.range_notes import (
     places_text,
 )
 from sheetsync.workbook.range_owners import NoteKind, RangeOwner
+from sheetsync.workbook.snapshot import CellArea
 
 
 def cuts_of(row_moves: RowMoves, added: list[Request]) -> RowCuts:
@@ -128,11 +130,7 @@ class LostRanges:
         places = places_of(owner)
         if not any(map(self._loses, places)):
             return
-        left = []
-        for sheet_id, area in places:
-            carried = self.cuts.area(sheet_id, area)
-            if carried is not None:
-                left.append(TabArea(sheet_id, carried))
+        left = self._left_of(owner, places)
         is_gone = not left
         yield RangeNote(
             owner.kind,
@@ -143,6 +141,27 @@ class LostRanges:
             likeness=owner.likeness if owner.kind == NoteKind.FORMAT else "",
             body=json.dumps(owner.body, ensure_ascii=False) if is_gone else "",
         )
+
+    def _left_of(
+        self, owner: RangeOwner, places: Sequence[TabArea]
+    ) -> list[TabArea]:
+        """Return the ranges of something as the batch leaves them; those that are gone left out."""
+        grown = self._grown_names.get(owner.key)
+        if owner.kind == NoteKind.NAME and grown is not None:
+            return [TabArea(places[0].sheet_id, grown)]
+        left = []
+        for sheet_id, area in places:
+            carried = self.cuts.area(sheet_id, area)
+            if carried is not None:
+                left.append(TabArea(sheet_id, carried))
+        return left
+
+    @cached_property
+    def _grown_names(self) -> dict[str, CellArea]:
+        """The named ranges that the batch itself aims anew: their cells after it, by id."""
+        return {
+            grown.name.id: grown.final for grown in grown_names(self.row_moves)
+        }
 
     def _formulas(self) -> Iterator[RangeNote]:
         """Go through the formulas of other tabs, and of the sections' rows that were read."""
