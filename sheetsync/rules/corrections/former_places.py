@@ -76,12 +76,14 @@ def places_of(
 class TabNow:
     """A tab into which rows go back: the sheet's number of each client's row, by id from the top.
 
-    `header`: the number of the headings; `last`: of the last row that holds anything.
+    `header`: the number of the headings; `last`: of the last row that holds anything; `left_empty`:
+    rows that the run has left behind empty, which go with its undo and had not been there.
     """
 
     rows: Mapping[str, int]
     header: int
     last: int
+    left_empty: frozenset[int] = frozenset()
 
     def next_client(self, row: int) -> int:
         """Return the number of the first client's row from `row` on, or of the row after all."""
@@ -171,7 +173,12 @@ class _Search:
 
     def _after_gap(self, row: int, gap: int) -> int:
         """Return a place `gap` rows further, but not beyond the next client."""
-        return min(row + gap - 1, self.tab.next_client(row))
+        place = row
+        for _ in range(gap - 1):
+            while place in self.tab.left_empty:
+                place += 1
+            place += 1
+        return min(place, self.tab.next_client(row))
 
     def _above_neighbour(self, former: FormerPlace) -> int | None:
         """Return the place above the row that stood below it, None where that is gone."""

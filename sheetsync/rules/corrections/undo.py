@@ -254,7 +254,20 @@ class _Undoing:
             zip(map(str, rows["id"]), map(int, rows["row"]), strict=True)
         )
         tab = self.snapshot.tab[section]
-        return TabNow(numbers, tab.header + 1, len(tab.grid.cells))
+        return TabNow(
+            numbers,
+            tab.header + 1,
+            len(tab.grid.cells),
+            self._left_empty(section),
+        )
+
+    def _left_empty(self, section: str) -> frozenset[int]:
+        """Return the rows of a tab that the run left behind empty."""
+        notes = notes_of(self._lines_of(LineKind.RANGES))
+        emptied = self._emptied(
+            note for note in notes if note.kind == NoteKind.EMPTIED
+        )
+        return frozenset(row for there, row in emptied if there == section)
 
     def _say_unsure(self, section: str, ids: Sequence[str]) -> None:
         """Say of how many rows it cannot be told for certain where they stood."""

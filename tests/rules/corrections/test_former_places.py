@@ -126,3 +126,16 @@ def test_whatever_moved_out_goes_back_into_the_same_order(
 def test_lines_of_old_and_lines_that_people_have_changed_tell_no_place(data: str) -> None:
     line = JournalLine(0, "r", "a", "", "", "moved", "working", "rework", "", data)
     assert former_place(line) is None
+
+
+def test_a_row_that_the_run_left_behind_empty_is_no_row_of_the_team() -> None:
+    """Two groups under a name each, all of whose rows had left; the first one left row 3 empty.
+
+    Before: headings, name, a, total, name, b, total. Now: headings, name, (empty), total, name, total.
+    """
+    first = FormerPlace("a", row=3, above="", below="b", gap=2)
+    second = FormerPlace("b", row=6, above="a", below="", gap=3)
+    moved = {"a": first, "b": second}
+    now = TabNow({}, header=1, last=6, left_empty=frozenset({3}))
+    found = places_now(now, [first, second], moved)
+    assert {place.id: place.before for place in found.rows} == {"a": 3, "b": 6}
