@@ -222,7 +222,7 @@ Won | 3
         "Owner": "manager",
         "Stage": "state",
         "ACV": "amount",
-        "Close date": "-?",
+        "Close date": "closed_on",
         "Next step": "next_step",
         "Follow-up": "next_on",
         "Notes": "comment",
