@@ -104,7 +104,7 @@ class Courses:
         )
 
     def among(self, marks: "pd.Series[bool]") -> "Courses":
-        """Return the marked ones; what was left out is told of the whole alone."""
+        """Return the marked ones; what was left out is the whole's alone."""
         return Courses(self.frame[marks], {}, self.known_from)
 
     @property
@@ -152,14 +152,14 @@ def _known_from(courses: Iterable[Course], begins: date | None) -> date | None:
     if begins is None:
         return None
     first = to_serial(begins)
-    told_by_days = any(
+    dated_before = any(
         course.ended < first and course.ending in (Ending.WON, Ending.LOST)
         for course in courses
     )
-    return None if told_by_days else begins
+    return None if dated_before else begins
 
 
-class _Telling(NamedTuple):
+class _Journalled(NamedTuple):
     """What the Journal tells of one round: serial days, None of what it does not tell."""
 
     began: float | None = None
@@ -182,7 +182,7 @@ class _CourseReader:
         base = facts.projection.base
         # Before the first run no row has an ID; of one that stands twice the first row speaks.
         self._base = base[base["id"].isna() | ~base["id"].duplicated()]
-        self._told = _JournalRounds(figures).by_id
+        self._rounds = _JournalRounds(figures).by_id
 
     def courses(self) -> Iterator[Course]:
         """Return the courses of all rows, in the order of the base."""
@@ -191,32 +191,32 @@ class _CourseReader:
             yield from self._of_row(row)
 
     def _of_row(self, row: Mapping[Any, Any]) -> Iterator[Course]:
-        rounds = self._told.get(str(row["id"]), {})
+        rounds = self._rounds.get(str(row["id"]), {})
         last = max(rounds, default=0)
         for number in range(last + 1):
-            telling = rounds.get(number, _Telling())
+            journalled = rounds.get(number, _Journalled())
             if number < last:
-                course = self._course_before(row, number, telling)
+                course = self._course_before(row, number, journalled)
             else:
-                course = self._last_course(row, number, telling)
+                course = self._last_course(row, number, journalled)
             if course is not None:
                 yield course
 
     def _course_before(
-        self, row: Mapping[Any, Any], number: int, telling: _Telling
+        self, row: Mapping[Any, Any], number: int, journalled: _Journalled
     ) -> Course | None:
         """Return a round that a later one followed: of it only the Journal tells."""
-        end = _told_end(telling)
-        if telling.began is None or end is None:
+        end = _journalled_end(journalled)
+        if journalled.began is None or end is None:
             return None
-        span = _Span(int(telling.began), end)
-        return self._course(row, number, telling, span)
+        span = _Span(int(journalled.began), end)
+        return self._course(row, number, journalled, span)
 
     def _last_course(
-        self, row: Mapping[Any, Any], number: int, telling: _Telling
+        self, row: Mapping[Any, Any], number: int, journalled: _Journalled
     ) -> Course | None:
         state = row["state"]
-        if not number and not self._was_worked(row, telling):
+        if not number and not self._was_worked(row, journalled):
             return None
         began = self._client_rows.began(str(row["id"]), number)
         if began is None:
@@ -224,19 +224,21 @@ class _CourseReader:
         if began is None:
             self.left_out[LeftOut.NO_BEGINNING] += 1
             return None
-        end = _told_end(telling) or self._end_by_days(row, str(state))
+        end = _journalled_end(journalled) or self._end_by_days(row, str(state))
         if end is None:
             self.left_out[LeftOut.NO_END] += 1
             return None
-        return self._course(row, number, telling, _Span(int(began), end))
+        return self._course(row, number, journalled, _Span(int(began), end))
 
-    def _was_worked(self, row: Mapping[Any, Any], telling: _Telling) -> bool:
+    def _was_worked(
+        self, row: Mapping[Any, Any], journalled: _Journalled
+    ) -> bool:
         """Tell whether work with a company of no known round ever began."""
         if pd.isna(row["state"]):
             return False
         worked_now = row["state"] in self._stages.funnel
-        told = telling != _Telling()
-        return worked_now or told or not pd.isna(row["began"])
+        in_journal = journalled != _Journalled()
+        return worked_now or in_journal or not pd.isna(row["began"])
 
     def _end_by_days(self, row: Mapping[Any, Any], state: str) -> "_End | None":
         """Return how a course ended by the days typed in its row; None: nobody knows when."""
@@ -255,7 +257,7 @@ class _CourseReader:
         self,
         row: Mapping[Any, Any],
         number: int,
-        telling: _Telling,
+        journalled: _Journalled,
         span: "_Span",
     ) -> Course | None:
         began = span.began
@@ -273,7 +275,7 @@ class _CourseReader:
             began,
             ended,
             span.end.ending,
-            returned=telling.returned,
+            returned=journalled.returned,
             amount=float("nan") if amount is None else amount,
             **groups,
         )
@@ -293,17 +295,17 @@ class _Span(NamedTuple):
     end: _End
 
 
-def _told_end(telling: _Telling) -> _End | None:
+def _journalled_end(journalled: _Journalled) -> _End | None:
     """Return how a round ended by what the Journal tells; None where it tells of no end."""
-    if telling.paid is not None:
+    if journalled.paid is not None:
         # Paid at once, it became a deal on the same day.
-        return _End(telling.deal or telling.paid, Ending.WON)
-    if telling.refused is not None:
-        return _End(telling.refused, Ending.LOST)
-    if telling.put_away is not None:
-        return _End(telling.put_away, Ending.PUT_AWAY)
-    if telling.deal is not None:
-        return _End(telling.deal, Ending.OPEN)
+        return _End(journalled.deal or journalled.paid, Ending.WON)
+    if journalled.refused is not None:
+        return _End(journalled.refused, Ending.LOST)
+    if journalled.put_away is not None:
+        return _End(journalled.put_away, Ending.PUT_AWAY)
+    if journalled.deal is not None:
+        return _End(journalled.deal, Ending.OPEN)
     return None
 
 
@@ -338,43 +340,45 @@ class _JournalRounds:
         return frozenset(zip(moves["run"], moves["id"], strict=True))
 
     @cached_property
-    def by_id(self) -> dict[str, dict[int, _Telling]]:
+    def by_id(self) -> dict[str, dict[int, _Journalled]]:
         """The rounds of each id, by number."""
-        by_id: dict[str, dict[int, _Telling]] = {}
+        by_id: dict[str, dict[int, _Journalled]] = {}
         steps = self._paths.steps
         columns = ["id", "round", *_OF_STEP]
         for step in steps[columns].itertuples(index=False):
             rounds = by_id.setdefault(str(step.id), {})
             number = int(step.round)
-            known = rounds.get(number, _Telling())
+            known = rounds.get(number, _Journalled())
             rounds[number] = self._with_step(known, step)
         return by_id
 
-    def _with_step(self, telling: _Telling, step: Any) -> _Telling:
-        """Return what is told of a round with one more step of it."""
+    def _with_step(self, journalled: _Journalled, step: Any) -> _Journalled:
+        """Return what is known of a round with one more step of it."""
         state = step.after
         day = int(step.day)
         if step.taken or step.repeat:
             returned = bool(step.repeat or step.returned)
             began = float(step.when)
-            telling = telling._replace(began=began, returned=returned)
-        if state in self._stages.deals and telling.deal is None:
-            return telling._replace(deal=day)
-        if state in self._stages.paid and telling.paid is None:
-            return telling._replace(paid=day)
+            journalled = journalled._replace(began=began, returned=returned)
+        if state in self._stages.deals and journalled.deal is None:
+            return journalled._replace(deal=day)
+        if state in self._stages.paid and journalled.paid is None:
+            return journalled._replace(paid=day)
         if state not in self._stages.away:
             # Back at a contact, a deal that came to nothing is none.
             is_contact = state in self._stages.contacts
-            return telling._replace(deal=None) if is_contact else telling
-        return self._put_away(telling, step, day)
+            return journalled._replace(deal=None) if is_contact else journalled
+        return self._put_away(journalled, step, day)
 
-    def _put_away(self, telling: _Telling, step: Any, day: int) -> _Telling:
-        if telling.refused is not None or telling.put_away is not None:
-            return telling
+    def _put_away(
+        self, journalled: _Journalled, step: Any, day: int
+    ) -> _Journalled:
+        if journalled.refused is not None or journalled.put_away is not None:
+            return journalled
         by_deadline = (step.run, step.id) in self._by_deadline
         if step.after == StateCode.REFUSAL and not by_deadline:
-            return telling._replace(refused=day)
-        return telling._replace(put_away=day)
+            return journalled._replace(refused=day)
+        return journalled._replace(put_away=day)
 
 
 def longest_deadline(policy: Policy) -> int:

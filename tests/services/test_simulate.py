@@ -155,3 +155,16 @@ def test_of_a_small_base_nothing_is_said(sheetsync: Shell, tmp_path: Path) -> No
     assert told.code == 0, told.err
     assert "nothing is said" in told.out
     assert "At stake" not in told.out
+
+
+@pytest.mark.parametrize("options", [(), ("--json",), ("--by", "manager", "--json")])
+def test_a_base_without_a_company_in_work_has_nothing_to_reckon_with(
+    sheetsync: Shell, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    told = sheetsync("simulate", small_base(tmp_path / "base.xlsx", clients=0), *options)
+    assert told.code == 0, told.err
+    if options:
+        assert sum(told.json["courses"].values()) == 0
+        assert (told.json["stakes"], told.json["curve"], told.json["score"]) == ([], [], None)
+    else:
+        assert "nothing to reckon with" in told.out
