@@ -97,7 +97,7 @@ def test_the_revision_lists_it_by_manager_and_the_summary_counts_it(desk: Desk) 
     summary = shown(desk, "Summary")
     assert "Against the method" in summary
     assert "steps skipped | 1 | 1 · 0 ↑ | Manager 1 1" in summary
-    assert "states set without a contact | 2 | Manager 1 2" in summary
+    assert "states set without a contact | 2 | 2 · 0 ↑ | Manager 1 2" in summary
 
 
 def test_a_state_that_moves_its_row_the_same_night_is_noticed_and_moved(desk: Desk) -> None:
