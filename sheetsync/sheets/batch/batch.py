@@ -114,7 +114,11 @@ def build(
     inserts = row_moves.inserts()
     cuts = cuts_of(row_moves, room_for_rows)
     final_shifts = row_shifts_of(row_moves, projection, inserts)
-    lost_ranges = LostRanges(row_moves, projection, final_shifts, cuts)
+    ranges_back = RangesBack(row_moves, projection, final_shifts, cuts)
+    ranges_back.work_out()
+    lost_ranges = LostRanges(
+        row_moves, projection, final_shifts, cuts, ranges_back.given_back
+    )
     noted = (
         range_lines(
             lines[0],
@@ -132,8 +136,6 @@ def build(
     draft.put_fields(row_shifts)
     _put_remarks(draft)
     team = draft.team_tabs()
-    ranges_back = RangesBack(row_moves, projection, final_shifts, cuts)
-    ranges_back.work_out()
     moved = [*inserts, *row_moves.copies()]
     moved += name_requests(row_moves)
     if lost is not None:

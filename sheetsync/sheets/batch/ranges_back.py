@@ -106,6 +106,8 @@ class RangesBack:
     formulas: list[Request] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
+    given_back: dict[TabCell, str] = field(default_factory=dict)
+    """The formulas that are written, by the cells in which they were read."""
 
     def work_out(self) -> None:
         """Work out all of it."""
@@ -274,12 +276,20 @@ class RangesBack:
         else:
             if _counts_from_another_row(owner, places):
                 return False
-            body = with_ranges(owner.body, ranges)
+            body = with_ranges(self._body_of(owner, note), ranges)
             request = with_range_of(note.kind, note.sheet_id, owner.key, body)
         if request is None:
             return False
         self.requests.append(request)
         return True
+
+    def _body_of(self, owner: RangeOwner, note: RangeNote) -> Mapping[str, Any]:
+        """Return what something is; of a file's filter over no row any more, what it was."""
+        is_filter = note.kind == NoteKind.FILTER
+        is_bare = is_filter and not owner.body.get("filterSpecs")
+        if is_bare and self.projection.snapshot.local:
+            return _read(note.body) or owner.body
+        return owner.body
 
     def _before_blanks_go(self, place: TabArea) -> TabArea:
         """Return where a range is while the rows that the run left empty are still there."""
@@ -335,6 +345,7 @@ class RangesBack:
             self.left.append(self._name(note, None))
         elif formula:
             self.formulas.append(_formula_request(cell.final, formula))
+            self.given_back[cell.cell] = formula
 
     def _formula_back(
         self, note: RangeNote, parts: TakenApart, cell: "_FormulaNow"

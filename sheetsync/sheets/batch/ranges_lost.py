@@ -5,8 +5,8 @@ its own. What an undo makes of the notes is ranges_back.py's.
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from gspread.utils import absolute_range_name, rowcol_to_a1
@@ -59,6 +59,8 @@ class LostRanges:
     projection: Projection
     row_shifts: RowShifts
     cuts: RowCuts
+    given_back: Mapping["TabCell", str] = field(default_factory=dict)
+    """The formulas that the same batch gives back what they were, by the cells as read."""
 
     def notes(self) -> Iterator[RangeNote]:
         """Go through what does."""
@@ -131,7 +133,8 @@ class LostRanges:
         if not any(map(self._loses, places)):
             return
         left = self._left_of(owner, places)
-        is_gone = not left
+        # What a filter hides is told by its values, and a file has none of rows that are gone.
+        is_kept = not left or owner.kind == NoteKind.FILTER
         yield RangeNote(
             owner.kind,
             owner.sheet_id,
@@ -139,7 +142,7 @@ class LostRanges:
             places_text(places),
             places_text(left),
             likeness=owner.likeness if owner.kind == NoteKind.FORMAT else "",
-            body=json.dumps(owner.body, ensure_ascii=False) if is_gone else "",
+            body=json.dumps(owner.body, ensure_ascii=False) if is_kept else "",
         )
 
     def _left_of(
@@ -181,6 +184,8 @@ class LostRanges:
 
     def _is_changed(self, formula: str, cell: "TabCell") -> bool:
         """Tell whether an undo has to give a formula back what it was."""
+        if cell in self.given_back:
+            return True
         is_widened = self._widened(formula, cell) is not None
         return is_widened or self._is_cut(formula, cell.sheet_id)
 
@@ -250,13 +255,13 @@ class LostRanges:
             after = carried_formula(
                 formula, cell, self.titles, self.cuts, self.row_shifts
             )
-        widened = self._widened(formula, cell)
+        written = self.given_back.get(cell) or self._widened(formula, cell)
         return RangeNote(
             NoteKind.FORMULA,
             cell.sheet_id,
             key,
             formula,
-            widened or after,
+            written or after,
             row_id,
         )
 
