@@ -285,9 +285,9 @@ class RangesBack:
 
     def _body_of(self, owner: RangeOwner, note: RangeNote) -> Mapping[str, Any]:
         """Return what something is; of a file's filter over no row any more, what it was."""
+        is_files = self.projection.snapshot.local
         is_filter = note.kind == NoteKind.FILTER
-        is_bare = is_filter and not owner.body.get("filterSpecs")
-        if is_bare and self.projection.snapshot.local:
+        if is_files and is_filter and _hides_no_value(owner.body):
             return _read(note.body) or owner.body
         return owner.body
 
@@ -561,6 +561,16 @@ def _read(body: str) -> dict[str, Any] | None:
 def _area_name(title: str, area: CellArea) -> str:
     first = rowcol_to_a1(area.top + 1, area.left + 1)
     return absolute_range_name(title, first) if title else first
+
+
+def _hides_no_value(filtered: Mapping[str, Any]) -> bool:
+    """Tell whether a filter by values hides none, but for empty cells."""
+    for spec in filtered.get("filterSpecs", ()):
+        criteria = spec.get("filterCriteria", {})
+        hidden = criteria.get("hiddenValues", ())
+        if "condition" in criteria or any(value != "" for value in hidden):
+            return False
+    return True
 
 
 def _formula_request(cell: TabCell, formula: str) -> Request:
