@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.places import ROOT
+from tools import reference_tables
 
 PAGES = sorted(
     path.relative_to(ROOT).as_posix()
@@ -46,6 +47,13 @@ def test_the_drawing_of_the_rooms_has_every_room_of_the_import_contract() -> Non
     drawing = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").split("```")[1]
     drawn = {*re.findall(r"\b([a-z_0-9]+)(?:/|\.py)(?= |$)", drawing, re.MULTILINE)}
     assert rooms - {"__main__"} <= drawn
+
+
+@pytest.mark.parametrize("name", reference_tables.PAGES)
+def test_a_table_of_the_programs_own_lists_is_as_they_are_now(name: str) -> None:
+    page = (reference_tables.DOCS / name).read_text(encoding="utf-8")
+    written = reference_tables.with_table(page, reference_tables.PAGES[name])
+    assert written == page, "python -m tools.reference_tables"
 
 
 def test_the_architecture_is_read_in_a_few_minutes() -> None:

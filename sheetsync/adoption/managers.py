@@ -11,9 +11,8 @@ from rapidfuzz import fuzz
 
 from sheetsync.adoption.people import people_in
 from sheetsync.adoption.proposal import ManagerGuess, SeveralGuess
-from sheetsync.adoption.value_profiles import blank
 from sheetsync.adoption.word_similarity import sounds
-from sheetsync.values import Cell, clean, fold
+from sheetsync.values import Cell, clean, fold, is_nobody
 
 _LIMIT = 300
 """So many names are compared with each other; more are no team."""
@@ -58,7 +57,7 @@ def _names(cells: Iterable[Cell]) -> list[Spellings]:
     """Return the names of a book, the busiest first, spellings that fold alike under one."""
     counts: Counter[str] = Counter()
     for cell in cells:
-        if not blank(cell) and not isinstance(cell, bool):
+        if not is_nobody(cell) and not isinstance(cell, bool):
             counts[_bare(cell)] += 1
     by_name: defaultdict[str, Spellings] = defaultdict(Counter)
     for spelling, count in counts.items():

@@ -55,6 +55,7 @@ from sheetsync.values.phone_regions import regions_named, with_countries
 from sheetsync.values.phones import phones
 from sheetsync.values.readers import Reader, reader
 from sheetsync.values.tax_numbers import valid_tax_number
+from sheetsync.values.text import is_nobody
 from sheetsync.values.tidy_forms import canonical, untidy
 
 __all__ = [
@@ -90,6 +91,7 @@ __all__ = [
     "in_unit",
     "is_bare",
     "is_no_day",
+    "is_nobody",
     "of_readings",
     "phones",
     "rates_of",

@@ -14,13 +14,18 @@ from sheetsync.values.dates import date_within, read_date
 from sheetsync.values.emails import email_within, read_email
 from sheetsync.values.phones import phone_within, read_phone
 from sheetsync.values.tax_numbers import read_tax_number, tax_number_within
-from sheetsync.values.text import pieces, read_text, text_within
+from sheetsync.values.text import (
+    pieces,
+    read_manager,
+    read_text,
+    text_within,
+)
 
 Reader = Callable[[Cell], Reading]
 
 _WHOLE: dict[str, Reader] = {
     "text": read_text,
-    "manager": read_text,
+    "manager": read_manager,
     "share": read_share,
     "integer": read_integer,
     "flag": read_flag,

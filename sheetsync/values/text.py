@@ -14,6 +14,9 @@ from sheetsync.values.cells import (
     Reading,
     clean,
     fault,
+    fold,
+    is_nothing,
+    plain,
 )
 
 # Commas and slashes between digits are part of a number.
@@ -29,6 +32,72 @@ CELL_ROOM = 30_000
 """UTF-16 units of a text that the program writes into a cell at most: a workbook's cell holds
 32,767, a spreadsheet's 50,000 (API fact)."""
 _EDGES = " ,;|/:-\u2013\u2014"
+
+# As vendors' exports and teams write it.
+_NOBODY = frozenset(
+    fold(words)
+    for words in (
+        # Russian, Ukrainian, Kazakh
+        *(
+            "не назначен",
+            "не назначена",
+            "не назначено",
+            "не закреплен",
+            "не закреплена",
+        ),
+        *(
+            "без менеджера",
+            "без ответственного",
+            "нет менеджера",
+            "нет ответственного",
+        ),
+        *(
+            "не распределен",
+            "не распределена",
+            "не распределено",
+            "свободен",
+            "свободна",
+        ),
+        *("никто", "ничей", "ничья", "не указан", "не указана", "не выбран"),
+        *("не призначено", "не призначений", "без відповідального", "ніхто"),
+        *("тағайындалмаған", "жауапты жоқ"),
+        # English
+        *(
+            "unassigned",
+            "not assigned",
+            "no owner",
+            "(no owner)",
+            "no manager",
+            "nobody",
+        ),
+        *("no one", "not set", "unallocated", "unowned", "no sales rep"),
+        # German, French, Spanish, Portuguese, Italian, Polish, Turkish
+        *("nicht zugewiesen", "nicht zugeordnet", "niemand", "kein besitzer"),
+        *("non attribué", "non assigné", "non affecté", "aucun"),
+        *(
+            "sin asignar",
+            "no asignado",
+            "nadie",
+            "sin propietario",
+            "sin responsable",
+        ),
+        *(
+            "não atribuído",
+            "não atribuida",
+            "sem responsável",
+            "sem dono",
+            "ninguém",
+        ),
+        *(
+            "non assegnato",
+            "nessuno",
+            "senza proprietario",
+            "senza responsabile",
+        ),
+        *("nieprzypisany", "nieprzypisane", "nieprzydzielony", "brak", "nikt"),
+        *("atanmamış", "atanmadı", "sahipsiz", "yok"),
+    )
+)
 
 
 def in_cell(text: str, room: int = CELL_ROOM) -> bool:
@@ -56,6 +125,17 @@ def read_text(cell: Cell) -> Reading:
     if not text.strip(DASHES):
         return EMPTY
     return Reading(text)
+
+
+def is_nobody(cell: Cell) -> bool:
+    """Tell whether the cell of an owner says that there is none: empty, a dash, "Unassigned"."""
+    text = plain(cell)
+    return not text or is_nothing(text) or fold(text) in _NOBODY
+
+
+def read_manager(cell: Cell) -> Reading:
+    """Read whose client a row is; words for "nobody" are an empty cell. Fault: cell_error."""
+    return EMPTY if is_nobody(cell) else read_text(cell)
 
 
 def text_within(cell: Cell) -> Reading:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sheetsync.method.policy import Policy
 from sheetsync.method.vocabulary import section_of
-from sheetsync.values import Cell, clean, fold
+from sheetsync.values import Cell, clean, fold, is_nobody
 from sheetsync.workbook.client_rows import banners_above
 from sheetsync.workbook.snapshot import OwnerSource, RowOwner, Tab
 
@@ -38,7 +38,10 @@ def _owners(tab: Tab, policy: Policy) -> Iterator[RowOwner]:
     banners = [*banners_above(tab.passed)]
     if not titled and not merged and not banners:
         return
-    unread = {cell.row for cell in tab.faulty if cell.field == "manager"}
+    answered = {
+        *(cell.row for cell in tab.faulty if cell.field == "manager"),
+        *_said_to_be_nobodys(tab),
+    }
     above = ""
     following = iter([*banners, (0, "")])
     next_row, next_manager = next(following)
@@ -47,7 +50,7 @@ def _owners(tab: Tab, policy: Policy) -> Iterator[RowOwner]:
         while next_row and next_row < row:
             above = next_manager
             next_row, next_manager = next(following)
-        if row in unread:
+        if row in answered:
             continue
         if row in merged:
             yield RowOwner(row, merged[row], OwnerSource.MERGED)
@@ -65,6 +68,18 @@ def title_owner(title: str, policy: Policy) -> str:
     if section_of(title, policy) is not None:
         return ""
     return policy.managers.get(fold(title), "")
+
+
+def _said_to_be_nobodys(tab: Tab) -> Iterator[int]:
+    """Go through the sheet's numbers of the rows whose own cell says in words: nobody's."""
+    column = tab.fields.get("manager")
+    if column is None:
+        return
+    for row in tab.frame["row"]:
+        words = clean(tab.grid.cell(row - 1, column))
+        # A lone dash is as good as an empty cell.
+        if fold(words) and is_nobody(words):
+            yield row
 
 
 def _merged_owners(tab: Tab, policy: Policy) -> Mapping[int, str]:

@@ -76,6 +76,14 @@ def test_a_tab_whose_rows_name_managers_is_nobodys_by_its_title() -> None:
     assert owners(proposed(Baker=MANAGED, Smith=MANAGED)) == {}
 
 
+@pytest.mark.parametrize(
+    "nobody", ["Unassigned", "Не назначен", "(No owner)", "Sin asignar", "нет", "—"]
+)
+def test_words_for_nobody_are_no_manager(nobody: str) -> None:
+    rows = MANAGED + f"Hazel Ltd | +1 202 555 0108 | Contact 1 | {nobody}\n" * 5
+    assert [manager.name for manager in proposed(Работа=rows).managers] == ["Иванов", "Петрова"]
+
+
 @pytest.mark.parametrize("yes", [True, False])
 def test_who_may_be_a_manager_is_asked_and_the_answer_settles_the_tab(*, yes: bool) -> None:
     proposal = proposed(Quark=CLIENTS, Zorbo=CLIENTS)

@@ -272,3 +272,21 @@ def test_cells_of_several_names_are_asked_about_and_the_first_is_the_owner(
         "Просрочено · Иванов",
         "Просрочено · Петрова",
     }
+
+
+def test_a_row_that_says_it_is_nobodys_is_not_given_to_whose_tab_it_stands_on(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
+    headings = [*HEADINGS, "Менеджер"]
+    rows = [[*row(number), None] for number in range(6)]
+    rows[2][-1] = "Не назначен"
+    other = [[*row(number), "Петрова"] for number in range(10, 16)]
+    tabs = {"Иванов": [headings, *rows], "Рабочая": [headings, *other]}
+    path = write_base(tmp_path / "base.xlsx", tabs)
+    adopted(sheetsync, path)
+    run(sheetsync, path)
+    after = owners(path)
+    assert after["ООО «Кедр 2»"] == "Не назначен"
+    assert {after[f"ООО «Кедр {number}»"] for number in (0, 1, 3, 4, 5)} == {"Иванов"}
+    told = sheetsync("check", path, "--today", TODAY, "--json")
+    assert "Не назначен" not in str([p for p in told.json["problems"] if "manager" in p["code"]])

@@ -123,8 +123,8 @@ class _BlockDiff:
                     # Under the name that people know it by, as the change may be of its name.
                     _name(self.block, before, self.words_before),
                     text(column.heading),
-                    _in_words(column.kind, old, self.words_before),
-                    _in_words(column.kind, new, self.words_after),
+                    in_words(column.kind, old, self.words_before),
+                    in_words(column.kind, new, self.words_after),
                     self.block.key,
                     line_loosens(self.block.key, column.key, old, new),
                 )
@@ -133,7 +133,7 @@ class _BlockDiff:
         cells = []
         for column in self.block.columns:
             cells.append(
-                _in_words(column.kind, line.get(column.key), self.words_after)
+                in_words(column.kind, line.get(column.key), self.words_after)
             )
         return "; ".join(cell for cell in cells if cell)
 
@@ -152,8 +152,8 @@ def changes(
                 text(BLOCK[SCALARS].title),
                 "",
                 text(scalar.label),
-                _in_words(scalar.kind, before.scalars[path], words_before),
-                _in_words(scalar.kind, after.scalars[path], words_after),
+                in_words(scalar.kind, before.scalars[path], words_before),
+                in_words(scalar.kind, after.scalars[path], words_after),
                 path,
                 loosens(path, before.scalars[path], after.scalars[path]),
             )
@@ -165,7 +165,8 @@ def changes(
             ).changes()
 
 
-def _in_words(kind: Kind, value: Plain, vocabulary: SettingsVocabulary) -> str:
+def in_words(kind: Kind, value: Plain, vocabulary: SettingsVocabulary) -> str:
+    """Return a value as people read it in a sentence or a table: 20 %, a day, a word of a list."""
     if value is None:
         return ""
     # Cells of days and shares hold bare numbers, which only the sheet's format makes readable.
@@ -200,7 +201,7 @@ def _name(
 ) -> str:
     keys = ("name",) if "name" in block.column else KEYS[block.key]
     cells = [
-        _in_words(block.column[key].kind, line.get(key), vocabulary)
+        in_words(block.column[key].kind, line.get(key), vocabulary)
         for key in keys
     ]
     return ", ".join(cell for cell in cells if cell)
