@@ -177,9 +177,8 @@ def test_everything_that_the_dropdowns_offer_is_carried_out_on_a_served_emulator
         **dict.fromkeys(offered[:4], (WORKING, "Contact 1", "Ann")),
         "take into work": (WORKING, "Contact 1", "Ann"),
         "to: Strategic archive": (STRATEGIC, "Strategic reserve", "Ann"),
-        "to: Refusal, to rework": soft,
         **dict.fromkeys(("refuse: Off-profile", "refuse: Negative", "refuse: Closed down"), hard),
-        **dict.fromkeys(offered[10:-3], soft),
+        **dict.fromkeys((word for word in offered if word.startswith("to rework: ")), soft),
         "hand to: Bob": (WORKING, "Contact 1", "Bob"),
     }
     assert twin not in desk.standing()

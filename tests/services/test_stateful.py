@@ -39,6 +39,7 @@ BEGAN = ("2026-01-10", "2026-02-20", "2026-02-28", "soon")
 DECISIONS = (
     "take into work",
     "to: Strategic archive",
+    "to rework: Crisis",
     "to: Refusal, to rework",
     "refuse: No money",
     "refuse: Negative",

@@ -48,6 +48,7 @@ _EXPLAINED = re.compile(r"\s+[—–-]+\s+|\s*[;(]\s*|,\s+|\n+")
 """What parts a decision from its explanation."""
 _TO = marked("to: {section}")
 _REFUSE = marked("refuse: {reason}")
+_REWORK = marked("to rework: {reason}")
 _HAND = marked("hand to: {name}")
 _WORK = marked("take into work")
 _SAME = marked("same as the row found")
@@ -150,15 +151,16 @@ def everybodys_words(
     words = policy.words
     text = language.text
     offered = [text(_WORK)]
-    offered += [
-        text(_TO, section=words.name("sections", section))
-        for section in PUT_AWAY
-    ]
+    strategic = words.name("sections", SectionCode.STRATEGIC)
+    offered.append(text(_TO, section=strategic))
     for code in policy.codes("reasons"):
         # A refusal of people's has its reason.
         if code == NOT_GIVEN:
             continue
-        offered.append(text(_REFUSE, reason=words.name("reasons", code)))
+        # Whoever can be won back goes to rework, and the reason says why they are there.
+        is_soft = policy.reason[code].section == SectionCode.REWORK
+        phrase = _REWORK if is_soft else _REFUSE
+        offered.append(text(phrase, reason=words.name("reasons", code)))
     offered += [text(_HAND, name=name) for name in names]
     return [*offered, text(_SAME)]
 
@@ -194,8 +196,17 @@ def read_decision(
         elif read.kind is DecisionKind.HAND:
             return Decision(DecisionKind.HAND, people[fold(read.what)], note)
         elif read.kind is not DecisionKind.NOT_UNDERSTOOD:
-            return read._replace(note=note or read.note)
+            return _with_reason(read._replace(note=note or read.note), policy)
     return decision
+
+
+def _with_reason(decision: Decision, policy: Policy) -> Decision:
+    """Take the reason of one who is put away from the explanation, where that says nothing else."""
+    needs_reason = decision.kind in (DecisionKind.REWORK, DecisionKind.REFUSE)
+    if not needs_reason or decision.what:
+        return decision
+    code = _reason(decision.note, policy)
+    return decision._replace(what=code, note="") if code else decision
 
 
 def _readings(whole: str) -> Iterator[tuple[str, str]]:
@@ -273,8 +284,13 @@ def _refusal(reason: str, policy: Policy) -> Decision | None:
     """Read a reason of refusal; None where it is none that is known."""
     if not reason:
         return Decision(DecisionKind.REFUSE)
-    code = dictionary(policy, "reason").spellings.get(fold(reason))
+    code = _reason(reason, policy)
     return Decision(DecisionKind.REFUSE, code) if code else None
+
+
+def _reason(words: str, policy: Policy) -> str:
+    """Return the code of a reason of refusal; "" where the words are none."""
+    return dictionary(policy, "reason").spellings.get(fold(words), "")
 
 
 def _section_decision(words: str, policy: Policy) -> Decision:
@@ -283,6 +299,15 @@ def _section_decision(words: str, policy: Policy) -> Decision:
         return Decision(DecisionKind.WORK)
     if section in PUT_AWAY:
         return Decision(DecisionKind(section))
+    return _rework_for_reason(words, policy)
+
+
+def _rework_for_reason(words: str, policy: Policy) -> Decision:
+    """Read “to rework: no money”: the reason stands behind the last colon."""
+    place, colon, reason = words.rpartition(":")
+    code = _reason(reason, policy) if colon else ""
+    if code and _section(place, policy) == SectionCode.REWORK:
+        return Decision(DecisionKind.REWORK, code)
     return NOT_UNDERSTOOD
 
 

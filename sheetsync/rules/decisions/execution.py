@@ -303,10 +303,13 @@ class _Carrying:
 
     def put_away(self) -> Changes:
         """Put the company into an archive."""
-        resting = StateCode.STRATEGIC_RESERVE
         if self.wanted.kind is DecisionKind.REWORK:
-            resting = StateCode.REFUSAL
-        return self._sent(str(self.wanted.kind), state=resting)
+            return self._sent(
+                SectionCode.REWORK.value, StateCode.REFUSAL, self._reason()
+            )
+        return self._sent(
+            SectionCode.STRATEGIC.value, StateCode.STRATEGIC_RESERVE
+        )
 
     def sold(self) -> Changes:
         """Let the company rest among clients; that it is sold is remembered (`Night.sold`)."""
@@ -314,10 +317,14 @@ class _Carrying:
 
     def refused_for(self) -> Changes:
         """Put the company where the reason of its refusal sends it; without one, its own holds."""
-        reason = self.wanted.decision.what or str(self.row["refusal_reason"])
+        reason = self._reason()
         return self._sent(
             self.policy.reason[reason].section, StateCode.REFUSAL, reason
         )
+
+    def _reason(self) -> str:
+        """Return the reason that is given, else the row's own."""
+        return self.wanted.decision.what or str(self.row["refusal_reason"])
 
     def taken(self) -> Changes:
         """Take the company into work.

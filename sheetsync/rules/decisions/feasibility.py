@@ -81,6 +81,8 @@ class DecisionLimits:
                 return self._why_not_handed(wanted.decision.what, standing)
             case DecisionKind.REFUSE:
                 return self._why_not_refused(wanted, standing)
+            case DecisionKind.REWORK:
+                return self._why_not_reworked(wanted, standing)
             case DecisionKind.SOLD:
                 return self._why_not_sold(wanted)
             case _:
@@ -168,6 +170,26 @@ class DecisionLimits:
         if not has_reason:
             return self.night.language.text(
                 "a refusal needs its reason: choose one from the list"
+            )
+        return self._why_not_put_away(wanted, standing)
+
+    def _why_not_reworked(
+        self, wanted: CompanyDecision, standing: RowStanding
+    ) -> str:
+        """Say what is in the way of rework: who rests there has a reason by which to be won back."""
+        text = self.night.language.text
+        own = self.night.record(wanted.row_id)["refusal_reason"]
+        code = wanted.decision.what or own
+        reason = self.night.policy.reason.get(code)
+        if reason is None:
+            return text(
+                "to rework a company goes with its reason: choose one from the list"
+            )
+        if reason.section != SectionCode.REWORK:
+            return text(
+                "“{reason}” is no reason to rework: with it a company goes to “{section}”",
+                reason=self.night.policy.words.name("reasons", code),
+                section=self.section_name(reason.section),
             )
         return self._why_not_put_away(wanted, standing)
 

@@ -78,7 +78,14 @@ def of(base: Base, company: str, *names: str) -> tuple[str | None, ...]:
     ("company", "said", "becomes"),
     [
         ("alpha", "to: Strategic archive", ("strategic", "Strategic reserve", None, "2026-08-29")),
-        ("alpha", "to: Refusal, to rework", ("rework", "Refusal", None, "2026-05-31")),
+        ("alpha", "to rework: No money", ("rework", "Refusal", "No money", "2026-05-31")),
+        (
+            "alpha",
+            "to: Refusal, to rework: crisis",
+            ("rework", "Refusal", "Crisis", "2026-05-31"),
+        ),
+        ("alpha", "rework — no money", ("rework", "Refusal", "No money", "2026-05-31")),
+        ("epsilon", "to rework", ("rework", "Refusal", "No money", "2026-05-31")),
         ("alpha", "refuse: No money", ("rework", "Refusal", "No money", "2026-05-31")),
         ("alpha", "refuse: Off-profile", ("hard_refusal", "Refusal", "Off-profile", None)),
         ("epsilon", "refuse", ("rework", "Refusal", "No money", "2026-05-31")),
@@ -163,6 +170,18 @@ def left(night: Night) -> dict[str, str]:
     [
         ("Ann", "alpha", "call them", "not understood: choose from the list"),
         ("Ann", "alpha", "refuse: no reason that is known", "not understood: choose from the list"),
+        (
+            "Ann",
+            "alpha",
+            "to: Refusal, to rework",
+            "to rework a company goes with its reason: choose one from the list",
+        ),
+        (
+            "Ann",
+            "alpha",
+            "to rework: off-profile",
+            "“Off-profile” is no reason to rework: with it a company goes to “Hard refusal, off-profile”",
+        ),
         ("Ann", "alpha", "refuse", "a refusal needs its reason: choose one from the list"),
         (
             "Ann",
@@ -441,6 +460,7 @@ COMPANIES = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta
 WORDS = (
     "take into work",
     "to: strategic",
+    "to rework: no money",
     "to: Refusal, to rework",
     "refuse: crisis",
     "refuse: off-profile",
