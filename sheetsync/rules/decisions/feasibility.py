@@ -176,7 +176,7 @@ class DecisionLimits:
     def _why_not_reworked(
         self, wanted: CompanyDecision, standing: RowStanding
     ) -> str:
-        """Say what is in the way of rework: who rests there has a reason by which to be won back."""
+        """Say what is in the way of rework: who rests there has a reason to work on."""
         text = self.night.language.text
         own = self.night.record(wanted.row_id)["refusal_reason"]
         code = wanted.decision.what or own
