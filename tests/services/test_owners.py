@@ -280,7 +280,7 @@ def test_a_row_that_says_it_is_nobodys_is_not_given_to_whose_tab_it_stands_on(
     headings = [*HEADINGS, "Менеджер"]
     rows = [[*row(number), None] for number in range(6)]
     rows[2][-1] = "Не назначен"
-    other = [[*row(number), "Петрова"] for number in range(10, 16)]
+    other = [[*row(number), "Иванов"] for number in range(10, 16)]
     tabs = {"Иванов": [headings, *rows], "Рабочая": [headings, *other]}
     path = write_base(tmp_path / "base.xlsx", tabs)
     adopted(sheetsync, path)
