@@ -18,6 +18,7 @@ from sheetsync.rules.deadlines.clocks import at_work, unconsented
 from sheetsync.rules.deadlines.due_dates import left_until
 from sheetsync.rules.deadlines.label_time import is_raised
 from sheetsync.rules.deadlines.last_readable import turned_at_once
+from sheetsync.rules.deadlines.sale_proofs import unproved_clients
 from sheetsync.rules.deadlines.working_days import counting, known_country
 from sheetsync.rules.draft.night import ClockedRow, records
 from sheetsync.rules.routing.routes import section_after_expiry
@@ -125,17 +126,20 @@ class _TimeWording:
             due=self.spans["due"],
             state=self.after["last_state"],
             label=self.after["last_label"],
+            unproved=unproved_clients(self.after),
         )
         # Words take longer than all the rest, and most rows share theirs.
         worded: dict[
             tuple[float, pd.Timestamp, str | AfterExpiry], tuple[str, str]
         ] = {}
-        names = (*ROUTED, "left", "due")
+        names = (*ROUTED, "left", "due", "unproved")
         for index, row in records_of(timed, is_near, names):
             told_by = (
                 row["left"],
                 row["due"],
-                self._then(cast("ClockedRow", row)),
+                self._then(
+                    cast("ClockedRow", row), is_unproved=row["unproved"]
+                ),
             )
             if told_by not in worded:
                 worded[told_by] = self._warning(*told_by)
@@ -176,10 +180,11 @@ class _TimeWording:
             date=day,
         )
 
-    def _then(self, row: ClockedRow) -> str | AfterExpiry:
+    def _then(self, row: ClockedRow, *, is_unproved: bool) -> str | AfterExpiry:
         """Return the section where a row goes when its time is up, or what comes instead."""
-        # A repeat sale never ends in a refusal, whatever the rules on expiry say of its row.
-        if row["section"] == SectionCode.CLIENTS:
+        # A repeat sale never ends in a refusal, whatever the rules on expiry say of its row;
+        # what was never sold is no repeat sale.
+        if row["section"] == SectionCode.CLIENTS and not is_unproved:
             return AfterExpiry.REPEAT_SALE_ENDS
         return (
             section_after_expiry(row, self.policy) or AfterExpiry.HEAD_DECIDES

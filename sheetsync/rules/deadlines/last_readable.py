@@ -54,6 +54,13 @@ def unread_since(
     return np.where(unread, since, NO_DAY)
 
 
+def still_unread_since(after: pd.DataFrame) -> "pd.Series[Any]":
+    """Return `unread_since` of the base as changes leave it: NaT where they wrote the cell over."""
+    was_worked = after["remembered"] | after["fresh"]
+    unread = after["unread"] | (after["began_unread"] & ~was_worked)
+    return after["unread_since"].where(unread | after["state"].isna())
+
+
 def turned_at_once(base: pd.DataFrame, policy: Policy) -> "pd.Series[bool]":
     """Mark the rows that turned unreadable with so many of their tab that it was an accident.
 

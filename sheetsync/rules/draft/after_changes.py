@@ -5,7 +5,7 @@ is projection.py's.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -21,12 +21,12 @@ from sheetsync.rules.deadlines.clocks import (
     left_work,
     restarted,
 )
-from sheetsync.rules.deadlines.last_readable import COUNTING
+from sheetsync.rules.deadlines.last_readable import COUNTING, still_unread_since
 from sheetsync.rules.deadlines.sale_proofs import proofs_after
 from sheetsync.schema import read_column
 from sheetsync.values import EPOCH, Cell, fold
 from sheetsync.workbook.plan import Edit, Move
-from sheetsync.workbook.snapshot import Snapshot
+from sheetsync.workbook.snapshot import DECIDING, Snapshot
 
 DECIDED = "decision"
 """The rule of moves that somebody has decided upon."""
@@ -87,7 +87,32 @@ def after_moves(
         _put(
             after, field, {index: values[cell] for index, cell in cells.items()}
         )
+    for name, fields in (("unread", DECIDING), ("began_unread", ("began",))):
+        if after[name].any():
+            after[name] = _still_unread(after, snapshot, written, fields)
     return after
+
+
+def _still_unread(
+    after: pd.DataFrame,
+    snapshot: Snapshot,
+    written: Mapping[str, Mapping[int, Cell]],
+    fields: Collection[str],
+) -> "pd.Series[bool]":
+    """Mark the rows in which one of these cells cannot be read after all that is written over."""
+    unread = set[int]()
+    for tab in snapshot.tabs:
+        for faulty in tab.faulty:
+            if faulty.field not in fields:
+                continue
+            index = snapshot.locate(tab.section, faulty.row)
+            cells = written.get(faulty.field, {})
+            is_emptied = cells.get(index, "") is None
+            # What an undo gives back may be as unreadable as it was.
+            is_readable = pd.notna(after[faulty.field].loc[index])
+            if index not in cells or not (is_emptied or is_readable):
+                unread.add(index)
+    return pd.Series(after.index.isin(unread), after.index)
 
 
 def _put(frame: pd.DataFrame, field: str, values: Mapping[int, Any]) -> None:
@@ -140,6 +165,7 @@ def with_clocks(
     clocked = after.assign(
         section_since=after["section_since"].mask(elsewhere, now),
         state_since=after["state_since"].mask(is_set, now),
+        unread_since=still_unread_since(after),
         left_on=after["left_on"].mask(left, now).mask(put_back, pd.NaT),
         # The day that stood there when a row left is no consent to its return.
         extended=after["extended"].mask(left, after["extended_to"]),
