@@ -53,7 +53,7 @@ def fortnight(request: pytest.FixtureRequest) -> Fortnight:
         team.join("clients", f"Old client {number}", state="client", manager="Young")
     for company in ("Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Hazel"):
         team.join("working", company, began=BEGAN, last_contact=BEGAN)
-    team.join("working", "Gum", state="deal_support", amount=1000, began=BEGAN)
+    team.join("working", "Gum", state="deal", amount=1000, invoice_on=BEGAN, began=BEGAN)
     team.join("rework", "Ivy", state="refusal", refusal_reason="no_money", return_on="2026-06-01")
     played = Fortnight(team)
     played.play("2026-03-02")
@@ -61,10 +61,11 @@ def fortnight(request: pytest.FixtureRequest) -> Fortnight:
     team.put("Birch", state="client")
     team.cut("Birch", "clients")
     team.put("Fir", state="refusal")
-    team.put("Gum", state="client", paid_on="2026-03-03")
+    team.put("Gum", state="deal_support", paid_on="2026-03-03")
     team.put("Ivy", state="contact_1")
     played.play("2026-03-03")
     team.put("Cedar", state="new")
+    team.put("Gum", state="client")
     team.put("Elm", label="large")
     title, row = team.place("Hazel")
     team.write(EDITOR, title, row, [""], team.tabs()[title][0].index("ID"))
@@ -115,7 +116,7 @@ def test_a_company_cut_into_clients_hears_where_it_goes_and_stands_among_unprove
 
 
 def test_a_paid_company_is_the_one_sale_of_its_day(fortnight: Fortnight) -> None:
-    assert fortnight.stood["2026-03-03"]["Gum"] == ("clients", "client")
+    assert fortnight.stood["2026-03-07"]["Gum"] == ("clients", "client")
     sold = {
         day: next(line for line in lines.splitlines() if line.startswith("periods:sold·"))
         for day, lines in fortnight.summary.items()
