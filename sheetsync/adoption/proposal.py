@@ -190,3 +190,5 @@ class Proposal:
     managers: tuple[ManagerGuess, ...] = ()
     skipped: tuple[SkippedTab, ...] = ()
     several: tuple[SeveralGuess, ...] = ()
+    proof_told: bool = False
+    """Whether somebody has said what proves a sale (`policy.sale_proof`)."""

@@ -17,6 +17,7 @@ from sheetsync.adoption.place_questions import (
 )
 from sheetsync.adoption.proposal import NO_HEADINGS
 from sheetsync.adoption.questions import answered, questions
+from sheetsync.adoption.sale_proof import proof_question, with_proof
 from sheetsync.cli.commands.common import (
     asked_country,
     can_ask,
@@ -119,6 +120,9 @@ def _still_asked(ctx: Context, proposal: Proposal) -> list[str]:
                 "phones without their country's code stay as they are."
             )
         )
+    proof = proof_question(proposal, ctx.language)
+    if proof is not None:
+        still_asked.append(proof.text)
     return still_asked
 
 
@@ -183,7 +187,16 @@ def _asked(ctx: Context, proposal: Proposal, out: Console) -> Proposal:
     for question in questions(proposal, ctx.language):
         answer = show.ask(question, ctx.language, out, input)
         proposal = answered(proposal, question, answer)
-    return _at_home(ctx, proposal)
+    return _with_proof(ctx, _at_home(ctx, proposal), out)
+
+
+def _with_proof(ctx: Context, proposal: Proposal, out: Console) -> Proposal:
+    """Ask what proves a sale, where no column tells."""
+    question = proof_question(proposal, ctx.language)
+    if question is None:
+        return proposal
+    (proof,) = show.ask(question, ctx.language, out, input)
+    return with_proof(proposal, proof)
 
 
 def _at_home(ctx: Context, proposal: Proposal) -> Proposal:

@@ -3,6 +3,8 @@
 Where each stands in the policy is its path; blocks with lines of their own are in `blocks`.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sheetsync.i18n import marked
@@ -43,6 +45,15 @@ class SettingsGroup(NamedTuple):
     title: str
     scalars: tuple[Scalar, ...]
 
+
+SALE_PROOFS: Mapping[str, str] = MappingProxyType(
+    {
+        "paid_on": marked("the date of payment"),
+        "invoice_on": marked("the date of the invoice"),
+        "state": marked("the state alone"),
+    }
+)
+"""What may prove a sale, by its code."""
 
 # A wait of nought days is none; a deadline of nought days would be over as it begins.
 _DAYS, _WAIT = Whole(1, 3660), Whole(0, 3660)
@@ -216,13 +227,7 @@ GROUPS = (
             Scalar(
                 "sale_proof",
                 marked("What proves that something is sold"),
-                WordChoice(
-                    {
-                        "paid_on": marked("the date of payment"),
-                        "invoice_on": marked("the date of the invoice"),
-                        "state": marked("the state alone"),
-                    }
-                ),
+                WordChoice(SALE_PROOFS),
             ),
         ),
     ),
