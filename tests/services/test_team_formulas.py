@@ -339,3 +339,38 @@ def test_a_figure_over_a_sections_list_goes_on_reading_that_list_whoever_leaves_
     workbook.close()
     assert sheetsync("run", path, "--today", "2026-03-03", "--force").code == 0
     assert _figures(path, "A1", "A2") == {"A1": 4, "A2": 6500}
+
+
+def _drawn(path: Path) -> dict[str, str]:
+    """Return which cells each chart of the dashboard draws, by its title."""
+    workbook = openpyxl.load_workbook(path)
+    drawn = {}
+    for chart in workbook["Board"]._charts:  # noqa: SLF001  # openpyxl has no other name for them
+        drawn[chart.title.tx.rich.p[0].r[0].t] = chart.series[0].val.numRef.f.replace("$", "")
+    workbook.close()
+    return drawn
+
+
+def test_a_chart_of_a_sections_list_draws_that_list_whoever_leaves_and_comes_and_undo_gives_it_back(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
+    path = _six_tabs(tmp_path / "base.xlsx")
+    workbook = openpyxl.load_workbook(path)
+    for title, tab, rows in (("Work", WORKING, (2, 7)), ("Sold", CLIENTS, (2, 21))):
+        chart = BarChart()
+        chart.title = title
+        amounts = Reference(workbook[tab], min_col=9, min_row=rows[0], max_row=rows[1])
+        chart.add_data(amounts)
+        workbook["Board"].add_chart(chart, "H1")
+    workbook.save(path)
+    workbook.close()
+    before = _drawn(path)
+    plan = sheetsync("plan", path, "--today", TODAY, "--json").json
+    charts = [touched for touched in plan["touches"] if touched["kind"] == "chart"]
+    assert [(one["where"], one["after"], one["kept"]) for one in charts] == [
+        ("Board: Work", f"'{WORKING}'!I2:I4", True)
+    ]
+    assert sheetsync("run", path, "--today", TODAY, "--force").code == 0
+    assert _drawn(path) == {**before, "Work": f"'{WORKING}'!I2:I4"}
+    assert sheetsync("undo", path, "--today", TODAY).code == 0
+    assert _drawn(path) == before

@@ -27,8 +27,8 @@ from sheetsync.sheets.batch.formulas_that_stay import (
     put_formulas,
     row_shifts_of,
 )
+from sheetsync.sheets.batch.grown_ranges import GrownRanges
 from sheetsync.sheets.batch.journal_ageing import journal_ageing
-from sheetsync.sheets.batch.named_ranges import name_requests
 from sheetsync.sheets.batch.overwritten import OverwrittenCells
 from sheetsync.sheets.batch.own_tabs import own_tabs, report_tabs
 from sheetsync.sheets.batch.ranges_back import RangesBack
@@ -137,7 +137,7 @@ def build(
     _put_remarks(draft)
     team = draft.team_tabs()
     moved = [*inserts, *row_moves.copies()]
-    moved += name_requests(row_moves)
+    moved += GrownRanges(row_moves).requests()
     if lost is not None:
         moved.append(draft.brought_back(lost))
     protections: list[Request] = []

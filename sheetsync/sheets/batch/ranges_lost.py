@@ -26,7 +26,7 @@ from sheetsync.sheets.batch.formulas_that_stay import (
     other_tabs,
     pointers,
 )
-from sheetsync.sheets.batch.named_ranges import grown_names
+from sheetsync.sheets.batch.grown_ranges import GrownRanges
 from sheetsync.sheets.batch.row_cuts import RowCuts
 from sheetsync.sheets.batch.row_moves import RowMoves
 from sheetsync.sheets.batch.row_shifts import RowShifts
@@ -39,7 +39,6 @@ from sheetsync.workbook.range_notes import (
     places_text,
 )
 from sheetsync.workbook.range_owners import NoteKind, RangeOwner
-from sheetsync.workbook.snapshot import CellArea
 
 
 def cuts_of(row_moves: RowMoves, added: list[Request]) -> RowCuts:
@@ -149,22 +148,19 @@ class LostRanges:
         self, owner: RangeOwner, places: Sequence[TabArea]
     ) -> list[TabArea]:
         """Return the ranges of something as the batch leaves them; those that are gone left out."""
-        grown = self._grown_names.get(owner.key)
-        if owner.kind == NoteKind.NAME and grown is not None:
-            return [TabArea(places[0].sheet_id, grown)]
+        is_grown = owner.kind in (NoteKind.NAME, NoteKind.CHART)
         left = []
         for sheet_id, area in places:
-            carried = self.cuts.area(sheet_id, area)
+            grown = self._grown.area(sheet_id, area) if is_grown else None
+            carried = grown.final if grown else self.cuts.area(sheet_id, area)
             if carried is not None:
                 left.append(TabArea(sheet_id, carried))
         return left
 
     @cached_property
-    def _grown_names(self) -> dict[str, CellArea]:
-        """The named ranges that the batch itself aims anew: their cells after it, by id."""
-        return {
-            grown.name.id: grown.final for grown in grown_names(self.row_moves)
-        }
+    def _grown(self) -> GrownRanges:
+        """The ranges of names and charts that the batch itself aims anew."""
+        return GrownRanges(self.row_moves)
 
     def _formulas(self) -> Iterator[RangeNote]:
         """Go through the formulas of other tabs, and of the sections' rows that were read."""

@@ -18,7 +18,7 @@ from sheetsync.sheets.batch.formulas_that_stay import (
     readers,
     row_shifts_of,
 )
-from sheetsync.sheets.batch.named_ranges import grown_names
+from sheetsync.sheets.batch.grown_ranges import GrownRanges
 from sheetsync.sheets.batch.row_moves import RowMoves
 from sheetsync.sheets.batch.split_formulas import (
     FormulaCell,
@@ -28,8 +28,8 @@ from sheetsync.sheets.batch.split_formulas import (
 )
 from sheetsync.sheets.read.book_structure import area_of
 from sheetsync.sheets.requests.cells import RereadCells, formula_of
-from sheetsync.sheets.requests.chart_specs import sources
-from sheetsync.workbook.snapshot import CellArea, Grid
+from sheetsync.sheets.requests.chart_specs import SourceRange, sources
+from sheetsync.workbook.snapshot import CellArea, DrawnChart, Grid
 from sheetsync.workbook.touched_ranges import RangeKind, TouchedRange
 
 
@@ -67,6 +67,7 @@ class _Look:
         self.book = projection.snapshot.book
         inserts = self.row_moves.inserts()
         self.row_shifts = row_shifts_of(self.row_moves, projection, inserts)
+        self.grown = GrownRanges(self.row_moves)
         self.splits = self.row_shifts.splits
         self.titles = {grid.sheet_id: grid.title for grid in self.book.grids}
 
@@ -115,12 +116,12 @@ class _Look:
 
     def names(self) -> Iterator[TouchedRange]:
         """Go through the named ranges that take in rows that come, or lose rows."""
-        for grown in grown_names(self.row_moves):
-            title = self.titles[grown.name.sheet_id]
+        for name, grown in self.grown.names():
+            title = self.titles[name.sheet_id]
             yield TouchedRange(
                 RangeKind.NAME,
-                grown.name.name,
-                reference_of(title, grown.name.area),
+                name.name,
+                reference_of(title, name.area),
                 reference_of(title, grown.final),
             )
         for name in self.book.names:
@@ -129,18 +130,29 @@ class _Look:
             )
 
     def charts(self) -> Iterator[TouchedRange]:
-        """Go through the team's charts that draw clients of a tab that is split up."""
+        """Go through the team's charts that draw rows that come, or lose rows."""
         for grid in self._grids_of_the_team():
             for chart in grid.charts:
-                title = chart.spec.get("title", "")
-                where = f"{grid.title}: {title}" if title else grid.title
                 for source in sources(chart.spec):
-                    yield from self._one_range(
-                        RangeKind.CHART,
-                        where,
-                        source.get("sheetId", 0),
-                        area_of(source),
-                    )
+                    yield from self._drawn(grid, chart, source)
+
+    def _drawn(
+        self, grid: Grid, chart: DrawnChart, source: SourceRange
+    ) -> Iterator[TouchedRange]:
+        title = chart.spec.get("title", "")
+        where = f"{grid.title}: {title}" if title else grid.title
+        sheet_id = source.get("sheetId", 0)
+        area = area_of(source)
+        grown = self.grown.area(sheet_id, area)
+        if grown is not None:
+            tab = self.titles[sheet_id]
+            yield TouchedRange(
+                RangeKind.CHART,
+                where,
+                reference_of(tab, area),
+                reference_of(tab, grown.final),
+            )
+        yield from self._one_range(RangeKind.CHART, where, sheet_id, area)
 
     def _grids_of_the_team(self) -> Iterator[Grid]:
         yield from other_tabs(self.projection.snapshot, self.projection.policy)

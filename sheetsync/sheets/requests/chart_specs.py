@@ -147,7 +147,7 @@ def aimed(spec: Any, source: ChartSource) -> Any:
             start = first
         return {**area, "startRowIndex": start, "endRowIndex": end}
 
-    return _with_sources(spec, aimed_range)
+    return with_sources(spec, aimed_range)
 
 
 def draws_only(spec: Any, source: ChartSource) -> bool:
@@ -169,12 +169,12 @@ def sources(node: Any) -> Iterator[SourceRange]:
                 yield from sources(value)
 
 
-def _with_sources(
+def with_sources(
     node: Any, change: Callable[[SourceRange], SourceRange]
 ) -> Any:
     """Return a spec with each range that it draws changed."""
     if isinstance(node, list):
-        return [_with_sources(item, change) for item in node]
+        return [with_sources(item, change) for item in node]
     if not isinstance(node, Mapping):
         return node
     changed: Spec = {}
@@ -182,5 +182,5 @@ def _with_sources(
         if key == "sources":
             changed[key] = [*map(change, value)]
         else:
-            changed[key] = _with_sources(value, change)
+            changed[key] = with_sources(value, change)
     return changed
