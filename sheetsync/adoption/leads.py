@@ -122,21 +122,45 @@ def fields_of(tab: TabGuess, policy: Policy) -> dict[int, tuple[str, ...]]:
         for column in tab.columns
         if column.sure and column.fields
     }
-    held = {name for names in fields.values() for name in names}
     # A list is short: its headings are believed where its cells tell too little.
-    for column in tab.columns:
-        named = lookup.fields(column.heading)
-        if column.place not in fields and named and not held & {*named}:
-            fields[column.place] = named
-            held.update(named)
-    for column in sorted(tab.columns, key=lambda each: -each.confidence):
-        for name in NEEDED:
-            if column.place in fields or name in held:
-                continue
-            if _may_be(column, name):
-                fields[column.place] = (name,)
-                held.add(name)
+    fields.update(_fields_named(tab, lookup, fields))
+    fields.update(_fields_needed(tab, fields))
     return fields
+
+
+_Fields = dict[int, tuple[str, ...]]
+"""The fields of columns, by their place."""
+
+
+def _fields_named(tab: TabGuess, lookup: Lookup, sure: _Fields) -> _Fields:
+    """Return the fields that further columns have by their headings."""
+    named: _Fields = {}
+    held = _held(sure)
+    for column in tab.columns:
+        names = lookup.fields(column.heading)
+        if column.place not in sure and names and not held & {*names}:
+            named[column.place] = names
+            held.update(names)
+    return named
+
+
+def _fields_needed(tab: TabGuess, taken: _Fields) -> _Fields:
+    """Return the likeliest columns of what a lead needs and no column holds yet."""
+    needed: _Fields = {}
+    held = _held(taken)
+    for column in sorted(tab.columns, key=lambda each: -each.confidence):
+        if column.place in taken:
+            continue
+        wanted = [name for name in NEEDED if name not in held]
+        name = next((name for name in wanted if _may_be(column, name)), "")
+        if name:
+            needed[column.place] = (name,)
+            held.add(name)
+    return needed
+
+
+def _held(fields: _Fields) -> set[str]:
+    return {name for names in fields.values() for name in names}
 
 
 def _may_be(column: ColumnGuess, name: str) -> bool:

@@ -4,6 +4,7 @@ A tab that names its rows' managers itself needs no title to say so.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from sheetsync.adoption.managers import same_person
@@ -127,6 +128,28 @@ def banner_names(
     `rows`: by 0-based index, those below the headings; `company`: the column that names clients;
     `managed`: its rows name managers themselves.
     """
+    lone, names_of_clients = _told_apart(rows, company)
+    if len(lone) > _MOST_LONE * len(rows):
+        return
+    people = sum(likeness(name) is Likeness.SURE for name in names_of_clients)
+    banners = _Banners(
+        known=tuple(managers),
+        added_up=frozenset(_names_added_up(lone.values())),
+        several=_plain_names(lone.values()) > 1,
+        managed=managed,
+        of_people=people > _MOST_PEOPLE * len(names_of_clients),
+    )
+    for index, text in lone.items():
+        if not row_words().may_add_up(text):
+            name = banners.name_in(text, is_merged=_is_merged(index, merges))
+            if name:
+                yield name
+
+
+def _told_apart(
+    rows: Mapping[int, Sequence[Cell]], company: int | None
+) -> tuple[dict[int, str], list[str]]:
+    """Return the texts of lone rows by their index, and the names of the others' clients."""
     lone: dict[int, str] = {}
     names_of_clients: list[str] = []
     for index, cells in rows.items():
@@ -136,29 +159,49 @@ def banner_names(
             lone[index] = texts[0]
         elif texts and company is not None and company < len(cells):
             names_of_clients.append(clean(cells[company]))
-    if len(lone) > _MOST_LONE * len(rows):
-        return
-    added_up = _names_added_up(lone.values())
-    people = sum(likeness(name) is Likeness.SURE for name in names_of_clients)
-    are_people = people > _MOST_PEOPLE * len(names_of_clients)
-    several = _plain_names(lone.values())
-    for index, text in lone.items():
-        if row_words().may_add_up(text):
-            continue
-        is_merged = any(
-            area.top <= index < area.bottom and area.right - area.left > 1
-            for area in merges
-        )
+    return lone, names_of_clients
+
+
+def _is_merged(index: int, merges: Sequence[CellArea]) -> bool:
+    """Tell whether a row has cells that are merged side by side, as a heading's are."""
+    return any(
+        area.top <= index < area.bottom and area.right - area.left > 1
+        for area in merges
+    )
+
+
+@dataclass(frozen=True)
+class _Banners:
+    """What a tab tells of the names above its clients.
+
+    `known`: managers of the base; `added_up`: whom its totals add up; `several`: its lone rows
+    name different people; `managed`, `of_people`: its rows name managers, its clients are people.
+    """
+
+    known: Sequence[str]
+    added_up: frozenset[str]
+    several: bool
+    managed: bool
+    of_people: bool
+
+    def name_in(self, text: str, *, is_merged: bool) -> str:
+        """Return the manager whom a lone row names; "" where it names none."""
         for name in row_words().names_in(text):
-            like = likeness(name)
-            is_paired = " ".join(phrase_of(name)) in added_up
-            is_known = bool(_known_as(name, [*managers]))
-            is_name = like is Likeness.SURE and not managed and not are_people
+            known_as = _known_as(name, self.known)
             is_marked = is_merged or row_words().is_marked(text, name)
-            is_clear = is_marked and like is not Likeness.NONE and not managed
-            if is_paired or is_known or is_clear or (is_name and several > 1):
-                yield _known_as(name, [*managers]) or name
-                break
+            if known_as or self._is_managers(name, is_marked=is_marked):
+                return known_as or name
+        return ""
+
+    def _is_managers(self, name: str, *, is_marked: bool) -> bool:
+        if " ".join(phrase_of(name)) in self.added_up:
+            return True
+        if self.managed:
+            return False
+        like = likeness(name)
+        if is_marked and like is not Likeness.NONE:
+            return True
+        return like is Likeness.SURE and self.several and not self.of_people
 
 
 def _texts(cells: Sequence[Cell]) -> list[str]:
