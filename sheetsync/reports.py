@@ -23,6 +23,7 @@ from sheetsync.reporting.tabs.audit import audit_sheets
 from sheetsync.reporting.tabs.companies_behind_figures import FigureLists
 from sheetsync.reporting.tabs.manager import left_sheets, manager_sheets
 from sheetsync.reporting.tabs.revision import revision_sheet
+from sheetsync.reporting.tabs.trial import trial_sheets
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.rules.safeguards import Stop
 from sheetsync.workbook.journal import JournalLine
@@ -81,6 +82,7 @@ def reports(
         *manager_sheets(facts, language, titles),
         revision_sheet(facts, language),
         *sample_sheets(facts, language),
+        *trial_sheets(facts, language),
         lists.sheet(),
         *audit_sheets(facts, language),
         # Managers' tabs of ours that nobody's rows fill any more.

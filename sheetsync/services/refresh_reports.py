@@ -122,6 +122,8 @@ def standing_base(
         fingerprints={},
         offers=idle.offers,
         pending=idle.pending,
+        # Nothing of a trial is noted here, so a tick on its tab stays for the next run.
+        trial=None,
     )
     projection = Projection(planned.snapshot, plan, planned.policy)
     now = moment_of_run(opened, planned.snapshot.book, options)

@@ -43,6 +43,7 @@ from sheetsync.rules.draft.projection import Projection
 from sheetsync.rules.duplicates import Pair, find
 from sheetsync.rules.routing.routes import section_after_expiry
 from sheetsync.rules.safeguards import Stop
+from sheetsync.rules.trial.held_back import CODES as TRIAL_CODES
 from sheetsync.schema import Problem, Severity
 from sheetsync.values import read_money, to_serial
 from sheetsync.workbook.frame_rows import Mask, is_among
@@ -406,7 +407,8 @@ class Facts:
         No reminders, nothing of this night alone, nothing of people's ways.
         """
         # Rows that may be one client stand in pairs, in a block of their own.
-        left_out = {*PASSING, *VIOLATION_CODES, *REMINDERS, REPEATED}
+        reminders = {*REMINDERS, *TRIAL_CODES}
+        left_out = {*PASSING, *VIOLATION_CODES, *reminders, REPEATED}
         problems = self.projection.plan.problems
         return tuple(
             problem for problem in problems if problem.code not in left_out
