@@ -109,6 +109,14 @@ def init(
             "this machine's by default."
         ),
     ] = None,
+    *,
+    trial: Annotated[
+        bool,
+        typer.Option(
+            "--trial",
+            help="Begin with a trial: for 40 days nothing is moved, only shown.",
+        ),
+    ] = False,
 ) -> int:
     """Lay out a new base: tabs, headings, dropdowns, colours.
 
@@ -116,7 +124,7 @@ def init(
     """
     from sheetsync.cli.commands import init
 
-    return init.init(ctx, book, manager or [], country)
+    return init.init(ctx, book, manager or [], country, trial=trial)
 
 
 @_command(
@@ -124,7 +132,7 @@ def init(
     help_="Take over an existing base: guess its tabs, columns and words, ask about the rest, "
     "write down what they mean.",
 )
-def adopt(
+def adopt(  # noqa: PLR0913  # its own options
     ctx: Context,
     book: BookArgument,
     *,
@@ -163,6 +171,13 @@ def adopt(
             '"Company; Phone; State; Manager", from the first column on.',
         ),
     ] = "",
+    trial: Annotated[
+        bool,
+        typer.Option(
+            "--trial",
+            help="Begin with a trial: for 40 days nothing is moved, only shown.",
+        ),
+    ] = False,
 ) -> int:
     """Take over an existing base, or the workbook made of a table."""
     from sheetsync.cli.commands import adopt
@@ -170,7 +185,7 @@ def adopt(
 
     named = headings_of(headings) if headings.strip() else ()
     place = ToldPlace(tab, heading_row or 0, named)
-    return adopt.adopt(ctx, book, output, place, yes=yes)
+    return adopt.adopt(ctx, book, output, place, yes=yes, trial=trial)
 
 
 @_command(
