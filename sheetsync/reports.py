@@ -26,6 +26,7 @@ from sheetsync.reporting.tabs.revision import revision_sheet
 from sheetsync.reporting.tabs.trial import trial_sheets
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.rules.safeguards import Stop
+from sheetsync.simulation.tab import simulation_sheets
 from sheetsync.workbook.journal import JournalLine
 from sheetsync.workbook.snapshot import OWN, own_title
 
@@ -83,6 +84,7 @@ def reports(
         revision_sheet(facts, language),
         *sample_sheets(facts, language),
         *trial_sheets(facts, language),
+        *simulation_sheets(facts, language),
         lists.sheet(),
         *audit_sheets(facts, language),
         # Managers' tabs of ours that nobody's rows fill any more.

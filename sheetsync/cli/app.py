@@ -87,11 +87,19 @@ def _program(
 def demo(
     ctx: Context,
     folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("demo"),
+    trial: Annotated[
+        str | None,
+        typer.Option(
+            "--trial",
+            metavar="under-way|over",
+            help="Show a trial of the model, in a file of its own.",
+        ),
+    ] = None,
 ) -> int:
     """Make a sample base, run one night on it, say what happened and where the file is."""
     from sheetsync.cli.commands import demo
 
-    return demo.demo(ctx, folder)
+    return demo.demo(ctx, folder, trial)
 
 
 @_command(OF_A_DAY)

@@ -20,8 +20,8 @@ Column Data holds the same as the words beside it, as JSON in codes. By what was
   its path, or its block, and how people find it; whether it leaves more time, room or other limits;
   whether it is typed and not in force yet; whether only the head, a deputy or the owner could type
   there;
-- `would` {from, to, rule, trial}: what a trial of the model holds where it is, once a row and
-  section; `trial` is the first day of that trial;
+- `would` {from, to, rule, trial}: what a trial of the model holds where it is, once a row,
+  section and rule; `trial` is the first day of that trial;
 - `trial` {did, begins, began, until, ended, prolonged}: a trial was `begun`, `prolonged`, `changed`
   or `ended`, and its days; or rows were `released` after it, with their number `rows`;
 - `counted` {all, managers, states, sections}: the stocks, numbers by code, one line a day and of no

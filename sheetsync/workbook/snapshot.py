@@ -531,6 +531,7 @@ OWN = (
     "revision",
     "sample",
     "trial",
+    "simulation",
     "figures",
     "audit",
     "settings",

@@ -269,7 +269,7 @@ class Projection:
 
     @cached_property
     def newly_would(self) -> tuple[Move, ...]:
-        """What a trial holds tonight and has not held, for another section, before."""
+        """What a trial holds tonight and has not held before, or for another section or rule."""
         known = self.snapshot.state["would"]
         return tuple(
             move
@@ -281,7 +281,8 @@ class Projection:
         trial = self.trial
         if mark is None or trial is None:
             return False
-        return (mark.trial, mark.target) == (trial.begins, move.target)
+        told = (mark.trial, mark.target, mark.rule)
+        return told == (trial.begins, move.target, move.rule)
 
     @cached_property
     def ids_in_part(self) -> frozenset[str]:
