@@ -500,7 +500,8 @@ class _RunLines:
         if deed is not None:
             why = trial_words(deed, record, self.language)
             yield self._trial_line({"did": deed, **record.data()}, why)
-        rows = len(self.plan.released)
+        released = self.plan.released
+        rows = sum(move.id in released for move in self.plan.moves)
         if rows:
             why = self.language.plural(
                 "{n} row that the trial held was let go",

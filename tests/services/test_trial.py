@@ -77,6 +77,9 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Nights:
     night(path, END)
     after["end"] = cells(path)
     typed(path, tick("part:"))
+    # Reports that are written by themselves let nothing go, and leave the ticks for the next run.
+    assert run(["report", str(path), "--today", AFTER]) == 0
+    after["reported"] = cells(path)
     night(path, AFTER)
     after["released"] = cells(path)
     return Nights(path, after)
@@ -98,7 +101,8 @@ def test_the_first_night_moves_nothing_and_tells_all_that_would(nights: Nights) 
 
 
 def test_the_tab_shows_the_lists_with_and_without_what_would_have_left(nights: Nights) -> None:
-    loads = [row[1:5] for row in nights.after["first"]["Trial"] if str(row[0]).startswith("load:")]
+    lines = nights.after["first"]["Trial"]
+    loads = [list(row[1:5]) for row in lines if str(row[0]).startswith("load:")]
     assert loads == [
         ["Manager 0", 14, 0, 90],
         ["Manager 1", 13, 0, 90],
@@ -119,6 +123,13 @@ def test_the_heads_tick_ends_it_and_still_nothing_moves(nights: Nights) -> None:
         "the trial of the model that began on 2 March 2026 is over",
         "the trial of the model begins, until 10 April 2026",
     ]
+
+
+def test_reports_written_by_themselves_keep_the_ticks_and_let_nothing_go(nights: Nights) -> None:
+    rows = nights.after["reported"]
+    assert len(rows[WORKING]) == 1 + 40
+    parts = [row for row in rows["Trial"] if str(row[0]).startswith("part:")]
+    assert [row[4] for row in parts] == [True, True, True]
 
 
 def test_what_is_let_go_moves_in_one_night_past_the_breaker(nights: Nights) -> None:
@@ -163,3 +174,22 @@ def test_init_offers_a_trial_and_begins_with_one(sheetsync: Shell, tmp_path: Pat
     assert [line["setting"] for line in changed if "trial" in line["setting"]] == [
         "First day of the trial; empty: no trial"
     ]
+
+
+def test_a_run_from_before_that_is_undone_in_the_midst_of_a_trial_changes_nothing_of_it(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
+    path = small_base(tmp_path / "base.xlsx", clients=3, resting=30)
+    assert sheetsync("init", path, "--lang", "en").code == 0
+    assert sheetsync("run", path, "--today", "2026-03-01", "--force").code == 0
+    assert len(cells(path)[STRATEGIC]) == 1 + 3
+    typed(path, first_day(FIRST))
+    night(path, FIRST)
+    assert sheetsync("undo", path, "--today", SECOND, "--yes").code == 0
+    assert len(cells(path)[WORKING]) == 1 + 3
+    night(path, SECOND)
+    held = sheetsync("plan", path, "--today", SECOND, "--json").json
+    assert (len(held["moves"]), len(held["would"])) == (0, 0)
+    # The hold of an undo is over, and the trial still holds them.
+    later = sheetsync("plan", path, "--today", END, "--json").json
+    assert (len(later["moves"]), len(later["would"])) == (0, 3)

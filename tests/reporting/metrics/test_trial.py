@@ -20,7 +20,7 @@ from tests.builders.base import Base
 
 FIRST = date(2026, 3, 2)
 DAYS = 35
-COMPANIES = 90
+COMPANIES = 60
 POLICY = template("en").model_copy(update={"trial": Trial(begins=FIRST, days=DAYS)})
 HEADS = "section | company | state | label | manager | began | amount | paid_on | invoice_on | refusal_reason | tax_number"
 
@@ -49,8 +49,12 @@ def first_rows(draw: random.Random) -> str:
 
 
 def people_work(base: Base, draw: random.Random, day: date) -> None:
-    """Change some rows as people do: pay, refuse, delete, hand over, put away by hand."""
-    for row in draw.sample(base.rows, k=min(6, len(base.rows))):
+    """Change some rows as people do: pay, refuse, delete, hand over, put away by hand.
+
+    What is paid stays so: a sale that is taken back counts as none.
+    """
+    unpaid = [row for row in base.rows if not row["paid_on"]]
+    for row in draw.sample(unpaid, k=min(3, len(unpaid))):
         deed = draw.random()
         if deed < 0.4 and row["section"] == "working":
             row.update(state="Deal support", invoice_on=str(day), paid_on=str(day))
@@ -127,8 +131,8 @@ def test_so_many_would_have_left_and_were_sold_afterwards_for_so_much(
     played: Played, tables: sqlite3.Connection
 ) -> None:
     figures = played.figures
-    assert len(figures.left) == one(tables, "select count(*) from away") > 40
-    assert len(figures.sold) == one(tables, "select count(*) from sold") > 5
+    assert len(figures.left) == one(tables, "select count(*) from away") > 25
+    assert len(figures.sold) == one(tables, "select count(*) from sold") > 3
     amounts = sum(row.amount or 0 for row in figures.sold)
     assert amounts == pytest.approx(one(tables, "select sum(amount) from sold"))
     gone = "select count(*) from away where id not in (select id from base)"
