@@ -32,7 +32,7 @@ from sheetsync.workbook.answers import (
     asked,
 )
 from sheetsync.workbook.journal import JournalLine
-from sheetsync.workbook.plan import Plan
+from sheetsync.workbook.plan import Move, Plan
 from sheetsync.workbook.recognition import recognise
 from sheetsync.workbook.snapshot import Book, Grid, Snapshot
 from sheetsync.workbook.trial_record import TrialRecord
@@ -197,7 +197,7 @@ class _Base:
         for edit in plan.edits:
             by_place[edit.section, edit.row][edit.field] = edit.after
         arrived = []
-        for move in plan.moves:
+        for move in (*plan.moves, *self._carried_by_hand(plan)):
             row = by_place[move.source, move.row]
             row |= {**dict(move.sets), "section": move.target}
             arrived.append(row)
@@ -206,6 +206,14 @@ class _Base:
         staying = [row for row in self.rows if id(row) not in arrived_ids]
         # In place: the team works on the same list.
         self.rows[:] = [*staying, *arrived]
+
+    def _carried_by_hand(self, plan: Plan) -> list[Move]:
+        """Return what people carry to another tab themselves while a trial moves nothing.
+
+        That is what their own words ask for; what is only out of time stays with them.
+        """
+        by_time = {rule.name for rule in self.policy.on_expiry}
+        return [move for move in plan.would if move.rule not in by_time]
 
     def _rows_by_place(self) -> dict[tuple[str, int], SampleRow]:
         """Return rows by section and the sheet's number."""

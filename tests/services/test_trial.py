@@ -193,3 +193,11 @@ def test_a_run_from_before_that_is_undone_in_the_midst_of_a_trial_changes_nothin
     # The hold of an undo is over, and the trial still holds them.
     later = sheetsync("plan", path, "--today", END, "--json").json
     assert (len(later["moves"]), len(later["would"])) == (0, 3)
+
+
+def test_a_sample_that_there_is_none_of_says_which_there_are(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
+    told = sheetsync("demo", tmp_path, "--trial", "soon")
+    told.complains(1)
+    assert "under-way, over" in told.err

@@ -35,7 +35,8 @@ AWAY = (
 class TriedRow(NamedTuple):
     """A company that a rule would have moved, as it stands now.
 
-    `sold`: whether it was sold on that night or later; `stands`: whether it is in the base still.
+    `sold`: whether it was sold on that night or later; `stands`: whether it is in the base still;
+    `timed`: whether its time was up, and not its state that somebody had set.
     """
 
     id: str
@@ -48,6 +49,7 @@ class TriedRow(NamedTuple):
     amount: float | None
     sold: bool
     stands: bool
+    timed: bool
 
     @property
     def away(self) -> bool:
@@ -117,6 +119,7 @@ class TrialFigures:
                 None,
                 sold=False,
                 stands=False,
+                timed=self._is_timed(mark),
             )
         amount = row["amount"]
         return TriedRow(
@@ -130,7 +133,11 @@ class TrialFigures:
             None if pd.isna(amount) else float(amount),
             sold=self._sold_since(row, mark.on),
             stands=True,
+            timed=self._is_timed(mark),
         )
+
+    def _is_timed(self, mark: WouldMark) -> bool:
+        return mark.rule in {rule.name for rule in self.facts.policy.on_expiry}
 
     def _remembered(self, row_id: str) -> tuple[str, str]:
         """Return the company and the manager of a row that is gone from the base."""
@@ -152,8 +159,13 @@ class TrialFigures:
 
     @cached_property
     def left(self) -> tuple[TriedRow, ...]:
-        """Those that would have left their list."""
-        return tuple(row for row in self.rows if row.away)
+        """Those whose time was up, so that they would have left for an archive."""
+        return tuple(row for row in self.rows if row.away and row.timed)
+
+    @cached_property
+    def refused(self) -> tuple[TriedRow, ...]:
+        """Those that a state which somebody had set would have sent to an archive."""
+        return tuple(row for row in self.rows if row.away and not row.timed)
 
     @cached_property
     def sold(self) -> tuple[TriedRow, ...]:
@@ -188,7 +200,7 @@ class TrialFigures:
     @cached_property
     def loads(self) -> tuple[TriedLoad, ...]:
         """Each manager's list, with and without what would have left it."""
-        gone = {row.id for row in self.left if not row.mark.moved}
+        gone = {row.id for row in self.rows if row.away and not row.mark.moved}
         rows = self.facts.rows
         counted = rows[rows["load"] & rows["manager"].notna()]
         now = Counter(map(str, counted["manager"]))

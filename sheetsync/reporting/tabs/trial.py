@@ -218,7 +218,10 @@ class _TrialTab:
         )
         left = len(figures.left)
         yield self._figure(
-            "left", text("would have left the lists"), left, figures.left
+            "left",
+            text("would have left as their time was up"),
+            left,
+            figures.left,
         )
         names = {
             "sold": text("of them sold afterwards"),
@@ -230,6 +233,12 @@ class _TrialTab:
         for code, name in names.items():
             rows = [row for row in figures.left if figures.fate(row) == code]
             yield self._figure(code, name, len(rows), rows)
+        yield self._figure(
+            "refused",
+            text("would have been put away by the state that was set"),
+            len(figures.refused),
+            figures.refused,
+        )
         yield self._figure(
             "sales", text("all sales of the trial"), len(figures.sales)
         )
@@ -442,6 +451,8 @@ class _TrialTab:
             return text("sold")
         if not row.stands:
             return text("gone from the base")
+        if row.section == row.mark.target:
+            return text("stands there now")
         if row.mark.moved:
             section = named("sections", row.section, self.policy)
             return text("moved since: “{section}”", section=section)
