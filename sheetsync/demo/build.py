@@ -71,6 +71,7 @@ FILES = {
 BEGUN_BEFORE = {DemoTrial.UNDER_WAY: 24, DemoTrial.OVER: 50}
 """How many days ago the trial began."""
 TRIAL_DAYS = 35
+TRIED_DEADLINE = 14
 
 MONTH_PLAN: dict[str, Plain] = {"amount": 1_100_000, "deals": 3, "taken": 22}
 """What each manager is to do in the month."""
@@ -196,8 +197,12 @@ def sample_settings(
 
 
 def _with_trial(doc: SettingsDocument, begins: date) -> SettingsDocument:
-    """Return settings with a trial of the model that began on a day."""
+    """Return settings with a trial of the model that began on a day, of one short time for all.
+
+    So many companies are late by it that there is something to be told of a team this small.
+    """
     trial: dict[str, Plain] = {
+        "time.one_deadline_days": TRIED_DEADLINE,
         "trial.begins": begins.isoformat(),
         "trial.days": TRIAL_DAYS,
     }

@@ -224,7 +224,9 @@ class TrialFigures:
         return tuple(self._sale(row, late) for row in rows)
 
     def _sale(self, row: dict[str, Any], late: Iterable[str]) -> TrialSale:
-        label = as_text(row["label"])
+        # Where one number holds for all, it is this one that would be changed.
+        one_for_all = self.facts.policy.time.one_deadline_days is not None
+        label = "" if one_for_all else as_text(row["label"])
         is_late = str(row["id"]) in late
         began = as_date(row["worked"]) or as_date(row["began"])
         paid = as_date(row["paid_on"]) or self.last_day

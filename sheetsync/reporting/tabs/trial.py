@@ -165,6 +165,12 @@ class _TrialTab:
         label = named("labels", verdict.label, self.policy)
         if not verdict.days:
             return self.text("Give more time: too many sales come later.")
+        if self.policy.time.one_deadline_days is not None:
+            return self.text(
+                "Change a number: give everybody {days} days. In so many, four of five sales of the"
+                " trial came.",
+                days=verdict.days,
+            )
         return self.text(
             "Change a number: give “{label}” {days} days. In so many, four of five of its sales "
             "of the trial came.",

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from sheetsync.method.policy import Policy
+from sheetsync.method.terms import Trial
 from sheetsync.workbook.answers import END_TRIAL, PROLONG_TRIAL, TRIAL
 from sheetsync.workbook.snapshot import Snapshot
 from sheetsync.workbook.trial_record import TrialRecord
@@ -83,25 +84,38 @@ def trial_tonight(
 ) -> TrialTonight:
     """Return the trial of a night: by the settings, what was noted, and the head's ticks."""
     record = snapshot.trial
-    asked = policy.trial.begins
-    under_way = record is not None and record.ended is None
-    if under_way and asked is None:
+    if record is None or record.ended is not None:
+        return _at_rest(record, policy.trial, today)
+    return _going_on(record, policy.trial, _ticked(snapshot), today)
+
+
+def _at_rest(
+    record: TrialRecord | None, asked: Trial, today: date
+) -> TrialTonight:
+    """Return the trial of a night on which none is under way: one may begin."""
+    noted = _as_noted(record, today)
+    begins = asked.begins
+    is_known = record is not None and record.begins == begins
+    if begins is None or is_known or begins > today:
+        return noted
+    begun = _begun(begins, asked.days, today)
+    return begun or noted._replace(oddity=TrialOddity.MISSED)
+
+
+def _going_on(
+    record: TrialRecord, asked: Trial, ticked: Collection[str], today: date
+) -> TrialTonight:
+    """Return a trial that is under way, after what settings and the head's ticks make of it."""
+    begins = asked.begins
+    if begins is None:
         return _ended(record, today)
-    is_known = record is not None and record.begins == asked
-    if asked is None or (is_known and not under_way):
-        return _as_noted(record, today)
-    if not is_known and asked <= today:
-        begun = _begun(asked, policy.trial.days, today)
-        if begun is not None:
-            return begun
-    oddity = None if is_known else _oddity_of(asked, today, under_way)
-    if record is None or not under_way:
-        return _as_noted(record, today)._replace(oddity=oddity)
-    until = record.until
-    if is_known:
-        until = _last_day(asked, policy.trial.days, record.prolonged)
-    kept = record._replace(until=until)
-    return _answered(kept, _ticked(snapshot), today, oddity)
+    if begins == record.begins:
+        until = _last_day(begins, asked.days, record.prolonged)
+        return _answered(record._replace(until=until), ticked, today, None)
+    if begins > today:
+        return _answered(record, ticked, today, TrialOddity.ANOTHER)
+    begun = _begun(begins, asked.days, today)
+    return begun or _answered(record, ticked, today, TrialOddity.MISSED)
 
 
 def _last_day(begins: date, days: int, prolonged: int = 0) -> date:
@@ -120,16 +134,6 @@ def _begun(begins: date, days: int, today: date) -> TrialTonight | None:
     # Its days count from the day that was typed: a trial that was forgotten comes to life no more.
     earlier = TrialOddity.EARLIER if begins < today else None
     return TrialTonight(TrialPhase.UNDER_WAY, record, oddity=earlier)
-
-
-def _oddity_of(
-    asked: date,
-    today: date,
-    under_way: bool,  # noqa: FBT001  # as it was worked out
-) -> TrialOddity | None:
-    if asked <= today:
-        return TrialOddity.MISSED
-    return TrialOddity.ANOTHER if under_way else None
 
 
 def _answered(
@@ -157,8 +161,8 @@ def _prolonged(record: TrialRecord, today: date) -> TrialRecord:
     return record._replace(until=until, prolonged=record.prolonged + more)
 
 
-def _ended(record: TrialRecord | None, today: date) -> TrialTonight:
-    ended = None if record is None else record._replace(ended=today)
+def _ended(record: TrialRecord, today: date) -> TrialTonight:
+    ended = record._replace(ended=today)
     return TrialTonight(TrialPhase.ENDED, ended, closing=True)
 
 
