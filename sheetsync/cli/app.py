@@ -570,6 +570,27 @@ def daemon(ctx: Context) -> int:
 
 
 @_command(OF_ANY_DAY)
+def status(
+    ctx: Context,
+    *,
+    locks: Annotated[
+        bool,
+        typer.Option(
+            "--locks",
+            help="Ask each book who holds its lock, too; else nothing is asked of Google.",
+        ),
+    ] = False,
+) -> int:
+    """Say of each book of sheetsync.toml when it last ran, what it did, and when it will again.
+
+    Exit 2 if somebody is wanted, 3 if something is wrong.
+    """
+    from sheetsync.cli.commands import status
+
+    return status.status(ctx, locks=locks)
+
+
+@_command(OF_ANY_DAY)
 def doctor(
     ctx: Context,
     book: Annotated[str | None, typer.Argument(metavar="[BOOK]")] = None,

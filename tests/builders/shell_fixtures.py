@@ -19,9 +19,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place = tmp_path / "home"
     place.mkdir()
     for name in [*os.environ]:
-        if name.startswith(("SHEETSYNC_", "GOOGLE_", "LC_", "CLOUDSDK_")) or name.lower().endswith(
-            "_proxy"
-        ):
+        if name.startswith(
+            ("SHEETSYNC_", "GOOGLE_", "LC_", "CLOUDSDK_", "XDG_", "STATE_")
+        ) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(place))
     monkeypatch.setenv("LANG", "en_GB.UTF-8")

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -21,16 +21,19 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    field_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from sheetsync.errors import InputError
-from sheetsync.i18n import Language
+from sheetsync.i18n import Language, marked
 
 FILE = "sheetsync.toml"
 ENVIRONMENT = {
     "api_endpoint": "SHEETSYNC_API_ENDPOINT",
     "credentials": "SHEETSYNC_CREDENTIALS",
     "language": "SHEETSYNC_LANG",
+    "state": "SHEETSYNC_STATE",
 }
 """Settings that an environment variable overrides."""
 NOTIFY_ENVIRONMENT = {
@@ -44,19 +47,50 @@ Hour = Annotated[str, Field(pattern=r"^([01]?\d|2[0-3]):[0-5]\d$")]
 """An hour of the day as `HH:MM`."""
 
 
-class BookSettings(BaseModel):
-    """One book of the daemon: `address` is a path, a Google address or an id.
+_WEB = re.compile(r"https?://[^/\s]+", re.IGNORECASE)
 
-    `at` the hours it runs, `HH:MM`.
+
+class BookSettings(BaseModel):
+    """One book of the daemon.
+
+    `ping` is a secret: whoever knows such an address can say that all is well.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True
+    )
 
-    name: str
-    address: str
-    at: tuple[Hour, ...] = ("02:00",)
-    language: str | None = None
-    force_first: bool = False
+    name: str = Field(
+        min_length=1, description="What you call the book in every command."
+    )
+    address: str = Field(
+        min_length=1,
+        description="A path, the address of a Google spreadsheet, or its id.",
+    )
+    at: tuple[Hour, ...] = Field(
+        default=("02:00",),
+        description="The hours it runs, HH:MM, in the book's own time zone.",
+    )
+    language: str | None = Field(
+        default=None,
+        description="What the base is kept in, ru or en; found out where it is not given.",
+    )
+    force_first: bool = Field(
+        default=False,
+        description="Go past the question before a first run, and past every limit of safety.",
+    )
+    ping: SecretStr | None = Field(
+        default=None,
+        description="The address of a check at healthchecks.io or a service like it: it is told of "
+        "each run's start, success, or failure with its exit code.",
+    )
+
+    @field_validator("ping")
+    @classmethod
+    def _is_web_address(cls, ping: SecretStr | None) -> SecretStr | None:
+        if ping is not None and not _WEB.match(ping.get_secret_value()):
+            raise PydanticCustomError("no_web_address", "no web address")
+        return ping
 
 
 def _listed(given: object) -> object:
@@ -80,9 +114,74 @@ class Notify(BaseModel):
         frozen=True, extra="forbid", hide_input_in_errors=True
     )
 
-    channels: Secrets = ()
-    operator: Secrets = ()
-    timeout_seconds: float = Field(default=20, gt=0, le=60)
+    channels: Secrets = Field(
+        default=(),
+        description="Addresses of apprise, with {email} or {address} where a person's own comes.",
+    )
+    operator: Secrets = Field(
+        default=(),
+        description="Who is told what nobody of the team can mend: whole addresses, or an e-mail "
+        "that goes through the channels.",
+    )
+    timeout_seconds: float = Field(
+        default=20,
+        gt=0,
+        le=60,
+        description="For one message by one channel.",
+    )
+
+
+class DaemonSettings(BaseModel):
+    """How the daemon goes about its books."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    threads: int = Field(
+        default=4,
+        ge=1,
+        le=32,
+        description="How many books run beside each other at most.",
+    )
+    longest_run_minutes: float = Field(
+        default=60,
+        gt=0,
+        le=1440,
+        description="A run that takes longer counts as hanging: it is told, and its thread is no "
+        "longer counted among `threads`. The book itself waits until it has ended.",
+    )
+    make_up: Literal["careful", "at_once", "never"] = Field(
+        default="careful",
+        description="What becomes of a night that was missed while the daemon was down. careful: "
+        "in working hours the reports at once and the moves at the next night, else all of it at "
+        "once. at_once: all of it, at any hour. never: nothing.",
+    )
+    working_hours: tuple[Hour, Hour] = Field(
+        default=("08:00", "19:00"),
+        description="When people are at work in the base, in its own time zone: for `make_up`.",
+    )
+    log: Literal["console", "json"] = Field(
+        default="console",
+        description="How its lines are written: for people, or an object a line.",
+    )
+
+
+class MonitorSettings(BaseModel):
+    """How others see whether all is well. Both need the extra `daemon`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="A port of 127.0.0.1 on which the daemon shows its status page, /healthz and "
+        "/metrics.",
+    )
+    textfile: Path | None = Field(
+        default=None,
+        description="A .prom file for node_exporter's textfile collector, written after each run: "
+        "for runs by cron, too.",
+    )
 
 
 class Settings(BaseModel):
@@ -95,17 +194,76 @@ class Settings(BaseModel):
         frozen=True, extra="forbid", hide_input_in_errors=True
     )
 
-    books: tuple[BookSettings, ...] = ()
-    credentials: Path | None = None
-    api_endpoint: str | None = None
-    language: str | None = None
-    timeout_seconds: float = Field(default=60, gt=0, le=600)
-    attempts: int = Field(default=5, ge=1, le=10)
-    notify: Notify = Notify()
+    books: tuple[BookSettings, ...] = Field(
+        default=(), description="The books of the daemon, a block each."
+    )
+    credentials: Path | None = Field(
+        default=None,
+        description="The file of the service account's key; beside this file where the path is "
+        "relative.",
+    )
+    api_endpoint: str | None = Field(
+        default=None,
+        description="Another root of the Sheets API, such as an emulator's.",
+    )
+    language: str | None = Field(
+        default=None, description="The language of messages, ru or en."
+    )
+    state: Path | None = Field(
+        default=None,
+        description="The folder of the run log; by default where the system keeps state of "
+        "programs.",
+    )
+    timeout_seconds: float = Field(
+        default=60,
+        gt=0,
+        le=600,
+        description="How long one answer of Google's is waited for.",
+    )
+    attempts: int = Field(
+        default=5,
+        ge=1,
+        le=10,
+        description="How often a read is sent that failed in passing.",
+    )
+    notify: Notify = Field(default=Notify(), description="How messages go out.")
+    daemon: DaemonSettings = Field(
+        default=DaemonSettings(),
+        description="How the daemon goes about its books.",
+    )
+    monitor: MonitorSettings = Field(
+        default=MonitorSettings(),
+        description="How others see whether all is well.",
+    )
+
+    @field_validator("books")
+    @classmethod
+    def _each_once(
+        cls, books: tuple[BookSettings, ...]
+    ) -> tuple[BookSettings, ...]:
+        """Refuse a name or an address that stands twice: one book is never run twice at a time."""
+        for kind, words in (
+            ("name_twice", [book.name for book in books]),
+            ("address_twice", [plain_address(book.address) for book in books]),
+        ):
+            repeated = [word for word in words if words.count(word) > 1]
+            if repeated:
+                raise PydanticCustomError(kind, "{word}", {"word": repeated[0]})
+        return books
 
     def book(self, name: str) -> BookSettings | None:
         """Return the book of this name, if the settings know it."""
         return next((book for book in self.books if book.name == name), None)
+
+
+_GOOGLE = re.compile(r"https?://docs\.google\.com/.*/d/([\w-]+)")
+
+
+def plain_address(address: str) -> str:
+    """Return what two addresses of one book have in common."""
+    match = _GOOGLE.match(address.strip())
+    # A path may be written in several ways; a name of no file is left as it stands.
+    return match[1] if match else os.path.normpath(address.strip())
 
 
 def load(path: Path | None, language: Language) -> Settings:
@@ -177,9 +335,29 @@ _BARE = re.compile(r"[\w.-]+")
 HIDDEN = "…"
 """In place of any other name: an address on the wrong side of the sign has its secret in it."""
 TABLES: Mapping[str, type[BaseModel]] = MappingProxyType(
-    {"": Settings, "books": BookSettings, "notify": Notify}
+    {
+        "": Settings,
+        "books": BookSettings,
+        "notify": Notify,
+        "daemon": DaemonSettings,
+        "monitor": MonitorSettings,
+    }
 )
 """The tables of the file, and what may stand in them."""
+
+
+PLAIN_MISTAKES: Mapping[str, str] = MappingProxyType(
+    {
+        "missing": marked("is missing."),
+        "string_pattern_mismatch": marked(
+            "is no hour of the day, such as 02:00."
+        ),
+        "name_twice": marked("two books are named “{word}”."),
+        "address_twice": marked("“{word}” stands there twice."),
+        "no_web_address": marked("is no address that begins with https://."),
+    }
+)
+"""What is said of mistakes, by pydantic's kinds and our own."""
 
 
 def _mistake(
@@ -233,10 +411,8 @@ def _wrong(
             "there is no such setting; known are {names}.",
             names=", ".join(known),
         )
-    if kind == "missing":
-        return text("is missing.")
-    if kind == "string_pattern_mismatch":
-        return text("is no hour of the day, such as 02:00.")
+    if kind in PLAIN_MISTAKES:
+        return text(PLAIN_MISTAKES[kind], word=said)
     return text("does not fit ({why}).", why=said)
 
 
