@@ -570,6 +570,36 @@ def daemon(ctx: Context) -> int:
 
 
 @_command(OF_ANY_DAY)
+def config(
+    ctx: Context,
+    *,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help="Say whether it can be used; every mistake with its line.",
+        ),
+    ] = False,
+    example: Annotated[
+        bool,
+        typer.Option("--example", help="Print a file to begin with."),
+    ] = False,
+    schema: Annotated[
+        bool,
+        typer.Option("--schema", help="Print its JSON Schema, for editors."),
+    ] = False,
+) -> int:
+    """Check sheetsync.toml, or print an example of it."""
+    from sheetsync.cli.commands import config
+
+    if check + example + schema != 1:
+        raise typer.BadParameter("--check, --example, --schema")
+    if check:
+        return config.check(ctx)
+    return config.example(ctx) if example else config.schema(ctx)
+
+
+@_command(OF_ANY_DAY)
 def status(
     ctx: Context,
     *,

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import (
     BaseModel,
@@ -25,23 +25,17 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from sheetsync.config.environment import (
+    Override,
+    Place,
+    overrides,
+    put_over,
+)
+from sheetsync.config.lines import line_of
 from sheetsync.errors import InputError
 from sheetsync.i18n import Language, marked
 
 FILE = "sheetsync.toml"
-ENVIRONMENT = {
-    "api_endpoint": "SHEETSYNC_API_ENDPOINT",
-    "credentials": "SHEETSYNC_CREDENTIALS",
-    "language": "SHEETSYNC_LANG",
-    "state": "SHEETSYNC_STATE",
-}
-"""Settings that an environment variable overrides."""
-NOTIFY_ENVIRONMENT = {
-    "channels": "SHEETSYNC_NOTIFY_CHANNELS",
-    "operator": "SHEETSYNC_NOTIFY_OPERATOR",
-}
-"""The same of `[notify]`; several addresses are separated by spaces."""
-
 
 Hour = Annotated[str, Field(pattern=r"^([01]?\d|2[0-3]):[0-5]\d$")]
 """An hour of the day as `HH:MM`."""
@@ -61,28 +55,39 @@ class BookSettings(BaseModel):
     )
 
     name: str = Field(
-        min_length=1, description="What you call the book in every command."
+        min_length=1,
+        description=marked("What you call the book in every command."),
     )
     address: str = Field(
         min_length=1,
-        description="A path, the address of a Google spreadsheet, or its id.",
+        description=marked(
+            "A path, the address of a Google spreadsheet, or its id."
+        ),
     )
     at: tuple[Hour, ...] = Field(
         default=("02:00",),
-        description="The hours it runs, HH:MM, in the book's own time zone.",
+        description=marked(
+            "The hours it runs, HH:MM, in the book's own time zone."
+        ),
     )
     language: str | None = Field(
         default=None,
-        description="What the base is kept in, ru or en; found out where it is not given.",
+        description=marked(
+            "What the base is kept in, ru or en; found out where it is not given."
+        ),
     )
     force_first: bool = Field(
         default=False,
-        description="Go past the question before a first run, and past every limit of safety.",
+        description=marked(
+            "Go past the question before a first run, and past every limit of safety."
+        ),
     )
     ping: SecretStr | None = Field(
         default=None,
-        description="The address of a check at healthchecks.io or a service like it: it is told of "
-        "each run's start, success, or failure with its exit code.",
+        description=marked(
+            "The address of a check at healthchecks.io or a service like it: it is told of "
+            "each run's start, success, or failure with its exit code."
+        ),
     )
 
     @field_validator("ping")
@@ -116,18 +121,22 @@ class Notify(BaseModel):
 
     channels: Secrets = Field(
         default=(),
-        description="Addresses of apprise, with {email} or {address} where a person's own comes.",
+        description=marked(
+            "Addresses of apprise, with a place for each person's own (docs/notify.md)."
+        ),
     )
     operator: Secrets = Field(
         default=(),
-        description="Who is told what nobody of the team can mend: whole addresses, or an e-mail "
-        "that goes through the channels.",
+        description=marked(
+            "Who is told what nobody of the team can mend: whole addresses, or an e-mail "
+            "that goes through the channels."
+        ),
     )
     timeout_seconds: float = Field(
         default=20,
         gt=0,
         le=60,
-        description="For one message by one channel.",
+        description=marked("For one message by one channel."),
     )
 
 
@@ -140,28 +149,36 @@ class DaemonSettings(BaseModel):
         default=4,
         ge=1,
         le=32,
-        description="How many books run beside each other at most.",
+        description=marked("How many books run beside each other at most."),
     )
     longest_run_minutes: float = Field(
         default=60,
         gt=0,
         le=1440,
-        description="A run that takes longer counts as hanging: it is told, and its thread is no "
-        "longer counted among `threads`. The book itself waits until it has ended.",
+        description=marked(
+            "A run that takes longer counts as hanging: it is told, and its thread is no "
+            "longer counted among `threads`. The book itself waits until it has ended."
+        ),
     )
     make_up: Literal["careful", "at_once", "never"] = Field(
         default="careful",
-        description="What becomes of a night that was missed while the daemon was down. careful: "
-        "in working hours the reports at once and the moves at the next night, else all of it at "
-        "once. at_once: all of it, at any hour. never: nothing.",
+        description=marked(
+            "What becomes of a night that was missed while the daemon was down. careful: "
+            "in working hours the reports at once and the moves at the next night, else all of "
+            "it at once. at_once: all of it, at any hour. never: nothing."
+        ),
     )
     working_hours: tuple[Hour, Hour] = Field(
         default=("08:00", "19:00"),
-        description="When people are at work in the base, in its own time zone: for `make_up`.",
+        description=marked(
+            "When people are at work in the base, in its own time zone: for `make_up`."
+        ),
     )
     log: Literal["console", "json"] = Field(
         default="console",
-        description="How its lines are written: for people, or an object a line.",
+        description=marked(
+            "How its lines are written: for people, or an object a line."
+        ),
     )
 
 
@@ -174,13 +191,17 @@ class MonitorSettings(BaseModel):
         default=None,
         ge=1,
         le=65535,
-        description="A port of 127.0.0.1 on which the daemon shows its status page, /healthz and "
-        "/metrics.",
+        description=marked(
+            "A port of 127.0.0.1 on which the daemon shows its status page, /healthz and "
+            "/metrics."
+        ),
     )
     textfile: Path | None = Field(
         default=None,
-        description="A .prom file for node_exporter's textfile collector, written after each run: "
-        "for runs by cron, too.",
+        description=marked(
+            "A .prom file for node_exporter's textfile collector, written after each run: "
+            "for runs by cron, too."
+        ),
     )
 
 
@@ -195,45 +216,53 @@ class Settings(BaseModel):
     )
 
     books: tuple[BookSettings, ...] = Field(
-        default=(), description="The books of the daemon, a block each."
+        default=(), description=marked("The books of the daemon, a block each.")
     )
     credentials: Path | None = Field(
         default=None,
-        description="The file of the service account's key; beside this file where the path is "
-        "relative.",
+        description=marked(
+            "The file of the service account's key; beside this file where the path is "
+            "relative."
+        ),
     )
     api_endpoint: str | None = Field(
         default=None,
-        description="Another root of the Sheets API, such as an emulator's.",
+        description=marked(
+            "Another root of the Sheets API, such as an emulator's."
+        ),
     )
     language: str | None = Field(
-        default=None, description="The language of messages, ru or en."
+        default=None, description=marked("The language of messages, ru or en.")
     )
     state: Path | None = Field(
         default=None,
-        description="The folder of the run log; by default where the system keeps state of "
-        "programs.",
+        description=marked(
+            "The folder of the run log; by default where the system keeps state of "
+            "programs."
+        ),
     )
     timeout_seconds: float = Field(
         default=60,
         gt=0,
         le=600,
-        description="How long one answer of Google's is waited for.",
+        description=marked("How long one answer of Google's is waited for."),
     )
     attempts: int = Field(
         default=5,
         ge=1,
         le=10,
-        description="How often a read is sent that failed in passing.",
+        description=marked("How often a read is sent that failed in passing."),
     )
-    notify: Notify = Field(default=Notify(), description="How messages go out.")
+    notify: Notify = Field(
+        default=Notify(), description=marked("How messages go out.")
+    )
     daemon: DaemonSettings = Field(
         default=DaemonSettings(),
-        description="How the daemon goes about its books.",
+        description=marked("How the daemon goes about its books."),
     )
     monitor: MonitorSettings = Field(
         default=MonitorSettings(),
-        description="How others see whether all is well.",
+        description=marked("How others see whether all is well."),
     )
 
     @field_validator("books")
@@ -274,57 +303,53 @@ def load(path: Path | None, language: Language) -> Settings:
     Raises InputError, which lists every mistake.
     """
     source = path or Path(FILE)
-    stated: dict[str, Any] = {}
+    content = ""
     # Only a file that somebody has named may not be missing.
     if source.exists() or path is not None:
-        stated = _read(source, language)
+        content = _read(source, language)
+    stated = _parsed(content, source, language)
+    given = overrides(Settings, stated.get("books"), language)
     try:
-        settings = Settings.model_validate(_with_environment(stated))
+        settings = Settings.model_validate(put_over(stated, given))
     except ValidationError as error:
-        raise _refusal(error, source.name, language) from error
-    if settings.credentials is not None and path is not None:
+        written = _Written(source.name, content, given)
+        raise _refusal(error, written, language) from error
+    in_file = ("credentials",) not in given
+    if settings.credentials is not None and path is not None and in_file:
         return settings.model_copy(
             update={"credentials": source.parent / settings.credentials}
         )
     return settings
 
 
-def _with_environment(stated: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a file states, with what the environment states put over it."""
-    merged = {**stated, **_words_of(ENVIRONMENT)}
-    notify = {
-        name: words.split()
-        for name, words in _words_of(NOTIFY_ENVIRONMENT).items()
-    }
-    if notify:
-        in_file = stated.get("notify", {})
-        merged["notify"] = {
-            **(in_file if isinstance(in_file, dict) else {}),
-            **notify,
-        }
-    return merged
+class _Written(NamedTuple):
+    """Where settings come from: a file's name and content, and the environment."""
 
+    file: str
+    content: str
+    given: Mapping[Place, Override]
 
-def _words_of(variables: Mapping[str, str]) -> dict[str, str]:
-    """Return the settings that the environment gives, by name."""
-    # An empty variable is how a shell takes one away.
-    return {
-        name: os.environ[variable]
-        for name, variable in variables.items()
-        if os.environ.get(variable)
-    }
+    def where(self, place: Place, language: Language) -> str:
+        """Say in which variable or line a setting stands; "" where it stands in none."""
+        for length in range(len(place), 0, -1):
+            override = self.given.get(place[:length])
+            if override is not None:
+                return f"{override.variable}, "
+        line = line_of(self.content, place)
+        return "" if line is None else language.text("line {n}, ", n=line)
 
 
 def _refusal(
-    error: ValidationError, file: str, language: Language
+    error: ValidationError, written: _Written, language: Language
 ) -> InputError:
     """Return the error of settings that cannot be used, a line for each mistake."""
-    lines = [language.text("{file} cannot be used:", file=file)]
+    lines = [language.text("{file} cannot be used:", file=written.file)]
     # What stands there may be a token or a password, so it is left out of the message.
     for mistake in error.errors(include_input=False):
-        lines.append(
-            _mistake(mistake["loc"], mistake["type"], mistake["msg"], language)
+        words = _mistake(
+            mistake["loc"], mistake["type"], mistake["msg"], language
         )
+        lines.append(f"{written.where(mistake['loc'], language)}{words}")
     return InputError(
         "\n".join(lines), fix=language.text("Mend each line above.")
     )
@@ -416,17 +441,24 @@ def _wrong(
     return text("does not fit ({why}).", why=said)
 
 
-def _read(source: Path, language: Language) -> dict[str, Any]:
+def _read(source: Path, language: Language) -> str:
     try:
-        return tomllib.loads(source.read_text(encoding="utf-8"))
+        return source.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         message = language.text("{file} cannot be read.", file=source)
         raise InputError(
             message, fix=language.text("Check the path and the permissions.")
         ) from error
+
+
+def _parsed(content: str, source: Path, language: Language) -> dict[str, Any]:
+    try:
+        return tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
+        last = f"line {len(content.splitlines())}, the end of the file"
+        why = str(error).replace("end of document", last)
         message = language.text(
-            "{file} is not valid TOML: {error}", file=source, error=error
+            "{file} is not valid TOML: {error}", file=source, error=why
         )
         fix = language.text(
             "Mend the line it names; where none is named, a quote or a bracket is open at the end."
