@@ -625,7 +625,7 @@ def doctor(
     ctx: Context,
     book: Annotated[str | None, typer.Argument(metavar="[BOOK]")] = None,
 ) -> int:
-    """Check settings, credentials, sharing and clock; say how to mend each."""
+    """Check settings, key, clock, and every book of sheetsync.toml; say how to mend each."""
     from sheetsync.cli.commands import doctor
 
     return doctor.doctor(ctx, book)

@@ -120,6 +120,11 @@ class RunLog:
             file.executemany(_ADD, _totals_of(record))
             file.execute(_PRUNE, prune)
 
+    def try_out(self) -> None:
+        """Make sure that the log can be written. Raises RunLogFailed."""
+        with self._opened() as file:
+            file.execute("BEGIN IMMEDIATE")
+
     def runs(self, book: str, most: int = KEPT_RUNS) -> tuple[RunRecord, ...]:
         """Return the runs of a book, the newest first. Raises RunLogFailed."""
         if not self._is_begun():
