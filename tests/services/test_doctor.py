@@ -87,7 +87,7 @@ def answer_time(monkeypatch: pytest.MonkeyPatch, ahead: timedelta) -> None:
     """Have Google say what time it is, so far ahead of this machine."""
     answer = requests.Response()
     answer.headers["Date"] = format_datetime(datetime.now(UTC) + ahead, usegmt=True)
-    monkeypatch.setattr(doctor.requests, "head", lambda *_, **__: answer)
+    monkeypatch.setattr("requests.head", lambda *_, **__: answer)
 
 
 def faults(sheetsync: Shell, *arguments: object) -> dict[str, tuple[str, str]]:
@@ -187,7 +187,7 @@ def test_a_clock_that_is_off_and_a_service_that_is_not_there(
     def unreachable(*_: object, **__: object) -> None:
         raise requests.ConnectionError
 
-    monkeypatch.setattr(doctor.requests, "head", unreachable)
+    monkeypatch.setattr("requests.head", unreachable)
     assert "firewall" in faults(sheetsync)["clock"][1]
 
 
