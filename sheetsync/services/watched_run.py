@@ -123,7 +123,7 @@ def _known(record: RunRecord, attempt: Attempt) -> RunRecord:
     """Return the record with what the plan and the line to the service say."""
     if attempt.opened is not None:
         line = attempt.opened.line
-        record = replace(record, requests=dict(line.sent))
+        record = replace(record, requests=dict(line.sent), waited=line.waited)
     if not attempt.plans:
         return record
     planned = attempt.plans[-1]
