@@ -455,3 +455,19 @@ def test_every_night_stands_in_the_run_log_be_it_that_it_fails(
         clock.now += timedelta(hours=22, minutes=59, seconds=50)
     nights = log_of(ctx).runs("base")
     assert len(nights) == len({run.began.date() for run in nights}) == 40
+
+
+def test_two_books_have_their_night_beside_each_other(tmp_path: Path) -> None:
+    runners = []
+    for name in ("north", "south"):
+        (tmp_path / name).mkdir()
+        ctx = context_of(tmp_path / name, book=name)
+        runners += Daemon(ctx, Clock("2026-03-02T02:00")).runners
+    workers = Workers(2, 600)
+    for runner in runners:
+        assert workers.start(runner.settings.name, runner.settings.name, runner.night)
+    assert set(workers.at_work()) == {"north", "south"}
+    while workers.at_work():
+        time.sleep(0.05)
+    for name in ("north", "south"):
+        assert len(companies(tmp_path / name / "base.xlsx")[TITLES["strategic"]]) == 3
