@@ -91,3 +91,22 @@ def test_a_package_page_leads_to_the_project(installed: Path) -> None:
     metadata = next(installed.glob("sheetsync_bridge-*.dist-info/METADATA"))
     urls = re.findall(r"^Project-URL: (\w+), https://", metadata.read_text("utf-8"), re.MULTILINE)
     assert {"Homepage", "Documentation", "Changelog", "Issues"} <= {*urls}
+
+
+def test_the_daemons_page_travels_too(installed: Path) -> None:
+    asked = "from sheetsync.daemon.status_page import FOLDER; print([path.name for path in FOLDER.iterdir()])"
+    assert answer(installed, asked) == "['status.html']"
+
+
+def test_the_wheel_says_how_its_books_stand_with_no_file_of_the_tree(
+    installed: Path, tmp_path: Path
+) -> None:
+    settings = tmp_path / "sheetsync.toml"
+    settings.write_text(
+        f'state = "{tmp_path}"\n[[books]]\nname = "sales"\naddress = "sales.xlsx"\n',
+        encoding="utf-8",
+    )
+    asked = (
+        f"from sheetsync.__main__ import run; print(run(['status', '--config', {str(settings)!r}]))"
+    )
+    assert answer(installed, asked).endswith("2")

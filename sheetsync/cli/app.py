@@ -593,11 +593,62 @@ def daemon(ctx: Context) -> int:
 
 
 @_command(OF_ANY_DAY)
+def config(
+    ctx: Context,
+    *,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help="Say whether it can be used; every mistake with its line.",
+        ),
+    ] = False,
+    example: Annotated[
+        bool,
+        typer.Option("--example", help="Print a file to begin with."),
+    ] = False,
+    schema: Annotated[
+        bool,
+        typer.Option("--schema", help="Print its JSON Schema, for editors."),
+    ] = False,
+) -> int:
+    """Check sheetsync.toml, or print an example of it."""
+    from sheetsync.cli.commands import config
+
+    if check + example + schema != 1:
+        raise typer.BadParameter("--check, --example, --schema")
+    if check:
+        return config.check(ctx)
+    return config.example(ctx) if example else config.schema(ctx)
+
+
+@_command(OF_ANY_DAY)
+def status(
+    ctx: Context,
+    *,
+    locks: Annotated[
+        bool,
+        typer.Option(
+            "--locks",
+            help="Ask each book who holds its lock, too; else nothing is asked of Google.",
+        ),
+    ] = False,
+) -> int:
+    """Say of each book of sheetsync.toml when it last ran, what it did, and when it will again.
+
+    Exit 2 if somebody is wanted, 3 if something is wrong.
+    """
+    from sheetsync.cli.commands import status
+
+    return status.status(ctx, locks=locks)
+
+
+@_command(OF_ANY_DAY)
 def doctor(
     ctx: Context,
     book: Annotated[str | None, typer.Argument(metavar="[BOOK]")] = None,
 ) -> int:
-    """Check settings, credentials, sharing and clock; say how to mend each."""
+    """Check settings, key, clock, and every book of sheetsync.toml; say how to mend each."""
     from sheetsync.cli.commands import doctor
 
     return doctor.doctor(ctx, book)

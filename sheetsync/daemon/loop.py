@@ -1,255 +1,220 @@
-"""Runs every book of the settings at its hours, in the book's own zone, until it is told to stop.
+"""Every book of the settings at its hours, beside each other, until the daemon is told to stop.
 
-`schedule` is the ticker; a run that fails is logged with what to do, and the daemon goes on. One
-that could not be just then, because people or another run were at work or the service was out of
-order, is tried again after a while. What is told to whom is left to `messenger`.
+The loop itself touches no book and no network: it hands each book to a thread and looks on, so that
+it answers systemd, signals and the clock whatever a book does. What is done with a book is
+`book_runner`'s.
 """
 
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
-import schedule
 import structlog
 
-from sheetsync.config import BookSettings
-from sheetsync.daemon.messenger import PASSING, Postman
-from sheetsync.daemon.schedule import due, next_try
-from sheetsync.errors import (
-    ChangesPending,
-    InputError,
-    SheetsyncError,
-)
+from sheetsync.config import BookSettings, Settings, load, plain_address
+from sheetsync.daemon.book_runner import BookRunner, Surroundings
+from sheetsync.daemon.monitor import Monitor
+from sheetsync.daemon.systemd import Systemd
+from sheetsync.daemon.workers import Workers
+from sheetsync.errors import InputError, SheetsyncError
+from sheetsync.i18n import Language
 from sheetsync.services.context import Context
-from sheetsync.services.notify import NotificationRound
-from sheetsync.services.read_and_decide import zone_of
-from sheetsync.services.run import Options, Planned, RunResult, free_dead, run
-from sheetsync.sheets.connection.open_book import Opened, is_file, open_book
-from sheetsync.sheets.read.book_structure import read_structure
+from sheetsync.services.watched_run import Watch
 
 TICK_SECONDS = 20
+"""How often a book is looked at."""
+LOOP_SECONDS = 0.5
+"""How often the loop looks around: a signal is answered after so long at most."""
+GRACE_SECONDS = 8
+"""How long runs under way are waited for at the end."""
+MINUTE = 60
 
 
-@dataclass
-class _Book:
-    """A book of the daemon. `last_tick`: when it was last looked at.
-
-    `zone`: its own, once known; None: this machine's. `may_be_fenced`: a dead run of ours may be
-    left in it. `again`: when a run that could not be is tried again; `tries`: how often it was
-    since the last regular hour.
-    """
-
-    settings: BookSettings
-    last_tick: datetime
-    zone: ZoneInfo | None = field(default_factory=lambda: ZoneInfo("UTC"))
-    may_be_fenced: bool = True
-    again: datetime | None = None
-    tries: int = 0
-    postman: Postman | None = None
+class RunTooLong(SheetsyncError):
+    """A run has not come to its end in the time that the settings give it."""
 
 
 class Daemon:
-    """The loop. `stop` may be called from a signal; a run under way is finished first."""
+    """The loop. `stop` and `reload` may be called from a signal.
+
+    Raises InputError where no book is named, the port is taken, or a package is missing.
+    """
 
     def __init__(
         self,
         ctx: Context,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._ctx = ctx
-        self._now = now
-        self._stopping = threading.Event()
+        _check_books(ctx.settings, ctx.language)
         self._log = structlog.get_logger("sheetsync")
-        if not ctx.settings.books:
-            text = ctx.language.text
-            fix = text(
-                'Add a [[books]] block with name, address and at = ["02:00"].'
-            )
-            raise InputError(text("sheetsync.toml names no books."), fix=fix)
-        self._books = [
-            _Book(book, now(), postman=self._postman(book))
-            for book in ctx.settings.books
+        self._stopping = threading.Event()
+        self._reloading = threading.Event()
+        watch = Watch(ctx.settings, ctx.language, self._note_trouble, now)
+        self._around = Surroundings(ctx, watch, now, self._stopping)
+        self._systemd = Systemd(ctx.language)
+        rules = ctx.settings.daemon
+        self._workers = Workers(
+            rules.threads, rules.longest_run_minutes * MINUTE
+        )
+        self.runners = [
+            BookRunner(book, self._around) for book in ctx.settings.books
         ]
+        self._next_ticks: dict[str, float] = {}
+        self._monitor = Monitor(watch)
 
-    def _postman(self, book: BookSettings) -> Postman:
-        ctx = self._ctx
+    def _note_trouble(self, what: str, why: str, fix: str) -> None:
+        self._log.warning(f"{what} failed", error=why, fix=fix)
 
-        def open_round(options: Options) -> NotificationRound:
-            of_book = replace(options, language=book.language, now=self._now)
-            opened = self._open(book)
-            return NotificationRound(
-                opened, of_book, ctx.settings.notify, shown=ctx.shares_links
-            )
-
-        return Postman(
-            book.name, ctx.settings.notify, open_round, self._log, ctx.language
-        )
-
-    def _open(self, book: BookSettings) -> Opened:
-        return open_book(
-            book.address, self._ctx.settings, self._ctx.language, self._now
-        )
-
-    def _local_now(self, book: _Book) -> datetime:
-        return self._now().astimezone(book.zone)
+    @property
+    def watch(self) -> Watch:
+        """Who looks on at the runs."""
+        return self._around.watch
 
     def stop(self) -> None:
-        """Stop after the run under way."""
+        """Stop: what is being written is finished, what is not written yet is left undone."""
         self._stopping.set()
 
+    def reload(self) -> None:
+        """Read the settings anew at the next look around."""
+        self._reloading.set()
+
     def serve(self) -> None:
-        """Tick until stopped."""
-        scheduler = schedule.Scheduler()
-        for book in self._books:
-            self._learn_zone(book)
-            self._tidy(book)
-            scheduler.every(TICK_SECONDS).seconds.do(self.tick, book)
+        """Look after the books until stopped. Raises InputError where the port is taken."""
+        self._monitor.open(self._around.ctx.settings.monitor.port)
+        for runner in self.runners:
             self._log.info(
                 "watching",
-                book=book.settings.name,
-                at=list(book.settings.at),
-                zone=str(book.zone or "of this machine"),
+                book=runner.settings.name,
+                at=list(runner.settings.at),
             )
-        while not self._stopping.wait(min(1.0, TICK_SECONDS)):
-            scheduler.run_pending()
-        self._log.info("stopped")
+        self._systemd.ready()
+        while not self._stopping.wait(LOOP_SECONDS):
+            self.look_around()
+        self._systemd.stopping()
+        left = self._workers.wait(GRACE_SECONDS)
+        self._monitor.close()
+        self._systemd.close()
+        self._log.info("stopped", **({"left": list(left)} if left else {}))
 
-    def _learn_zone(self, book: _Book) -> None:
+    def look_around(self) -> None:
+        """Begin what is due, and give a sign of life; nothing here waits for anything."""
+        if self._reloading.is_set():
+            self._reloading.clear()
+            self._read_settings_anew()
+        for runner in self._by_turns():
+            self._begin_tick(runner)
+        for name in self._workers.newly_hanging():
+            self._tell_of_hanging(name)
+        self._monitor.beat()
+        self._systemd.beat()
+        self._systemd.status(self._status())
+
+    def _by_turns(self) -> list[BookRunner]:
+        """Return the books whose tick is due, who has waited longest first."""
+        now = time.monotonic()
+        waiting = [
+            runner for runner in self.runners if self._tick_at(runner) <= now
+        ]
+        return sorted(waiting, key=self._tick_at)
+
+    def _tick_at(self, runner: BookRunner) -> float:
+        return self._next_ticks.get(runner.settings.name, 0.0)
+
+    def _begin_tick(self, runner: BookRunner) -> None:
+        book = runner.settings
+
+        def tick() -> None:
+            try:
+                runner.tick()
+            except Exception:  # noqa: BLE001  # the next tick may be well
+                self._log.exception("a bug of sheetsync", book=book.name)
+
+        # By address: a book that was renamed in the settings is still the same one.
+        if self._workers.start(plain_address(book.address), book.name, tick):
+            self._next_ticks[book.name] = time.monotonic() + TICK_SECONDS
+
+    def _tell_of_hanging(self, name: str) -> None:
+        minutes = self._around.rules.longest_run_minutes
+        self._log.error("a run hangs", book=name, minutes=minutes)
+        text = self._around.ctx.language.text
+        error = RunTooLong(
+            text("A run has not come to its end in {n} minutes.", n=minutes),
+            fix=text(
+                "Restart the daemon; if it happens again, send us the lines of its log."
+            ),
+        )
+        for runner in self.runners:
+            if runner.settings.name == name:
+                # Its message may hang as well.
+                threading.Thread(
+                    target=runner.tell_of_failure, args=(error,), daemon=True
+                ).start()
+
+    def _status(self) -> str:
+        """Say in one line how the daemon stands."""
+        language = self._around.ctx.language
+        count = language.plural("{n} book", "{n} books", len(self.runners))
+        coming = [
+            (moment, runner.settings.name)
+            for runner in self.runners
+            if (moment := runner.next_at()) is not None
+        ]
+        if not coming:
+            return count
+        moment, name = min(coming)
+        return language.text(
+            "{books}; next: {book}, {time}",
+            books=count,
+            book=name,
+            time=f"{moment:%Y-%m-%d %H:%M}",
+        )
+
+    def _read_settings_anew(self) -> None:
+        """Take the settings as they stand now; where they cannot be used, the old ones stay."""
+        self._systemd.reloading()
+        ctx = self._around.ctx
         try:
-            opened = open_book(
-                book.settings.address, self._ctx.settings, self._ctx.language
-            )
-            structure = read_structure(opened.line, opened.name)
-            book.zone = zone_of(structure, local=opened.path is not None)
+            settings = load(ctx.config, ctx.language)
+            _check_books(settings, ctx.language)
+            self._monitor.open(settings.monitor.port)
         except SheetsyncError as error:
-            self._log.warning(
-                "zone unknown, using UTC for now",
-                book=book.settings.name,
-                error=str(error),
-            )
-
-    def _tidy(self, book: _Book) -> None:
-        """Free a book from a run of ours that has died in it.
-
-        Tried at every tick until it could be looked at.
-        """
-        try:
-            lease = free_dead(self._open(book.settings), Options(now=self._now))
-        except SheetsyncError as error:
-            self._log.debug(
-                "not freed", book=book.settings.name, error=error.message
-            )
-            return
-        book.may_be_fenced = False
-        if lease is not None:
-            self._log.warning(
-                "freed from a dead run",
-                book=book.settings.name,
-                run=lease.run,
-                holder=lease.holder,
-            )
-
-    def tick(self, book: _Book) -> None:
-        """Run a book if one of its hours has come since the last tick, or a try is due.
-
-        Then tell whoever is to be told by now.
-        """
-        now = self._local_now(book)
-        last_tick = book.last_tick
-        book.last_tick = now
-        if book.may_be_fenced:
-            self._tidy(book)
-        regular = due(book.settings.at, last_tick, now)
-        if regular:
-            book.tries = 0
-        if regular or (book.again is not None and now >= book.again):
-            book.again = None
-            self.night(book)
-        if book.postman is not None:
-            book.postman.tell(now)
-
-    def night(self, book: _Book) -> None:
-        """Run one book now. Whatever goes wrong is logged; the daemon lives on."""
-        name = book.settings.name
-        plans: list[Planned] = []
-        try:
-            result = self._run(book, plans)
-        except ChangesPending as pending:
-            self._log.warning(
-                "waits for a person",
-                book=name,
-                why=pending.message,
-                fix=pending.fix,
-            )
-            self._tell_of_stop(book, plans, pending)
-        except SheetsyncError as error:
-            book.may_be_fenced = True
-            next_try_at = self._put_off(book, error)
             self._log.error(
-                "run failed",
-                book=name,
+                "settings not read, the old ones stay",
                 error=error.message,
                 fix=error.fix,
-                **next_try_at,
             )
-            self._tell_of_failure(book, error)
-        except Exception as error:  # noqa: BLE001  # the other books must have their night
-            self._log.exception("a bug of sheetsync", book=name)
-            self._tell_of_failure(book, error)
         else:
-            self._note_run(book, result)
-
-    def _run(self, book: _Book, plans: list[Planned]) -> RunResult:
-        """Run a book; its plan is added to `plans` before anything is written."""
-        self._learn_zone(book)
-        opened = self._open(book.settings)
-        options = Options(
-            force=book.settings.force_first,
-            language=book.settings.language,
-            now=self._now,
-        )
-        return run(opened, options, plans.append)
-
-    def _note_run(self, book: _Book, result: RunResult) -> None:
-        if book.postman is not None:
-            book.postman.learn(result.planned.policy)
-        # The zone of a local file is what its Settings tab says.
-        book.zone = zone_of(
-            result.planned.snapshot.book, local=is_file(book.settings.address)
-        )
-        plan = result.planned.plan
-        self._log.info(
-            "run",
-            book=book.settings.name,
-            moves=len(plan.moves),
-            problems=len(plan.problems),
-            wrote=result.wrote,
-            digest=plan.digest,
-        )
-
-    def _tell_of_stop(
-        self, book: _Book, plans: list[Planned], pending: ChangesPending
-    ) -> None:
-        """Tell people that a run waits for them: what it has found, or that it is the first."""
-        if book.postman is not None and plans:
-            planned = plans[-1]
-            reasons = planned.alarms or (pending.message,)
-            book.postman.stopped(
-                planned, reasons, pending.fix, self._local_now(book)
+            self._take(settings)
+            self._log.info(
+                "settings read", books=[book.name for book in settings.books]
             )
+        self._systemd.ready()
 
-    def _tell_of_failure(self, book: _Book, error: Exception) -> None:
-        if book.postman is not None:
-            book.postman.failed(error, self._local_now(book))
+    def _take(self, settings: Settings) -> None:
+        ctx = replace(self._around.ctx, settings=settings)
+        watch = replace(self._around.watch, settings=settings)
+        self._around = replace(self._around, ctx=ctx, watch=watch)
+        self._monitor.watch = watch
+        self._workers.most = settings.daemon.threads
+        self._workers.longest = settings.daemon.longest_run_minutes * MINUTE
+        self.runners = [self._runner_of(book) for book in settings.books]
 
-    def _put_off(self, book: _Book, error: SheetsyncError) -> dict[str, str]:
-        """Note when a run that could not be just now is tried again; what the log says of it."""
-        if not isinstance(error, PASSING):
-            return {}
-        book.again = next_try(
-            book.settings.at, book.tries, self._local_now(book)
-        )
-        book.tries += 1
-        return {"then": f"next try at {book.again:%H:%M}"}
+    def _runner_of(self, book: BookSettings) -> BookRunner:
+        """Return who looks after a book: as before, where it is the same one."""
+        for runner in self.runners:
+            known = runner.settings
+            if (known.name, known.address) == (book.name, book.address):
+                runner.take(book, self._around)
+                return runner
+        self._next_ticks.pop(book.name, None)
+        return BookRunner(book, self._around)
+
+
+def _check_books(settings: Settings, language: Language) -> None:
+    if settings.books:
+        return
+    text = language.text
+    fix = text('Add a [[books]] block with name, address and at = ["02:00"].')
+    raise InputError(text("sheetsync.toml names no books."), fix=fix)

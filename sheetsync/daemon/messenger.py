@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sheetsync.config import Notify
-from sheetsync.daemon.schedule import FIRST_PAUSE, next_try
 from sheetsync.delivery.recipients import operator
 from sheetsync.delivery.sender import send
 from sheetsync.errors import (
@@ -27,6 +26,7 @@ from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Person
 from sheetsync.reporting.messages import sentence_key, stopped_message
 from sheetsync.reporting.messages.delivery_hours import DeliveryHours, hours_of
+from sheetsync.services.night_hours import FIRST_PAUSE, next_try
 from sheetsync.services.notify import (
     NotificationRound,
     NotifyRequest,

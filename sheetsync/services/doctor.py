@@ -3,12 +3,10 @@
 It says how to mend each; of the book it changes nothing.
 """
 
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import NamedTuple
 
 import requests
 
@@ -27,6 +25,14 @@ from sheetsync.delivery.sender import understood
 from sheetsync.errors import SheetsyncError
 from sheetsync.method.terms import Person
 from sheetsync.services.context import Context
+from sheetsync.services.diagnosis import Diagnosis, failed, ill, well
+from sheetsync.services.doctor_of_book import GOOGLE_CELLS, in_book
+from sheetsync.services.doctor_of_machine import (
+    key_rights,
+    monitor,
+    run_log,
+    versions,
+)
 from sheetsync.services.notify import facts_of
 from sheetsync.services.read_and_decide import Options, Planned, read_and_decide
 from sheetsync.sheets.connection import credentials
@@ -42,8 +48,6 @@ SKEW = timedelta(minutes=5)
 """Google refuses signatures whose time is further off than this."""
 CLOCK_SECONDS = 10
 """How long Google may take to say what time it is."""
-GOOGLE_CELLS = 10_000_000
-"""A Google spreadsheet holds no more (API fact)."""
 MEGABYTE = 1_000_000
 GOOGLE_BYTES = 100 * MEGABYTE
 """A workbook that Google makes a spreadsheet of is no larger (its help on uploads)."""
@@ -51,44 +55,40 @@ EXAMPLES = ("12345678", "#general", "@sheetsync", "+79123456789", "general")
 """Addresses such as messengers have them: a channel is well if it understands one."""
 
 
-class Diagnosis(NamedTuple):
-    """One thing looked at: whether it is well, in words, and what to do where it is not."""
-
-    code: str
-    well: bool
-    sentence: str
-    fix: str = ""
-
-
-def _well(code: str, sentence: str, fix: str = "") -> Diagnosis:
-    return Diagnosis(code, well=True, sentence=sentence, fix=fix)
-
-
-def _ill(code: str, sentence: str, fix: str) -> Diagnosis:
-    return Diagnosis(code, well=False, sentence=sentence, fix=fix)
-
-
 def examine(ctx: Context, book: str | None) -> Iterator[Diagnosis]:
-    """Look at everything, in the order in which it would fail. `book` None: all but the book."""
+    """Look at everything, in the order in which it would fail.
+
+    `book` None: at every book of the settings.
+    """
     text = ctx.language.text
-    version = ".".join(map(str, sys.version_info[:3]))
-    yield _well("python", text("Python {version}", version=version))
+    yield versions(ctx)
     names = ", ".join(named.name for named in ctx.settings.books)
-    yield _well(
+    yield well(
         "settings",
         text("sheetsync.toml: {books}", books=names or text("no books")),
     )
-    address = None if book is None else _address(ctx, book)
-    if address is None or not is_file(address):
-        yield from _google(ctx, wanted=address is not None)
+    books = _books(ctx, book)
+    # Those of the settings are local files where no key is needed; `_google` looks at that itself.
+    wanted = book is not None and not is_file(_address(ctx, book))
+    if book is None or wanted:
+        yield from _google(ctx, wanted=wanted)
+    yield from run_log(ctx)
+    yield from monitor(ctx)
     yield from _channels(ctx)
     yield from _operator(ctx)
-    if book is not None:
-        yield from _book(ctx, book)
+    for name in books:
+        for diagnosis in _book(ctx, name):
+            yield diagnosis._replace(book=name)
     quota = text(
         "Google allows 60 reads and 60 writes a minute for an account; a run takes 5 to 7 requests."
     )
-    yield _well("quota", quota)
+    yield well("quota", quota)
+
+
+def _books(ctx: Context, book: str | None) -> list[str]:
+    if book is not None:
+        return [book]
+    return [named.name for named in ctx.settings.books]
 
 
 def _address(ctx: Context, book: str) -> str:
@@ -101,7 +101,7 @@ def _channels(ctx: Context) -> Iterator[Diagnosis]:
     text = ctx.language.text
     channels = channels_of(ctx.settings.notify)
     if not channels:
-        yield _well(
+        yield well(
             "notify", text("Messages: no channels, nobody is told anything.")
         )
     for channel in channels:
@@ -111,9 +111,9 @@ def _channels(ctx: Context) -> Iterator[Diagnosis]:
                 "The channel {name} is not understood.", name=channel.name
             )
         if trouble:
-            yield _ill("notify", trouble, _fix_of_channel(ctx))
+            yield ill("notify", trouble, _fix_of_channel(ctx))
         else:
-            yield _well("notify", text("Messages: {name}", name=channel.name))
+            yield well("notify", text("Messages: {name}", name=channel.name))
 
 
 def _fix_of_channel(ctx: Context) -> str:
@@ -146,15 +146,15 @@ def _operator(ctx: Context) -> Iterator[Diagnosis]:
     mistakes = [*reached.faults, *not_understood]
     names = ", ".join(route.name for route in reached.routes)
     if mistakes:
-        yield _ill("notify_operator", " ".join(mistakes), _fix_of_channel(ctx))
+        yield ill("notify_operator", " ".join(mistakes), _fix_of_channel(ctx))
     elif not names:
-        yield _ill(
+        yield ill(
             "notify_operator",
             text("Nothing reaches the operator."),
             _fix_of_channel(ctx),
         )
     else:
-        yield _well("notify_operator", text("Messages: {name}", name=names))
+        yield well("notify_operator", text("Messages: {name}", name=names))
 
 
 def _people(ctx: Context, planned: Planned) -> Iterator[Diagnosis]:
@@ -173,12 +173,12 @@ def _people(ctx: Context, planned: Planned) -> Iterator[Diagnosis]:
             misunderstood.append(person.name)
     lost = [*unreached, *misunderstood]
     if not lost:
-        yield _well(
+        yield well(
             "notify_people", text("Messages reach everybody of the team.")
         )
         return
     settings = planned.policy.words.tabs["settings"]
-    yield _ill(
+    yield ill(
         "notify_people",
         text("Messages do not reach: {people}", people="; ".join(lost)),
         text(
@@ -210,19 +210,16 @@ def _name_and_faults(person: Person, ways: Reach) -> str:
     )
 
 
-def _failed(code: str, error: SheetsyncError) -> Diagnosis:
-    return _ill(code, error.message, error.fix)
-
-
 def _google(ctx: Context, *, wanted: bool) -> Iterator[Diagnosis]:
     """Look at the key and the clock. `wanted`: a book of Google's is to be looked at."""
     diagnosis = _credentials(ctx)
     # Who has local files alone needs no key.
     if not diagnosis.well and not wanted and _has_only_files(ctx):
         sentence = ctx.language.text("No key for Google: local files only.")
-        yield _well("credentials", sentence, diagnosis.fix)
+        yield well("credentials", sentence, diagnosis.fix)
         return
     yield diagnosis
+    yield from key_rights(ctx)
     yield _clock(ctx)
 
 
@@ -240,9 +237,9 @@ def _credentials(ctx: Context) -> Diagnosis:
             credentials.find(ctx.settings, ctx.language)
         )
     except SheetsyncError as error:
-        return _failed("credentials", error)
+        return failed("credentials", error)
     owner = account or text("a user's own")
-    return _well("credentials", text("Credentials: {account}", account=owner))
+    return well("credentials", text("Credentials: {account}", account=owner))
 
 
 def _clock(ctx: Context) -> Diagnosis:
@@ -255,19 +252,17 @@ def _clock(ctx: Context) -> Diagnosis:
         google_time = parsedate_to_datetime(answer.headers["Date"])
     except (requests.RequestException, KeyError, ValueError):
         fix = text("Check the network, a proxy or a firewall.")
-        return _ill(
-            "clock", text("Google's service could not be reached."), fix
-        )
+        return ill("clock", text("Google's service could not be reached."), fix)
     skew = abs(datetime.now(UTC) - google_time)
     sentence = text(
         "This machine's clock is {n} s off.", n=round(skew.total_seconds())
     )
     if skew < SKEW:
-        return _well("clock", sentence)
+        return well("clock", sentence)
     fix = text(
         "Set the clock, e.g. by NTP; Google refuses signatures of another time."
     )
-    return _ill("clock", sentence, fix)
+    return ill("clock", sentence, fix)
 
 
 def _local_file(ctx: Context, path: Path, book: Book) -> Iterator[Diagnosis]:
@@ -279,7 +274,7 @@ def _local_file(ctx: Context, path: Path, book: Book) -> Iterator[Diagnosis]:
             "As a file it goes on working. Before an upload, delete empty rows and columns at the "
             "ends of its tabs, or move old rows into a file of their own."
         )
-        yield _well("upload", fit, fix)
+        yield well("upload", fit, fix)
     for kept in saves_kept_beside(path):
         sentence = text(
             "“{kept}” holds what another program saved while sheetsync was saving the base.",
@@ -289,7 +284,7 @@ def _local_file(ctx: Context, path: Path, book: Book) -> Iterator[Diagnosis]:
             "Put what the base lacks of it into the base, then delete “{kept}”.",
             kept=kept.name,
         )
-        yield _ill("kept", sentence, fix)
+        yield ill("kept", sentence, fix)
 
 
 def _google_fit(ctx: Context, path: Path, book: Book) -> str:
@@ -323,7 +318,7 @@ def _book(ctx: Context, book: str) -> Iterator[Diagnosis]:
             opened, Options(ctx.today, language=ctx.asked)
         )
     except SheetsyncError as error:
-        yield _failed("book", error)
+        yield failed("book", error)
         return
     snapshot = planned.snapshot
     title = snapshot.book.title
@@ -333,16 +328,20 @@ def _book(ctx: Context, book: str) -> Iterator[Diagnosis]:
         tabs=", ".join(tab.title for tab in snapshot.tabs),
         rows=ctx.language.plural("{n} row", "{n} rows", len(snapshot.base)),
     )
-    yield _well("book", readable)
+    yield well("book", readable)
     if opened.path is not None:
         yield from _local_file(ctx, opened.path, snapshot.book)
     yield from _people(ctx, planned)
+    try:
+        yield from in_book(ctx, opened, planned)
+    except SheetsyncError as error:
+        yield failed("lock", error)
     # A title set to what it is: the one write that changes nothing, and shows that we may write.
     same_title = {"properties": {"title": title}, "fields": "title"}
     write = {"requests": [{"updateSpreadsheetProperties": same_title}]}
     try:
         opened.line.write(write, "spreadsheetId")
     except SheetsyncError as error:
-        yield _failed("sharing", error)
+        yield failed("sharing", error)
         return
-    yield _well("sharing", text("The account may edit it."))
+    yield well("sharing", text("The account may edit it."))

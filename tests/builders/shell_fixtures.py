@@ -9,6 +9,7 @@ import responses
 import stamina
 
 from sheetsync.sheets.connection.client import RequestPace
+from sheetsync.sheets.connection.quota import QuotaKeeper
 from tests.builders.bench import Shell, small_tabs
 from tests.builders.cloud import Cloud, key_file
 
@@ -19,9 +20,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place = tmp_path / "home"
     place.mkdir()
     for name in [*os.environ]:
-        if name.startswith(("SHEETSYNC_", "GOOGLE_", "LC_", "CLOUDSDK_")) or name.lower().endswith(
-            "_proxy"
-        ):
+        if name.startswith(
+            ("SHEETSYNC_", "GOOGLE_", "LC_", "CLOUDSDK_", "XDG_", "STATE_")
+        ) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(place))
     monkeypatch.setenv("LANG", "en_GB.UTF-8")
@@ -50,6 +51,10 @@ def cloud(key: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cloud]:
         "sheetsync.sheets.connection.open_book.RequestPace",
         lambda: RequestPace(sleep=lambda _: None),
     )
+    # A minute's quota of its own for each test, so that none waits for what others have sent.
+    monkeypatch.setattr("sheetsync.sheets.connection.open_book.OF_PROCESS", QuotaKeeper())
+    monkeypatch.setattr("sheetsync.sheets.connection.quota.PER_ACCOUNT", 100_000)
+    monkeypatch.setattr("sheetsync.sheets.connection.quota.PER_PROJECT", 100_000)
     stamina.set_testing(True, attempts=100, cap=True)  # stamina's own signature
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
         google = Cloud(mock)

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sheetsync.daemon.loop import Daemon
-from sheetsync.daemon.schedule import coming, due, next_try
 from sheetsync.errors import (
     AccessDenied,
     BookChanged,
@@ -23,6 +22,7 @@ from sheetsync.errors import (
 )
 from sheetsync.i18n import language
 from sheetsync.services.context import context
+from sheetsync.services.night_hours import coming, due, next_try
 from tests.builders.bench import TITLES, companies, small_base
 from tests.places import ROOT
 
@@ -138,19 +138,19 @@ def test_a_run_that_could_not_be_is_tried_again_and_the_log_says_when(
         runs.append(clock[0])
         raise error("no", fix="wait")
 
-    monkeypatch.setattr("sheetsync.daemon.loop.run", refused)
+    monkeypatch.setattr("sheetsync.daemon.book_runner.run", refused)
     clock = [datetime(2026, 3, 2, 1, 59, 50, tzinfo=UTC)]
     base = small_base(tmp_path / "base.xlsx")
     keeper = Daemon(
         context(language("en"), config=_settings(tmp_path / "s.toml", ("base", base))),
         lambda: clock[0],
     )
-    book = keeper._books[0]  # noqa: SLF001  # the loop's own list
+    book = keeper.runners[0]
     book.may_be_fenced = False
-    monkeypatch.setattr(keeper, "_learn_zone", lambda _: None)
+    monkeypatch.setattr(book, "learn_zone", lambda: None)
     for _ in range(24 * 12):
         clock[0] += timedelta(minutes=5)
-        keeper.tick(book)
+        book.tick()
     said = capsys.readouterr().out
     if not again:
         assert (len(runs), "next try" in said) == (1, False)
@@ -186,18 +186,18 @@ def test_a_run_that_fails_does_not_stop_the_others(
     keeper = Daemon(
         context(language("en"), config=_settings(tmp_path / "s.toml", *books)), lambda: moments[-1]
     )
-    for book in keeper._books:  # noqa: SLF001  # the loop's own list
-        keeper.tick(book)
+    for book in keeper.runners:
+        book.tick()
     assert len(companies(base)[TITLES["working"]]) == 3
     moments.append(datetime(2026, 3, 2, 2, 0, 5, tzinfo=UTC))
-    for book in keeper._books:  # noqa: SLF001  # the same
-        keeper.tick(book)
+    for book in keeper.runners:
+        book.tick()
     assert len(companies(base)[TITLES["strategic"]]) == 3
     said = capsys.readouterr().out
     assert said.count("run failed") == 2
     bytes_ = base.read_bytes()
-    for book in keeper._books:  # noqa: SLF001  # the same
-        keeper.tick(book)
+    for book in keeper.runners:
+        book.tick()
     assert base.read_bytes() == bytes_
 
 
@@ -209,8 +209,8 @@ def test_a_bug_in_a_run_does_not_stop_the_daemon(
 
     base = small_base(tmp_path / "base.xlsx")
     keeper = Daemon(context(language("en"), config=_settings(tmp_path / "s.toml", ("base", base))))
-    monkeypatch.setattr("sheetsync.daemon.loop.run", broken)
-    keeper.night(keeper._books[0])  # noqa: SLF001  # the loop's own list
+    monkeypatch.setattr("sheetsync.daemon.book_runner.run", broken)
+    keeper.runners[0].night()
     assert "ZeroDivisionError" in capsys.readouterr().out
 
 
@@ -222,7 +222,7 @@ def test_without_a_persons_word_a_first_run_waits(
     file = tmp_path / "s.toml"
     file.write_text(f'[[books]]\nname = "base"\naddress = "{base}"\n', encoding="utf-8")
     keeper = Daemon(context(language("en"), config=file))
-    keeper.night(keeper._books[0])  # noqa: SLF001  # the loop's own list
+    keeper.runners[0].night()
     assert "waits for a person" in capsys.readouterr().out
     assert base.read_bytes() == bytes_
 

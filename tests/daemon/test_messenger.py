@@ -48,14 +48,14 @@ class Days:
     def __init__(self, config: Path, start: str) -> None:
         self.now = datetime.fromisoformat(start).replace(tzinfo=UTC)
         self.keeper = Daemon(context(language("en"), config=config), lambda: self.now)
-        (self.book,) = self.keeper._books  # noqa: SLF001  # the loop's own list
+        (self.book,) = self.keeper.runners
 
     def until(self, end: str, every: timedelta = timedelta(minutes=10)) -> None:
         """Let it tick through a time."""
         last = datetime.fromisoformat(end).replace(tzinfo=UTC)
         while self.now < last:
             self.now = min(self.now + every, last)
-            self.keeper.tick(self.book)
+            self.book.tick()
 
 
 def config(
@@ -257,8 +257,8 @@ def test_a_run_that_stops_for_safety_is_told_to_the_head_and_the_operator_at_onc
     assert all("run --force" in body for body in post.bodies())
     assert [line[1] for line in journal(book)] == ["operator:mailto", "mailto"]
     again = Days(file, "2026-03-07T02:20")
-    again.keeper.night(again.book)
-    days.keeper.night(days.book)
+    again.book.night()
+    days.book.night()
     assert len(post.letters) == 2
     tomorrow = Days(file, "2026-03-08T01:50")
     tomorrow.until("2026-03-08T02:10")
@@ -274,7 +274,7 @@ def test_a_first_run_that_waits_is_told_and_nothing_is_written(
     bytes_ = book.read_bytes()
     days = Days(config(tmp_path, book, post.template, operator="ops@firm.com"), "2026-03-02T01:50")
     days.until("2026-03-02T12:00")
-    days.keeper.night(days.book)
+    days.book.night()
     assert sorted(post.received()) == ["eve@firm.com", "ops@firm.com"]
     assert "This would be the first run on this base" in post.bodies()[0]
     assert book.read_bytes() == bytes_
@@ -289,7 +289,7 @@ def test_a_book_that_cannot_be_run_is_told_to_the_operator_once_a_day(
         "2026-03-02T01:50",
     )
     days.until("2026-03-02T02:10")
-    days.keeper.night(days.book)
+    days.book.night()
     assert post.received() == ["ops@firm.com"]
     assert "is not a readable .xlsx" in post.bodies()[0]
 

@@ -23,15 +23,18 @@ from sheetsync.cli.output.problems import (
     show_problems,
 )
 from sheetsync.cli.output.terminal import STDOUT, console, emit, print_bytes
+from sheetsync.config import BookSettings, plain_address
 from sheetsync.delivery.files import place_for, save
 from sheetsync.errors import ChangesPending, ExitCode, InputError, PlanRefused
 from sheetsync.rules.duplicates import find as find_duplicates
+from sheetsync.runlog.record import Kind
 from sheetsync.schema import Severity
 from sheetsync.services.context import Context
 from sheetsync.services.run import Planned, RunResult, preview
 from sheetsync.services.run import apply as apply_plan
 from sheetsync.services.run import report as write_reports
 from sheetsync.services.run import run as run_once
+from sheetsync.services.watched_run import Attempt, Watch, watched
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.workbook.plan import Plan, from_json, is_plan, to_json
 
@@ -163,30 +166,61 @@ def _saved_plan(ctx: Context, file: Path) -> _SavedPlan:
 
 def run(ctx: Context, book: str, *, force: bool) -> int:
     """`sheetsync run`. Raises ChangesPending where a person's word is needed, the plan shown."""
-    opened = open_for(ctx, book)
-    plans: list[Planned] = []
+    attempt = Attempt()
+
+    def work() -> RunResult:
+        # A base that cannot be opened is a run that has failed, and the run log is to say so.
+        attempt.opened = open_for(ctx, book)
+        options = options_of(ctx, force=force)
+        return run_once(attempt.opened, options, attempt.plans.append)
+
     try:
         with progress(ctx, ctx.language.text("Working…")) as out:
-            result = run_once(
-                opened, options_of(ctx, force=force), plans.append
+            result = watched(
+                _watch(ctx), _settings_of(ctx, book), Kind.RUN, attempt, work
             )
     except ChangesPending as pending:
-        planned = plans[0]
-        if ctx.as_json:
+        planned = attempt.plans[0]
+        if ctx.as_json and attempt.opened is not None:
             emit(
                 plan_json(
                     planned,
-                    opened.line.sent,
+                    attempt.opened.line.sent,
                     wrote=False,
                     waits=pending.message,
                 )
             )
-        else:
+        elif not ctx.as_json:
             # Whoever is to give their word has to see what for, though nothing is written.
             show_plan(planned, ctx.language, console())
         raise
     show_result(ctx, result, out)
     return ExitCode.DONE
+
+
+def _watch(ctx: Context) -> Watch:
+    """Return who looks on at a run: what of that fails is told on stderr, beside the answer."""
+
+    def tell(_: str, why: str, fix: str) -> None:
+        lines = console(stderr=True)
+        lines.print(why, markup=False, style="yellow")
+        if fix:
+            lines.print(f"→ {fix}", markup=False)
+
+    return Watch(ctx.settings, ctx.language, tell)
+
+
+def _settings_of(ctx: Context, book: str) -> BookSettings:
+    """Return a book of sheetsync.toml, or what stands for one that it does not name."""
+    named = ctx.settings.book(book)
+    if named is not None:
+        return named
+    known = [
+        settings
+        for settings in ctx.settings.books
+        if plain_address(settings.address) == plain_address(book)
+    ]
+    return known[0] if known else BookSettings(name=book, address=book)
 
 
 def report(ctx: Context, book: str) -> int:

@@ -19,6 +19,7 @@ from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 
 from sheetsync.i18n import Language
+from sheetsync.sheets.connection.quota import Quotas
 from sheetsync.sheets.connection.service_errors import (
     SERVER_ERRORS,
     TOO_MANY,
@@ -75,13 +76,16 @@ class PacedClient(HTTPClient):
 
     root = ROOT
     pace: RequestPace | None = None
+    quotas: Quotas | None = None
+    book = ""
+    waited = 0.0
+    """Seconds that requests have waited for the pace and the quota."""
 
     def request(
         self, method: str, endpoint: str, *args: Any, **kwargs: Any
     ) -> requests.Response:
         """Send one request, once. Raises APIError for an answer that is no success."""
-        if self.pace is not None:
-            self.pace.wait()
+        self._wait_for_turn(endpoint)
         url = endpoint.replace(ROOT, self.root, 1)
         try:
             response: requests.Response = super().request(
@@ -94,6 +98,16 @@ class PacedClient(HTTPClient):
                 "an error in no form of Google's"
             ) from error
         return response
+
+    def _wait_for_turn(self, endpoint: str) -> None:
+        """Wait until the spreadsheet and the account may be asked."""
+        begun = time.monotonic()
+        if self.pace is not None:
+            self.pace.wait()
+        if self.quotas is not None:
+            kind = "write" if ":batchUpdate" in endpoint else "read"
+            self.quotas[kind].wait(self.book)
+        self.waited += time.monotonic() - begun
 
 
 def _may_pass(error: Exception) -> bool:
@@ -137,6 +151,11 @@ class SheetsConnection:
         self._attempts = attempts
         self.room = room
         self.sent: Counter[str] = Counter(read=0, write=0)
+
+    @property
+    def waited(self) -> float:
+        """Seconds that its requests have waited for Google's quota."""
+        return float(getattr(self._http, "waited", 0.0))
 
     def _url(self, call: str) -> str:
         return f"{ROOT}/v4/spreadsheets/{quote(self._id, safe='')}{call}"

@@ -86,6 +86,14 @@ def _named_file(settings: Settings) -> Path | None:
     return Path(named) if named else None
 
 
+def file_in_use(settings: Settings) -> Path | None:
+    """Return the file of the key, be it that it is not there; None: no file is used."""
+    named = _named_file(settings)
+    if named is not None:
+        return named.expanduser()
+    return gspread_file() if gspread_file().exists() else None
+
+
 def are_named(settings: Settings) -> bool:
     """Tell whether anything names credentials, be they good or not, or a service of one's own."""
     named = _named_file(settings) is not None or bool(settings.api_endpoint)

@@ -22,6 +22,7 @@ from sheetsync.sheets.connection.client import (
     RequestPace,
     SheetsConnection,
 )
+from sheetsync.sheets.connection.quota import OF_PROCESS
 from sheetsync.sheets.requests.body import BatchRoom
 
 _ADDRESS = re.compile(
@@ -92,7 +93,11 @@ def _remote(
     # gspread by itself waits without end, and a daemon with it.
     http.set_timeout((CONNECT_SECONDS, settings.timeout_seconds))
     http.root = (settings.api_endpoint or ROOT).rstrip("/")
-    http.pace = RequestPace() if settings.api_endpoint is None else None
+    # An emulator has no quota of its own, or says so by itself.
+    if settings.api_endpoint is None:
+        http.pace = RequestPace()
+        http.quotas = OF_PROCESS.of(account, credentials.account(account))
+        http.book = book_id
     line = SheetsConnection(
         http, book_id, language, settings.attempts, BatchRoom()
     )

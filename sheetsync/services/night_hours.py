@@ -9,6 +9,9 @@ from datetime import UTC, datetime, time, timedelta
 FIRST_PAUSE = timedelta(minutes=15)
 LONGEST_PAUSE = timedelta(hours=2)
 """How long a daemon waits after a run that could not be: first, and at most."""
+LATE = timedelta(hours=1)
+"""How long a run may wait for its turn until its hour counts as missed."""
+SATURDAY = 5
 LAST_DOUBLING = 10
 """The try after which pauses are not doubled any more; the longest is reached long before."""
 
@@ -19,10 +22,46 @@ def due(hours: tuple[str, ...], last: datetime, now: datetime) -> bool:
     An hour that a change of clocks skips is due at the next minute that exists; one that comes
     twice is due once.
     """
+    return latest(hours, last, now) is not None
+
+
+def latest(
+    hours: tuple[str, ...], last: datetime, now: datetime
+) -> datetime | None:
+    """Return the newest of the hours that has come since `last`, None where none has.
+
+    In the zone of `now`; otherwise as `due`.
+    """
     # Yesterday's too: a machine that slept, or a long run of another book, may have gone past
     # midnight.
-    days = (-1, 0)
-    return any(_came(mark, last, now) for mark in _marks(hours, days, now))
+    marks = _marks(hours, (-1, 0), now)
+    return max(
+        (mark for mark in marks if _came(mark, last, now)),
+        key=_in_utc,
+        default=None,
+    )
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+def is_missed(mark: datetime, now: datetime) -> bool:
+    """Tell whether a regular hour has gone by without its run: the program was down, or asleep."""
+    return _in_utc(now) - _in_utc(mark) > LATE
+
+
+def are_working_hours(hours: tuple[str, str], now: datetime) -> bool:
+    """Tell whether people are at work from Monday to Friday between two hours (`HH:MM`).
+
+    In the zone of `now`. Hours that go past midnight are those of a team that works by night.
+    """
+    first, last = (time.fromisoformat(f"{hour:0>5}") for hour in hours)
+    clock = now.time()
+    if first <= last:
+        return now.weekday() < SATURDAY and first <= clock < last
+    day = now if clock >= first else now - timedelta(days=1)
+    return day.weekday() < SATURDAY and (clock >= first or clock < last)
 
 
 def _marks(
