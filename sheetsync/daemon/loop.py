@@ -136,19 +136,22 @@ class Daemon:
         Tried at every tick until it could be looked at.
         """
         try:
-            lease = free_dead(self._open(book.settings), Options(now=self._now))
+            freed = free_dead(self._open(book.settings), Options(now=self._now))
         except SheetsyncError as error:
             self._log.debug(
                 "not freed", book=book.settings.name, error=error.message
             )
             return
         book.may_be_fenced = False
-        if lease is not None:
+        if freed is not None:
+            lease = freed.lease
             self._log.warning(
                 "freed from a dead run",
                 book=book.settings.name,
-                run=lease.run,
-                holder=lease.holder,
+                run=lease.run if lease else "",
+                holder=lease.holder if lease else "",
+                left_behind=len(freed.orphans),
+                beyond=len(freed.beyond),
             )
 
     def tick(self, book: _Book) -> None:
@@ -196,6 +199,7 @@ class Daemon:
             )
             self._tell_of_failure(book, error)
         except Exception as error:  # noqa: BLE001  # the other books must have their night
+            book.may_be_fenced = True
             self._log.exception("a bug of sheetsync", book=name)
             self._tell_of_failure(book, error)
         else:

@@ -41,11 +41,16 @@ from sheetsync.services.refresh_reports import commit_notice, commit_reports
 from sheetsync.services.touched import split_tabs, with_touched
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.read.reader import read_book
-from sheetsync.sheets.session.lock import free, is_dead, read_standing
+from sheetsync.sheets.session.lock import (
+    free,
+    is_dead,
+    read_standing,
+    sweep,
+)
 from sheetsync.values import Cell
 from sheetsync.workbook.added_rows import edits_beside, placed, with_rows
 from sheetsync.workbook.journal import LineKind
-from sheetsync.workbook.lock_lease import Lease
+from sheetsync.workbook.lock_lease import Standing
 from sheetsync.workbook.plan import Correction, Plan
 from sheetsync.workbook.snapshot import Snapshot, own_titles
 from sheetsync.workbook.touched_ranges import TouchedRange
@@ -113,6 +118,9 @@ def run(
     except ChangesPending as stop:
         if planned.alarms:
             _write_notice(opened, planned, options, stop)
+        # People are to be able to type while the run waits for one of them.
+        with suppress(SheetsyncError):
+            sweep(opened.line, planned.snapshot.book.standing)
         raise
 
     def decide_again(stuck: Stuck) -> Planned:
@@ -500,26 +508,29 @@ def restore(opened: Opened, options: Options, row_id: str) -> RunResult:
     return commit(opened, decide(), options, decide)
 
 
-def free_dead(opened: Opened, options: Options) -> Lease | None:
+def free_dead(opened: Opened, options: Options) -> Standing | None:
     """Free a book from a run that has died in it, and only from such a one.
 
-    Until then its people cannot type.
+    Until then its people cannot type. Returns what was ended, None where there was nothing.
     """
     standing = read_standing(opened.line)
-    if standing.lease is None or not is_dead(
+    if standing.lease is None or is_dead(
         standing.lease, options.holder, options.now()
     ):
-        return None
-    opened.line.write({"requests": free(standing)}, "spreadsheetId")
-    return standing.lease
+        return _freed(opened, standing)
+    return None
 
 
-def unlock(opened: Opened) -> Lease | None:
+def unlock(opened: Opened) -> Standing | None:
     """Free a book from its lock at once, whoever holds it; a run that does writes nothing any more.
 
-    Returns the lease that was ended, None where there was none.
+    Returns what was ended, and what our account may not end; None where there was nothing.
     """
-    standing = read_standing(opened.line)
-    if standing.lease is not None:
+    return _freed(opened, read_standing(opened.line))
+
+
+def _freed(opened: Opened, standing: Standing) -> Standing | None:
+    if not standing.is_free:
         opened.line.write({"requests": free(standing)}, "spreadsheetId")
-    return standing.lease
+        return standing
+    return standing if standing.beyond else None
