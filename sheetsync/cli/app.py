@@ -632,9 +632,24 @@ def serve(  # noqa: PLR0913  # each is an option of its own
             help="What else goes wrong: JSON, see the emulator's README.",
         ),
     ] = None,
+    is_open: Annotated[
+        bool,
+        typer.Option(
+            "--open",
+            help="Ask for no token: any program of this machine may then change the books.",
+        ),
+    ] = False,
+    control: Annotated[
+        bool,
+        typer.Option(
+            "--control",
+            help="Let /__emulator__/ set faults and the clock while it runs.",
+        ),
+    ] = False,
 ) -> int:
     """Serve workbooks on loopback by the Google Sheets API, for any Sheets client."""
     from sheetsync.cli.commands import serve
 
     options = serve.FaultOptions(latency, quotas, fail_rate, seed, faults)
-    return serve.serve(ctx, path, port, options)
+    entrance = serve.Entrance(is_open, control)
+    return serve.serve(ctx, path, port, options, entrance)

@@ -29,7 +29,20 @@ class FaultOptions(NamedTuple):
     file: Path | None = None
 
 
-def serve(ctx: Context, path: Path, port: int, options: FaultOptions) -> int:
+class Entrance(NamedTuple):
+    """Who may come in: `is_open` without a token, `control` to steer the faults from outside."""
+
+    is_open: bool = False
+    control: bool = False
+
+
+def serve(
+    ctx: Context,
+    path: Path,
+    port: int,
+    options: FaultOptions,
+    entrance: Entrance,
+) -> int:
     """Serve a file, or a folder of them, until interrupted; a line tells the address of each.
 
     Raises InputError where the faults make no sense.
@@ -37,9 +50,11 @@ def serve(ctx: Context, path: Path, port: int, options: FaultOptions) -> int:
     faults = _faults(ctx, options)
     workspace = open_file(path, ctx.language, lambda: clock(ctx))
 
-    def show_addresses(root: str) -> None:
+    def show_addresses(place: str) -> None:
+        # With a slash, so that a client that joins addresses keeps the token.
+        root = f"{place}/"
         for book in workspace.books:
-            url = f"{root}/v4/spreadsheets/{book.id}"
+            url = f"{root}v4/spreadsheets/{book.id}"
             line = f"{book.title}: {url}"
             if ctx.as_json:
                 address = {
@@ -57,7 +72,14 @@ def serve(ctx: Context, path: Path, port: int, options: FaultOptions) -> int:
 
     # A service is stopped by SIGTERM, and ends as cleanly as by Ctrl-C.
     signal.signal(signal.SIGTERM, _interrupt)
-    serve_books(workspace, port=port, ready=show_addresses, faults=faults)
+    serve_books(
+        workspace,
+        port=port,
+        ready=show_addresses,
+        faults=faults,
+        token="" if entrance.is_open else None,
+        control=entrance.control,
+    )
     return ExitCode.DONE
 
 
