@@ -93,4 +93,4 @@ def _is_ours(host: str) -> bool:
 
 
 def _is_same(origin: str, headers: Headers) -> bool:
-    return origin == f"http://{headers.get('Host', '')}"
+    return origin == f"http://{headers.get('Host') or ''}"
