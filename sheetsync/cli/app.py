@@ -243,11 +243,18 @@ def apply(
             help="The book, where it has moved since the plan was made.",
         ),
     ] = None,
+    *,
+    yes: Annotated[
+        bool,
+        typer.Option(
+            "--yes", help="Do not ask whether a book elsewhere is meant."
+        ),
+    ] = False,
 ) -> int:
     """Carry out exactly a saved plan; refused if a row it touches has changed since."""
     from sheetsync.cli.commands import runs
 
-    return runs.apply(ctx, file, book)
+    return runs.apply(ctx, file, book, sure=yes)
 
 
 @_command(OF_A_DAY)

@@ -26,6 +26,7 @@ from sheetsync.rules.corrections.deleted_rows import lost_row
 from sheetsync.rules.corrections.undo import Run, last_deed, reverse, runs
 from sheetsync.rules.draft.fingerprint import fingerprint
 from sheetsync.rules.draft.parts import remaining
+from sheetsync.rules.draft.saved_plans import out_of_place
 from sheetsync.rules.safeguards import Stop, how_to_go_on, stop_of, tripped
 from sheetsync.services.commit import commit, foresee, formulas_touched
 from sheetsync.services.planned_write import batches_needed
@@ -247,6 +248,9 @@ def apply(opened: Opened, plan: Plan, options: Options) -> RunResult:
 
     def checked(planned: Planned) -> Planned:
         changed = _changed_rows(planned.snapshot, left)
+        wrong = out_of_place(planned.snapshot, left, planned.policy)
+        if wrong and not changed:
+            raise _altered(planned, wrong)
         if changed:
             raise _stale(planned, changed)
         # No alarms: whoever applies a plan has read it, and says yes to it.
@@ -268,6 +272,19 @@ def apply(opened: Opened, plan: Plan, options: Options) -> RunResult:
         )
     return commit(
         opened, checked(planned), as_of_plan, decide_again, part_written
+    )
+
+
+def _altered(planned: Planned, wrong: Sequence[Place]) -> PlanRefused:
+    """Return the error for a plan that says of rows what no plan of this program does."""
+    text = planned.language.text
+    rows = [_name_of(planned.snapshot, place) for place in wrong if place[0]]
+    return PlanRefused(
+        text(
+            "This plan was altered: it asks for what no plan of this program does ({rows}).",
+            rows="; ".join(rows[:ROWS_NAMED]) or "?",
+        ),
+        fix=text("Make a new plan: `sheetsync plan BOOK -o FILE`."),
     )
 
 
@@ -298,6 +315,8 @@ def _changed_rows(snapshot: Snapshot, plan: Plan) -> list[Place]:
         # Any run works out anew what is derived, but an id on another row gives it another's past.
         if not edit.derived or edit.field == "id":
             marks[edit.section, edit.row] = None
+    for removal in plan.removals:
+        marks[removal.section, removal.row] = None
     marks |= plan.fingerprints or {}
     changed = []
     for place, mark in marks.items():

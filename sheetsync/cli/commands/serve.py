@@ -5,13 +5,12 @@ How a request is answered is the emulator's.
 
 import json
 import signal
-import sys
 from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
 
 from sheetsync.cli.commands.common import clock
-from sheetsync.cli.output.terminal import VERSION
+from sheetsync.cli.output.terminal import VERSION, print_plain
 from sheetsync.emulator import Fault, Faults, Quotas
 from sheetsync.emulator import serve as serve_books
 from sheetsync.errors import ExitCode, InputError
@@ -65,10 +64,9 @@ def serve(
                     "url": url,
                     "root": root,
                 }
-                line = json.dumps(address, ensure_ascii=False)
-            # Flushed at once: the command goes on, and whoever reads a pipe waits for the address.
-            print(line, flush=True)  # noqa: T201
-        sys.stdout.flush()
+                line = json.dumps(address)
+            # The command goes on meanwhile.
+            print_plain(line)
 
     # A service is stopped by SIGTERM, and ends as cleanly as by Ctrl-C.
     signal.signal(signal.SIGTERM, _interrupt)
