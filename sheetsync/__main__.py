@@ -59,16 +59,24 @@ def run(arguments: list[str]) -> int:
         _print(explanation)
         _print_object(arguments, explanation)
         if verbosity >= TRACED_FROM:
-            traceback.print_exception(error)
+            # Without the values of variables, which are clients' data.
+            _say("".join(traceback.format_exception(error)).rstrip())
         return int(explanation.exit_code)
 
 
 def _print(explanation: _Explanation) -> None:
     # The error boundary speaks plainly, whatever has failed.
-    print(explanation.message, file=sys.stderr)  # noqa: T201  # see above
+    _say(explanation.message)
     if explanation.fix:
-        # See above.
-        print(f"→ {explanation.fix}", file=sys.stderr)  # noqa: T201
+        _say(f"→ {explanation.fix}")
+
+
+def _say(text: str) -> None:
+    # What is wrong may be named by somebody else's words.
+    from sheetsync.printable import printable  # noqa: PLC0415
+
+    # See `_print`.
+    print(printable(text), file=sys.stderr)  # noqa: T201
 
 
 def _print_object(arguments: list[str], explanation: _Explanation) -> None:

@@ -266,11 +266,18 @@ def apply(
             help="The book, where it has moved since the plan was made.",
         ),
     ] = None,
+    *,
+    yes: Annotated[
+        bool,
+        typer.Option(
+            "--yes", help="Do not ask whether a book elsewhere is meant."
+        ),
+    ] = False,
 ) -> int:
     """Carry out exactly a saved plan; refused if a row it touches has changed since."""
     from sheetsync.cli.commands import runs
 
-    return runs.apply(ctx, file, book)
+    return runs.apply(ctx, file, book, sure=yes)
 
 
 @_command(OF_A_DAY)
@@ -706,9 +713,24 @@ def serve(  # noqa: PLR0913  # each is an option of its own
             help="What else goes wrong: JSON, see the emulator's README.",
         ),
     ] = None,
+    is_open: Annotated[
+        bool,
+        typer.Option(
+            "--open",
+            help="Ask for no token: any program of this machine may then change the books.",
+        ),
+    ] = False,
+    control: Annotated[
+        bool,
+        typer.Option(
+            "--control",
+            help="Let /__emulator__/ set faults and the clock while it runs.",
+        ),
+    ] = False,
 ) -> int:
     """Serve workbooks on loopback by the Google Sheets API, for any Sheets client."""
     from sheetsync.cli.commands import serve
 
     options = serve.FaultOptions(latency, quotas, fail_rate, seed, faults)
-    return serve.serve(ctx, path, port, options)
+    entrance = serve.Entrance(is_open, control)
+    return serve.serve(ctx, path, port, options, entrance)

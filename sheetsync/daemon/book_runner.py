@@ -210,16 +210,24 @@ class BookRunner:
             )
 
     def _tidy(self) -> None:
-        """Free the book from a run of ours that has died in it."""
+        """Free the book from a run of ours that has died in it, or what is left of one.
+
+        Tried at every tick until it could be looked at.
+        """
         try:
-            lease = free_dead(self._open(), Options(now=self._around.now))
+            freed = free_dead(self._open(), Options(now=self._around.now))
         except SheetsyncError as error:
             self._log.debug("not freed", error=error.message)
             return
         self.may_be_fenced = False
-        if lease is not None:
+        if freed is not None:
+            lease = freed.lease
             self._log.warning(
-                "freed from a dead run", of=lease.run, holder=lease.holder
+                "freed from a dead run",
+                of=lease.run if lease else "",
+                holder=lease.holder if lease else "",
+                left_behind=len(freed.orphans),
+                beyond=len(freed.beyond),
             )
 
     def night(self, kind: Kind = Kind.RUN) -> None:
@@ -252,6 +260,7 @@ class BookRunner:
                 )
                 self.tell_of_failure(error)
             except Exception as error:  # noqa: BLE001  # the next night may be well
+                self.may_be_fenced = True
                 self._log.exception("a bug of sheetsync")
                 self.tell_of_failure(error)
             else:

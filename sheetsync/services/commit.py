@@ -62,7 +62,7 @@ from sheetsync.sheets.read.tab_cells import RereadRows, read_ids, read_rows
 from sheetsync.sheets.requests.cells import Request, RereadCells
 from sheetsync.sheets.requests.notes_beside_lines import report_tab_states
 from sheetsync.sheets.requests.protection import HEAD_FIELD
-from sheetsync.sheets.session.lock import Lock
+from sheetsync.sheets.session.lock import Lock, sweep
 from sheetsync.values import Cell
 from sheetsync.workbook.plan import Plan
 from sheetsync.workbook.snapshot import Grid, Snapshot
@@ -276,6 +276,7 @@ def _write_once(
         and not planned.added
         and write.idle(opened.account)
     ):
+        sweep(opened.line, planned.snapshot.book.standing)
         return write, None
     noted_tabs = tabs_of_shifting_notes(write.sheets, planned.snapshot)
     tabs = tabs_to_lock(planned, noted_tabs)

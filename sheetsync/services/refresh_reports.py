@@ -45,7 +45,7 @@ from sheetsync.sheets.requests.cells import (
     typed,
 )
 from sheetsync.sheets.requests.notes_beside_lines import report_tab_states
-from sheetsync.sheets.session.lock import Lock
+from sheetsync.sheets.session.lock import Lock, sweep
 from sheetsync.workbook.journal import JournalLine
 from sheetsync.workbook.plan import Correction, Move, Plan
 from sheetsync.workbook.snapshot import own_titles
@@ -92,6 +92,7 @@ def commit_reports(
     refresh = _refresh_of(opened, planned, options)
     bare = refresh.planned
     if refresh.batch({}, opened.account).empty:
+        sweep(opened.line, bare.snapshot.book.standing)
         return result_of(opened, bare, wrote=False)
     tabs = tabs_to_lock(
         bare, tabs_of_shifting_notes(refresh.sheets, bare.snapshot)

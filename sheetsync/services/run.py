@@ -26,6 +26,7 @@ from sheetsync.rules.corrections.deleted_rows import lost_row
 from sheetsync.rules.corrections.undo import Run, last_deed, reverse, runs
 from sheetsync.rules.draft.fingerprint import fingerprint
 from sheetsync.rules.draft.parts import remaining
+from sheetsync.rules.draft.saved_plans import out_of_place
 from sheetsync.rules.safeguards import Stop, how_to_go_on, stop_of, tripped
 from sheetsync.services.commit import commit, foresee, formulas_touched
 from sheetsync.services.planned_write import batches_needed
@@ -41,11 +42,16 @@ from sheetsync.services.refresh_reports import commit_notice, commit_reports
 from sheetsync.services.touched import split_tabs, with_touched
 from sheetsync.sheets.connection.open_book import Opened
 from sheetsync.sheets.read.reader import read_book
-from sheetsync.sheets.session.lock import free, is_dead, read_standing
+from sheetsync.sheets.session.lock import (
+    free,
+    is_dead,
+    read_standing,
+    sweep,
+)
 from sheetsync.values import Cell
 from sheetsync.workbook.added_rows import edits_beside, placed, with_rows
 from sheetsync.workbook.journal import LineKind
-from sheetsync.workbook.lock_lease import Lease
+from sheetsync.workbook.lock_lease import Standing
 from sheetsync.workbook.plan import Correction, Plan
 from sheetsync.workbook.snapshot import Snapshot, own_titles
 from sheetsync.workbook.touched_ranges import TouchedRange
@@ -113,6 +119,9 @@ def run(
     except ChangesPending as stop:
         if planned.alarms:
             _write_notice(opened, planned, options, stop)
+        # People are to be able to type while the run waits for one of them.
+        with suppress(SheetsyncError):
+            sweep(opened.line, planned.snapshot.book.standing)
         raise
 
     def decide_again(stuck: Stuck) -> Planned:
@@ -239,6 +248,9 @@ def apply(opened: Opened, plan: Plan, options: Options) -> RunResult:
 
     def checked(planned: Planned) -> Planned:
         changed = _changed_rows(planned.snapshot, left)
+        wrong = out_of_place(planned.snapshot, left, planned.policy)
+        if wrong and not changed:
+            raise _altered(planned, wrong)
         if changed:
             raise _stale(planned, changed)
         # No alarms: whoever applies a plan has read it, and says yes to it.
@@ -260,6 +272,19 @@ def apply(opened: Opened, plan: Plan, options: Options) -> RunResult:
         )
     return commit(
         opened, checked(planned), as_of_plan, decide_again, part_written
+    )
+
+
+def _altered(planned: Planned, wrong: Sequence[Place]) -> PlanRefused:
+    """Return the error for a plan that says of rows what no plan of this program does."""
+    text = planned.language.text
+    rows = [_name_of(planned.snapshot, place) for place in wrong if place[0]]
+    return PlanRefused(
+        text(
+            "This plan was altered: it asks for what no plan of this program does ({rows}).",
+            rows="; ".join(rows[:ROWS_NAMED]) or "?",
+        ),
+        fix=text("Make a new plan: `sheetsync plan BOOK -o FILE`."),
     )
 
 
@@ -290,6 +315,8 @@ def _changed_rows(snapshot: Snapshot, plan: Plan) -> list[Place]:
         # Any run works out anew what is derived, but an id on another row gives it another's past.
         if not edit.derived or edit.field == "id":
             marks[edit.section, edit.row] = None
+    for removal in plan.removals:
+        marks[removal.section, removal.row] = None
     marks |= plan.fingerprints or {}
     changed = []
     for place, mark in marks.items():
@@ -500,26 +527,29 @@ def restore(opened: Opened, options: Options, row_id: str) -> RunResult:
     return commit(opened, decide(), options, decide)
 
 
-def free_dead(opened: Opened, options: Options) -> Lease | None:
+def free_dead(opened: Opened, options: Options) -> Standing | None:
     """Free a book from a run that has died in it, and only from such a one.
 
-    Until then its people cannot type.
+    Until then its people cannot type. Returns what was ended, None where there was nothing.
     """
     standing = read_standing(opened.line)
-    if standing.lease is None or not is_dead(
+    if standing.lease is None or is_dead(
         standing.lease, options.holder, options.now()
     ):
-        return None
-    opened.line.write({"requests": free(standing)}, "spreadsheetId")
-    return standing.lease
+        return _freed(opened, standing)
+    return None
 
 
-def unlock(opened: Opened) -> Lease | None:
+def unlock(opened: Opened) -> Standing | None:
     """Free a book from its lock at once, whoever holds it; a run that does writes nothing any more.
 
-    Returns the lease that was ended, None where there was none.
+    Returns what was ended, and what our account may not end; None where there was nothing.
     """
-    standing = read_standing(opened.line)
-    if standing.lease is not None:
+    return _freed(opened, read_standing(opened.line))
+
+
+def _freed(opened: Opened, standing: Standing) -> Standing | None:
+    if not standing.is_free:
         opened.line.write({"requests": free(standing)}, "spreadsheetId")
-    return standing.lease
+        return standing
+    return standing if standing.beyond else None

@@ -32,11 +32,22 @@ class Lease(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """What a book says of its lock: the lease, its fences, and the run that wrote last."""
+    """What a book says of its lock: the lease, its fences, and the run that wrote last.
+
+    `orphans`: fences of ours that belong to no lease, so that nobody would ever take them down;
+    `beyond`: those of them that another account has put up, which ours may not delete.
+    """
 
     lease: Lease | None = None
     fences: tuple[int, ...] = ()
     last: str = ""
+    orphans: tuple[int, ...] = ()
+    beyond: tuple[int, ...] = ()
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing of a lock is left that could be taken away."""
+        return self.lease is None and not self.orphans
 
 
 FREE = Standing()

@@ -5,6 +5,7 @@ Says what is to be done and why; how it is sent to a spreadsheet is the writer's
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -275,7 +276,13 @@ def from_json(data: Any, refusal: str) -> Plan:
     """
     try:
         plan = _read(data) if data["format"] == FORMAT else None
-    except (KeyError, TypeError, ValueError) as error:
+    except (
+        AttributeError,
+        KeyError,
+        OverflowError,
+        TypeError,
+        ValueError,
+    ) as error:
         raise PlanRefused(refusal) from error
     if plan is None or plan.digest != data["digest"]:
         raise PlanRefused(refusal)
@@ -284,6 +291,45 @@ def from_json(data: Any, refusal: str) -> Plan:
 
 def _read(data: Any) -> Plan:
     """Read the parts of a plan. Raises KeyError, TypeError or ValueError where they are no such."""
+    plan = _parts(data)
+    records: list[Any] = [*plan.moves, *plan.edits, *plan.removals]
+    for record in (*records, *plan.problems, *plan.offers, *plan.pending):
+        for name, value in record._asdict().items():
+            _check_kind(name, value)
+    for (section, row), mark in (plan.fingerprints or {}).items():
+        _check_kind("section", section)
+        _check_kind("row", row)
+        _check_kind("mark", mark)
+    return plan
+
+
+def _check_kind(name: str, value: Any) -> None:
+    """Raise TypeError for what a part of a plan cannot hold, be it only in its name's own kind."""
+    if name in ("sets", "cells", "others"):
+        for field, cell in value:
+            _check_kind("field", field)
+            _check_kind("after", cell)
+        return
+    if name in ("before", "after"):
+        is_cell = value is None or type(value) in (str, int, float, bool)
+        fits = is_cell and not _is_endless(value)
+    elif name == "row":
+        fits = type(value) is int and value >= 0
+    else:
+        # A severity is a text too.
+        fits = isinstance(value, bool if name in _BOOLEANS else str)
+    if not fits:
+        raise TypeError(f"{name} cannot be {value!r}")
+
+
+_BOOLEANS = ("derived", "repair", "ticked")
+
+
+def _is_endless(value: Any) -> bool:
+    return isinstance(value, float) and not math.isfinite(value)
+
+
+def _parts(data: Any) -> Plan:
     holds = data.get("holds", ())
     return Plan(
         str(data["book"]),

@@ -37,7 +37,8 @@ def rerouted(address: str, root: str) -> str:
     parts = urlsplit(address)
     if parts.hostname not in GOOGLE:
         raise ValueError(f"{address} is not at Google")
-    return urlunsplit((*urlsplit(root)[:2], *parts[2:]))
+    place = urlsplit(root)
+    return urlunsplit((*place[:2], place.path.rstrip("/") + parts.path, *parts[3:]))
 
 
 class Rerouted(HTTPAdapter):
@@ -86,7 +87,7 @@ def gspread_at(root: str, user: str | None = None) -> gspread.Client:
 
 def google_at(root: str, api: str = "sheets", version: str = "v4") -> Any:
     """Give the resource that google-api-python-client builds, as its users build it for an endpoint of their own."""
-    endpoint = root if api == "sheets" else f"{root}/drive/v3/"
+    endpoint = f"{root}/" if api == "sheets" else f"{root}/drive/v3/"
     return discovery.build(
         api,
         version,

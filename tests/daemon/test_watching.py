@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import socket
 import threading
 import time
@@ -424,7 +425,7 @@ def test_each_line_bears_its_run_its_book_and_a_zoned_time(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ctx = context_of(tmp_path, 'daemon.log = "json"')
-    configure_log(ctx)
+    configure_log(logging.INFO, as_json=True)
     try:
         (runner,) = Daemon(ctx, Clock("2026-03-02T02:00")).runners
         runner.night()

@@ -32,7 +32,8 @@ def sent(workspace: Workspace, body: bytes, *, served: bool) -> requests.Respons
     with Server(workspace) as server, requests.Session() as session:
         session.mount("https://", LocalAdapter(workspace))
         root = server.url if served else "https://sheets.googleapis.com"
-        return session.post(f"{root}{BOOK}:batchUpdate", data=body, timeout=60)
+        headers = {"Content-Type": "application/json"}
+        return session.post(f"{root}{BOOK}:batchUpdate", data=body, headers=headers, timeout=60)
 
 
 @pytest.mark.parametrize("served", [True, False])

@@ -189,7 +189,7 @@ def test_gspread_raises_what_it_raises_at_google(small: Metered) -> None:
 
 def test_a_served_clock_is_moved_ahead_instead_of_waiting(workspace: Workspace) -> None:
     with (
-        Server(workspace, faults=Faults(quotas=Quotas(user_reads=1))) as server,
+        Server(workspace, faults=Faults(quotas=Quotas(user_reads=1)), control=True) as server,
         requests.Session() as session,
     ):
         url = f"{server.url}/v4/spreadsheets/book"

@@ -36,8 +36,8 @@ def workspace(tmp_path: Path) -> Workspace:
 
 @pytest.fixture
 def root(workspace: Workspace) -> Iterator[str]:
-    """Give the address of a served emulator."""
-    with Server(workspace) as server:
+    """Give the address of a served emulator that may be steered, without a token: bytes are sent to it as they are."""
+    with Server(workspace, token="", control=True) as server:
         yield server.url
 
 
@@ -117,7 +117,7 @@ def test_googles_own_python_client(workspace: Workspace) -> None:
             "sheets",
             "v4",
             credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call]  # google-auth left it untyped
-            client_options={"api_endpoint": server.url},
+            client_options={"api_endpoint": f"{server.url}/"},
             static_discovery=True,
         )
         with api.spreadsheets() as sheets:
@@ -261,9 +261,7 @@ def test_bodies_in_pieces_are_taken(workspace: Workspace, *, served: bool) -> No
 def test_a_body_that_makes_no_sense_is_refused_in_googles_form(
     root: str, head: str, body: bytes, status: int
 ) -> None:
-    line = (
-        "POST /v4/spreadsheets/book/values/A1:append?valueInputOption=RAW HTTP/1.1\r\nHost: x\r\n"
-    )
+    line = "POST /v4/spreadsheets/book/values/A1:append?valueInputOption=RAW HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
     answer = raw(root, f"{line}{head}\r\n".encode() + body)
     first, _, rest = answer.partition(b"\r\n")
     assert first.startswith(f"HTTP/1.1 {status} ".encode())
@@ -274,7 +272,7 @@ def test_a_body_that_makes_no_sense_is_refused_in_googles_form(
     "line", ["FETCH /v4/spreadsheets/book HTTP/1.1", "GET /v4 /x HTTP/9.9", "nonsense"]
 )
 def test_a_line_that_is_no_request_is_refused(root: str, line: str) -> None:
-    first = raw(root, f"{line}\r\nHost: x\r\n\r\n".encode()).partition(b"\r\n")[0]
+    first = raw(root, f"{line}\r\nHost: localhost\r\n\r\n".encode()).partition(b"\r\n")[0]
     assert b"500" not in first
     assert b"501" not in first
 
@@ -316,7 +314,7 @@ def test_expect_100_continue_is_answered_before_the_body(root: str) -> None:
     parts = urlsplit(root)
     body = b'{"values": [["x"]]}'
     head = (
-        "PUT /v4/spreadsheets/book/values/A1?valueInputOption=RAW HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+        "PUT /v4/spreadsheets/book/values/A1?valueInputOption=RAW HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
         f"Expect: 100-continue\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     with socket.create_connection(
@@ -329,7 +327,7 @@ def test_expect_100_continue_is_answered_before_the_body(root: str) -> None:
 
 
 def test_a_request_that_breaks_off_is_not_carried_out(root: str) -> None:
-    line = "POST /v4/spreadsheets/book/values/A1:clear HTTP/1.1\r\nHost: x\r\nContent-Length: 40\r\n\r\n{}"
+    line = "POST /v4/spreadsheets/book/values/A1:clear HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 40\r\n\r\n{}"
     url = f"{root}/v4/spreadsheets/book/values/A1"
     requests.put(url, json={"values": [["x"]]}, params={"valueInputOption": "RAW"}, timeout=20)
     assert raw(root, line.encode()) == b""
@@ -454,5 +452,8 @@ def test_the_control_address_stops_the_clock_of_today(root: str) -> None:
 def test_nonsense_at_the_control_address_is_a_4xx(
     root: str, method: str, path: str, body: bytes, status: int
 ) -> None:
-    answer = requests.request(method, f"{root}/__emulator__/{path}", data=body, timeout=20)
+    headers = {"Content-Type": "application/json"}
+    answer = requests.request(
+        method, f"{root}/__emulator__/{path}", data=body, headers=headers, timeout=20
+    )
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, status)

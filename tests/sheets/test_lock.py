@@ -204,9 +204,10 @@ def test_a_daemon_that_starts_again_frees_the_base_from_its_dead_run(desk: Desk)
     desk.busy = True
     with pytest.raises(PermissionError):
         desk.type(EDITOR, "N3", NOTE, "kept out")
-    lease = free_dead(anew.opened, anew.options)
-    assert lease is not None
-    assert lease.holder == "elsewhere:7"
+    freed = free_dead(anew.opened, anew.options)
+    assert freed is not None
+    assert freed.lease is not None
+    assert freed.lease.holder == "elsewhere:7"
     desk.type(EDITOR, "N3", NOTE, "let in")
     assert free_dead(anew.opened, anew.options) is None
 

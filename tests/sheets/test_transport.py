@@ -281,4 +281,8 @@ def test_serve_prints_an_address_for_every_book(
     told = sheetsync("serve", tmp_path / "book.xlsx", "--port", "0", "--json")
     assert told.code == 0, told.err
     assert told.json["id"] == "book"
-    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/v4/spreadsheets/book", told.json["url"])
+    root = told.json["root"]
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/[\w-]{32}/", root)
+    assert told.json["url"] == f"{root}v4/spreadsheets/book"
+    opened = sheetsync("serve", tmp_path / "book.xlsx", "--port", "0", "--open", "--json").json
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", opened["root"])

@@ -28,7 +28,7 @@ from sheetsync.cli.commands.common import (
 )
 from sheetsync.cli.output import adoption as show
 from sheetsync.cli.output.adoption import trial_sentence
-from sheetsync.cli.output.terminal import emit
+from sheetsync.cli.output.terminal import ask_line, emit
 from sheetsync.errors import ChangesPending, ExitCode, SheetsyncError
 from sheetsync.services import adopt_base
 from sheetsync.services.adopt_base import BookToAdopt
@@ -177,14 +177,14 @@ def _with_place_told(
     language = ctx.language
     show.show_proposal(to_adopt.proposal, language, out)
     question = tab_question(to_adopt.proposal, language)
-    answer = question and show.ask(question, language, out, input)
+    answer = question and show.ask(question, language, out, ask_line)
     if not answer:
         raise adopt_base.no_clients(to_adopt, language)
     grid = tab_of(to_adopt.book, answer)
     guesses = {tab.sheet_id: tab.header for tab in to_adopt.proposal.tabs}
     header = guesses.get(grid.sheet_id, NO_HEADINGS)
     asked = row_question(grid, header, language)
-    row = show.ask(asked, language, out, input)
+    row = show.ask(asked, language, out, ask_line)
     if not row:
         raise adopt_base.no_headings(to_adopt.proposal, grid.title, language)
     return adopt_base.propose_again(to_adopt, {grid.sheet_id: int(row[0])})
@@ -193,7 +193,7 @@ def _with_place_told(
 def _asked(ctx: Context, proposal: Proposal, out: Console) -> Proposal:
     """Put every question, and return the proposal with the answers."""
     for question in questions(proposal, ctx.language):
-        answer = show.ask(question, ctx.language, out, input)
+        answer = show.ask(question, ctx.language, out, ask_line)
         proposal = answered(proposal, question, answer)
     return _with_proof(ctx, _at_home(ctx, proposal), out)
 
@@ -203,7 +203,7 @@ def _with_proof(ctx: Context, proposal: Proposal, out: Console) -> Proposal:
     question = proof_question(proposal, ctx.language)
     if question is None:
         return proposal
-    (proof,) = show.ask(question, ctx.language, out, input)
+    (proof,) = show.ask(question, ctx.language, out, ask_line)
     return with_proof(proposal, proof)
 
 
@@ -220,7 +220,7 @@ def _at_home(ctx: Context, proposal: Proposal) -> Proposal:
 
 def _agreed(ctx: Context) -> bool:
     text = ctx.language.text
-    answer = input(
+    answer = ask_line(
         text(
             "Write this down and add what is missing? No cell of yours is changed. [y/N] "
         )

@@ -15,6 +15,7 @@ from rich.status import Status
 
 from sheetsync.cli.output.interruption import note_stage
 from sheetsync.cli.output.stages import stage_json, stage_words
+from sheetsync.cli.output.terminal import ask_line as ask
 from sheetsync.cli.output.terminal import console
 from sheetsync.errors import ChangesPending, InputError
 from sheetsync.method.settings_tab.location_types import country_code
@@ -75,7 +76,7 @@ def consent(ctx: Context, question: str) -> None:
     # It would write over the question.
     if spinner is not None:
         spinner.stop()
-    answer = input(f"{question} [y/N] ").strip().casefold()
+    answer = ask(f"{question} [y/N] ").strip().casefold()
     if answer not in YES:
         raise ChangesPending(
             text("Nothing was written."),
@@ -92,7 +93,7 @@ def asked_country(ctx: Context, own: str) -> str:
     """
     text = ctx.language.text
     while True:
-        answer = input(
+        answer = ask(
             text(
                 "In which country does the team work? [{default}]: ",
                 default=own,

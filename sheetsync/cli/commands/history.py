@@ -3,6 +3,7 @@
 A handover is here as it is chosen by a person and taken back by `undo`. Tonight's are in `runs`.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,7 +40,7 @@ from sheetsync.services.run import handover as hand_over
 from sheetsync.services.run import restore as bring_back
 from sheetsync.services.run import undo as take_back
 from sheetsync.services.run import unlock as free_book
-from sheetsync.workbook.lock_lease import Lease
+from sheetsync.workbook.lock_lease import FREE, Lease, Standing
 
 
 def history(ctx: Context, book: str, company: str | None) -> int:
@@ -195,26 +196,44 @@ def restore(ctx: Context, book: str, row_id: str) -> int:
 
 def unlock(ctx: Context, book: str) -> int:
     """`sheetsync unlock`."""
-    lease = free_book(open_for(ctx, book))
-    text = ctx.language.text
-    out = console()
+    freed = free_book(open_for(ctx, book)) or FREE
+    lease = freed.lease
     if ctx.as_json:
         emit(
             {
                 "book": book,
                 "freed": None if lease is None else _lease_json(lease),
+                "left_behind": len(freed.orphans),
+                "beyond": len(freed.beyond),
             }
         )
-    elif lease is None:
-        out.print(text("The base is not locked."))
-    else:
-        sentence = text(
-            "Freed. The lock was held by {holder}, until {time}.",
-            holder=lease.holder or "?",
-            time=ctx.language.time(lease.until),
-        )
+        return ExitCode.DONE
+    out = console()
+    for sentence in _freed_sentences(ctx, freed):
         out.print(sentence)
     return ExitCode.DONE
+
+
+def _freed_sentences(ctx: Context, freed: Standing) -> Iterator[str]:
+    """Say what was freed, and what only the owner can free."""
+    text = ctx.language.text
+    if freed.lease is not None:
+        yield text(
+            "Freed. The lock was held by {holder}, until {time}.",
+            holder=freed.lease.holder or "?",
+            time=ctx.language.time(freed.lease.until),
+        )
+    elif freed.orphans:
+        yield text(
+            "Freed. A dead run had left its protection on the tabs, without a lock."
+        )
+    elif not freed.beyond:
+        yield text("The base is not locked.")
+    if freed.beyond:
+        yield text(
+            "A protection that another account has left on a tab stays: the owner of the "
+            "spreadsheet deletes it under Data → Protect sheets and ranges."
+        )
 
 
 def _lease_json(lease: Lease) -> dict[str, str]:

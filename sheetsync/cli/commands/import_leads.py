@@ -21,7 +21,7 @@ from sheetsync.cli.commands.runs import show_written
 from sheetsync.cli.output.adoption import ask
 from sheetsync.cli.output.imported import import_json, show_import
 from sheetsync.cli.output.plan import plan_json
-from sheetsync.cli.output.terminal import emit
+from sheetsync.cli.output.terminal import ask_line, emit
 from sheetsync.errors import ChangesPending, ExitCode
 from sheetsync.i18n import Language
 from sheetsync.rules.decisions.imported_rows import (
@@ -122,7 +122,7 @@ def _with_columns_asked(
     proposal = leads.proposal
     for question in questions(proposal, language):
         if question.kind == "column":
-            answer = ask(question, language, out, input)
+            answer = ask(question, language, out, ask_line)
             proposal = with_answer(proposal, question, answer)
     return leads._replace(proposal=proposal)
 
@@ -147,7 +147,7 @@ def _asked(
             opened, options_of(ctx), leads, lambda _: chosen
         )
         show_import(plan, ctx.language, out)
-    answer = input(text("Bring them in? [y/N] "))
+    answer = ask_line(text("Bring them in? [y/N] "))
     yes = text("yes").casefold()
     if answer.strip().casefold() not in ("y", "yes", yes, yes[:1]):
         raise ChangesPending(text("Nothing was changed."), fix="")

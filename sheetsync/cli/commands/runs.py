@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from rich.console import Console
 
 from sheetsync.cli.commands.common import (
+    consent,
     open_for,
     options_of,
     progress,
@@ -126,14 +127,34 @@ def show_saved(ctx: Context, output: Path, out: Console) -> None:
     )
 
 
-def apply(ctx: Context, file: Path, book: str | None) -> int:
-    """`sheetsync apply`. `book` None: where the plan says that its book is."""
+def apply(
+    ctx: Context, file: Path, book: str | None, *, sure: bool = False
+) -> int:
+    """`sheetsync apply`. `book` None: where the plan says that its book is.
+
+    `sure`: ask nothing. Raises ChangesPending where a person says no to a book that lies elsewhere.
+    """
     saved = _saved_plan(ctx, file)
+    if book is None and not sure and _lies_elsewhere(ctx, saved, file):
+        question = ctx.language.text(
+            "This plan is for {book}. Carry it out there?", book=saved.address
+        )
+        consent(ctx, question)
     opened = open_for(ctx, book or saved.address)
     with progress(ctx, ctx.language.text("Writing…")) as out:
         result = apply_plan(opened, saved.plan, options_of(ctx))
     show_result(ctx, result, out)
     return ExitCode.DONE
+
+
+def _lies_elsewhere(ctx: Context, saved: "_SavedPlan", file: Path) -> bool:
+    """Tell whether a plan's book is neither one of the settings nor a file near the plan or us."""
+    known = {book.address for book in ctx.settings.books}
+    known |= {book.name for book in ctx.settings.books}
+    if saved.address in known:
+        return False
+    near = (Path.cwd(), file.resolve().parent)
+    return Path(saved.address).parent not in near
 
 
 class _SavedPlan(NamedTuple):
@@ -159,7 +180,7 @@ def _saved_plan(ctx: Context, file: Path) -> _SavedPlan:
         saved: Any = json.loads(file.read_text(encoding="utf-8"))
         wanted = from_json(saved, refusal)
     # Unreadable, altered or never a plan: what is to be done about it is the same.
-    except (OSError, ValueError, PlanRefused) as error:
+    except (OSError, ValueError, RecursionError, PlanRefused) as error:
         raise PlanRefused(refusal, fix=fix) from error
     return _SavedPlan(wanted, str(saved.get("address", wanted.book)))
 

@@ -5,13 +5,12 @@ How a request is answered is the emulator's.
 
 import json
 import signal
-import sys
 from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
 
 from sheetsync.cli.commands.common import clock
-from sheetsync.cli.output.terminal import VERSION
+from sheetsync.cli.output.terminal import VERSION, print_plain
 from sheetsync.emulator import Fault, Faults, Quotas
 from sheetsync.emulator import serve as serve_books
 from sheetsync.errors import ExitCode, InputError
@@ -29,7 +28,20 @@ class FaultOptions(NamedTuple):
     file: Path | None = None
 
 
-def serve(ctx: Context, path: Path, port: int, options: FaultOptions) -> int:
+class Entrance(NamedTuple):
+    """Who may come in: `is_open` without a token, `control` to steer the faults from outside."""
+
+    is_open: bool = False
+    control: bool = False
+
+
+def serve(
+    ctx: Context,
+    path: Path,
+    port: int,
+    options: FaultOptions,
+    entrance: Entrance,
+) -> int:
     """Serve a file, or a folder of them, until interrupted; a line tells the address of each.
 
     Raises InputError where the faults make no sense.
@@ -37,9 +49,11 @@ def serve(ctx: Context, path: Path, port: int, options: FaultOptions) -> int:
     faults = _faults(ctx, options)
     workspace = open_file(path, ctx.language, lambda: clock(ctx))
 
-    def show_addresses(root: str) -> None:
+    def show_addresses(place: str) -> None:
+        # With a slash, so that a client that joins addresses keeps the token.
+        root = f"{place}/"
         for book in workspace.books:
-            url = f"{root}/v4/spreadsheets/{book.id}"
+            url = f"{root}v4/spreadsheets/{book.id}"
             line = f"{book.title}: {url}"
             if ctx.as_json:
                 address = {
@@ -50,14 +64,20 @@ def serve(ctx: Context, path: Path, port: int, options: FaultOptions) -> int:
                     "url": url,
                     "root": root,
                 }
-                line = json.dumps(address, ensure_ascii=False)
-            # Flushed at once: the command goes on, and whoever reads a pipe waits for the address.
-            print(line, flush=True)  # noqa: T201
-        sys.stdout.flush()
+                line = json.dumps(address)
+            # The command goes on meanwhile.
+            print_plain(line)
 
     # A service is stopped by SIGTERM, and ends as cleanly as by Ctrl-C.
     signal.signal(signal.SIGTERM, _interrupt)
-    serve_books(workspace, port=port, ready=show_addresses, faults=faults)
+    serve_books(
+        workspace,
+        port=port,
+        ready=show_addresses,
+        faults=faults,
+        token="" if entrance.is_open else None,
+        control=entrance.control,
+    )
     return ExitCode.DONE
 
 

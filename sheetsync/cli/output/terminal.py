@@ -5,16 +5,18 @@ What stands in them is left to the modules beside this one.
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Literal
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
+from rich.segment import Segment
 from rich.table import Table
 
 from sheetsync.i18n import Language
+from sheetsync.printable import printable, printable_json
 
 VERSION = 1
 """Version of the JSON objects; documented in docs/json.md."""
@@ -24,12 +26,26 @@ WIDTH = 200
 """Characters of a line where the output is no terminal: a file or a pipe gets it unbroken."""
 
 
+class _HarmlessConsole(Console):
+    """A console that prints no order to the terminal but those of its own."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """Render something, without the controls that stand in its text."""
+        for segment in super().render(renderable, options):
+            if segment.control or segment.text.isprintable():
+                yield segment
+            else:
+                yield segment._replace(text=printable(segment.text))
+
+
 def console(*, stderr: bool = False) -> Console:
     """Return a console that wraps at the terminal's width, or never where there is none."""
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else WIDTH
     # Not highlighted, as that colours any number or name as it likes.
-    return Console(stderr=stderr, highlight=False, width=width)
+    return _HarmlessConsole(stderr=stderr, highlight=False, width=width)
 
 
 _emitted: ContextVar[bool] = ContextVar("_emitted", default=False)
@@ -48,8 +64,18 @@ def has_emitted() -> bool:
 def emit(value: Mapping[str, Any]) -> None:
     """Print one JSON object."""
     _emitted.set(True)
-    json.dump({"version": VERSION, **value}, sys.stdout, ensure_ascii=False)
-    sys.stdout.write("\n")
+    text = json.dumps({"version": VERSION, **value}, ensure_ascii=False)
+    sys.stdout.write(f"{printable_json(text)}\n")
+
+
+def print_plain(text: str) -> None:
+    """Print a line as it is, at once: whoever reads a pipe waits for it."""
+    print(printable(text), flush=True)  # noqa: T201  # what is asked for
+
+
+def ask_line(text: str) -> str:
+    """Ask a person at the terminal; their answer."""
+    return input(printable(text))
 
 
 STDOUT = Path("-")

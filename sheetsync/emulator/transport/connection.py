@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sheetsync.emulator.errors import ApiError
 from sheetsync.emulator.model.protections import OWNER
 from sheetsync.emulator.service import user_of
+from sheetsync.emulator.transport.admission import admitted, check_kind
 from sheetsync.emulator.transport.bodies import (
     HungUp,
     limit_of,
@@ -50,10 +51,11 @@ _HEADERS: Final = {
 
 @dataclass(frozen=True)
 class Line:
-    """What every connection of a server shares."""
+    """What every connection of a server shares. `control`: None where nobody may steer it."""
 
     gate: Gate
-    control: Control
+    control: Control | None
+    token: str = ""
     stopping: threading.Event = field(default_factory=threading.Event)
     open: set[socket.socket] = field(default_factory=set)
 
@@ -108,7 +110,15 @@ class Connection(BaseHTTPRequestHandler):
     def handle_expect_100(self) -> bool:
         """Let the client send the body that it asks about, unless it is too large."""
         length = self.headers.get("Content-Length", "0")
-        limit = limit_of(self.path)
+        # The token stands before the path, and is asked for with the rest.
+        try:
+            limit = limit_of(
+                admitted(self.path, self.headers, self._line.token)
+            )
+        except ApiError as error:
+            self.close_connection = True
+            self._write(told(error.body(), error.code))
+            return False
         if length.isdigit() and int(length) > limit:
             self.close_connection = True
             refusal = too_large(limit)
@@ -120,7 +130,9 @@ class Connection(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         try:
-            body = read_body(self.rfile, self.headers, limit_of(self.path))
+            url = admitted(self.path, self.headers, self._line.token)
+            body = read_body(self.rfile, self.headers, limit_of(url))
+            check_kind(self.command, self.headers, body)
         except HungUp:
             self.close_connection = True
             return
@@ -129,17 +141,23 @@ class Connection(BaseHTTPRequestHandler):
             self.close_connection = True
             self._write(told(error.body(), error.code))
             return
-        self._finish(self._outcome(body))
+        self._finish(self._outcome(url, body))
 
-    def _outcome(self, body: bytes) -> Outcome:
-        method, url, body = meant(self.command, self.path, self.headers, body)
+    def _outcome(self, url: str, body: bytes) -> Outcome:
+        method, url, body = meant(self.command, url, self.headers, body)
         if url.startswith(ROOT + "/"):
-            return Outcome(self._line.control.answer(method, url, body))
+            return Outcome(self._steered(method, url, body))
         user = user_of(self.headers.get("Authorization"), OWNER)
         request = Request(
             method, url, user, body, self.headers.get("Content-Type", "")
         )
         return self._line.gate.go(request, self._line.stopping.wait)
+
+    def _steered(self, method: str, url: str, body: bytes) -> Reply:
+        if self._line.control is not None:
+            return self._line.control.answer(method, url, body)
+        off = ApiError(404, f"{ROOT} is off: `serve --control` opens it.")
+        return told(off.body(), off.code)
 
     def _finish(self, outcome: Outcome) -> None:
         if outcome.end == "hang":

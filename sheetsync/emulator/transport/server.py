@@ -1,4 +1,4 @@
-"""The emulator on a loopback port, for any Sheets client: http://127.0.0.1:PORT/v4/spreadsheets/...
+"""The emulator on a loopback port, for any client: http://127.0.0.1:PORT/TOKEN/v4/spreadsheets/...
 
 Standard library only. What happens to a request is left to gate.py, the bytes of one connection to
 connection.py.
@@ -6,7 +6,6 @@ connection.py.
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import socket
 import threading
@@ -14,6 +13,7 @@ import time
 from http.server import ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
+from sheetsync.emulator.transport.admission import is_loopback, new_token
 from sheetsync.emulator.transport.connection import Connection, Line
 from sheetsync.emulator.transport.gate import Gate
 from sheetsync.emulator.transport.test_control import Control
@@ -29,13 +29,8 @@ _KILLED = 137  # the exit code of a process that kill -9 has ended
 
 def _loopback(host: str) -> str:
     """Give the host, if nobody but this machine can reach it; ValueError otherwise."""
-    if host == "localhost":
+    if is_loopback(host):
         return host
-    try:
-        if ipaddress.ip_address(host).is_loopback:
-            return host
-    except ValueError:
-        pass
     raise ValueError(
         f"{host} is not a loopback address: the emulator knows no passwords and stays on this "
         f"machine"
@@ -70,8 +65,10 @@ class _Threads(ThreadingHTTPServer):
 class Server:
     """A running emulator: start(), url, stop(). Also a context manager.
 
-    `faults` is what goes wrong, and may be set anew at any time, here or at /__emulator__/faults. A
-    crash ends the whole process at once, as kill -9 does. `clock` counts the seconds of the quotas.
+    `faults` is what goes wrong, and may be set anew at any time, here or, with `control`, at
+    /__emulator__/faults. A crash ends the whole process at once, as kill -9 does. `clock` counts
+    the seconds of the quotas. `token`: the first part of every path, None for a random one, "" for
+    none: then every program of this machine that finds the port may change the books.
     """
 
     def __init__(
@@ -82,10 +79,17 @@ class Server:
         *,
         faults: Faults | None = None,
         clock: Callable[[], float] = time.monotonic,
+        token: str | None = None,
+        control: bool = False,
     ) -> None:
         self._address = (_loopback(host), port)
         self._gate = Gate(workspace, faults, _die, clock)
-        self._line = Line(self._gate, Control(self._gate))
+        self._token = new_token() if token is None else token
+        self._line = Line(
+            self._gate,
+            Control(self._gate) if control else None,
+            self._token,
+        )
         self._http: _Threads | None = None
         self._thread: threading.Thread | None = None
 
@@ -100,11 +104,16 @@ class Server:
 
     @property
     def url(self) -> str:
-        """The root address, without a slash at its end; RuntimeError before the start."""
+        """The root address, the token with it, without a slash at its end.
+
+        RuntimeError before the start.
+        """
         if self._http is None:
             raise RuntimeError("the server has not been started")
         host = self._address[0]
-        return f"http://{f'[{host}]' if ':' in host else host}:{self._http.server_address[1]}"
+        name = f"[{host}]" if ":" in host else host
+        root = f"http://{name}:{self._http.server_address[1]}"
+        return f"{root}/{self._token}" if self._token else root
 
     def bind(self) -> None:
         """Take the port; OSError where it is in use."""
@@ -159,12 +168,18 @@ def serve(
     ready: Callable[[str], None] | None = None,
     *,
     faults: Faults | None = None,
+    token: str | None = None,
+    control: bool = False,
 ) -> None:
     """Serve until KeyboardInterrupt. `ready` is told the root address once it listens.
 
+    The rest is a Server's.
+
     ValueError for a host that is not loopback, OSError for a port in use.
     """
-    server = Server(workspace, host, port, faults=faults)
+    server = Server(
+        workspace, host, port, faults=faults, token=token, control=control
+    )
     server.bind()
     try:
         if ready is not None:

@@ -1,4 +1,4 @@
-"""The line to the Sheets API: timeouts, a pace, bounded retries of reads.
+"""The line to the Sheets API: deadlines, a pace, bounded retries of reads, answers as they must be.
 
 A write is sent once here: whether it may be sent again is known to session/lock.py, whose batches
 can be applied once only. The pace is a token bucket of our own: pyrate-limiter (4.5) has one too,
@@ -19,17 +19,28 @@ from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 
 from sheetsync.i18n import Language
+from sheetsync.sheets.connection.answers import WrongAnswer, answer_of
 from sheetsync.sheets.connection.quota import Quotas
 from sheetsync.sheets.connection.service_errors import (
     SERVER_ERRORS,
     TOO_MANY,
     explained,
+    too_slow,
 )
 from sheetsync.sheets.requests.body import BatchRoom, encoded
 
 ROOT = "https://sheets.googleapis.com"
 CONNECT_SECONDS = 10
 NOT_IMPLEMENTED = 501
+DEADLINES = 3
+"""How often a request may wait as long as for one byte: by default the 180 s of Google's own."""
+PATIENCE = 40
+"""After how many deadlines' time of waiting a run gives up: by default two hours."""
+_SCHEMAS = {
+    ":batchUpdate": "BatchUpdateSpreadsheetResponse",
+    "/values:batchGetByDataFilter": "BatchGetValuesByDataFilterResponse",
+}
+"""What calls are answered with that are not answered with a Spreadsheet."""
 
 # stamina would log every retry as a warning of its own.
 stamina.instrumentation.set_on_retry_hooks([])
@@ -94,9 +105,7 @@ class PacedClient(HTTPClient):
         except (KeyError, TypeError) as error:
             # APIError cannot be made of an error that is not in Google's form: a proxy's or a
             # portal's.
-            raise requests.exceptions.InvalidJSONError(
-                "an error in no form of Google's"
-            ) from error
+            raise WrongAnswer("an error in no form of Google's") from error
         return response
 
     def _wait_for_turn(self, endpoint: str) -> None:
@@ -127,14 +136,32 @@ def _may_pass(error: Exception) -> bool:
         requests.exceptions.ConnectionError,
         requests.exceptions.Timeout,
         TransportError,
+        WrongAnswer,
     )
     return isinstance(error, passing)
+
+
+def _is_any(_: Mapping[str, Any]) -> bool:
+    return True
+
+
+def _telling_its_book(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a call's options with the book's id in its mask, by which its answer is known."""
+    fields = options.get("params", {}).get("fields", "")
+    if not fields or fields.startswith(_ID):
+        return dict(options)
+    params = {**options["params"], "fields": f"{_ID},{fields}"}
+    return {**options, "params": params}
+
+
+_ID = "spreadsheetId"
 
 
 class SheetsConnection:
     """One spreadsheet's line: `read` may be sent again, `write` is not. Counts what is sent.
 
-    `room`: how much one batch may hold, None where nothing bounds it.
+    `room`: how much one batch may hold, None where nothing bounds it. `patience`: the seconds that
+    all its requests may take together, None for as long as they take.
     """
 
     def __init__(
@@ -144,12 +171,15 @@ class SheetsConnection:
         language: Language,
         attempts: int = 5,
         room: BatchRoom | None = None,
+        patience: float | None = None,
     ) -> None:
         self._http = http
         self._id = book_id
         self._language = language
         self._attempts = attempts
         self.room = room
+        self._patience = patience
+        self._waited = 0.0
         self.sent: Counter[str] = Counter(read=0, write=0)
 
     @property
@@ -160,11 +190,22 @@ class SheetsConnection:
     def _url(self, call: str) -> str:
         return f"{ROOT}/v4/spreadsheets/{quote(self._id, safe='')}{call}"
 
-    def read(self, method: str, call: str, **options: Any) -> Any:
+    def read(
+        self,
+        method: str,
+        call: str,
+        is_whole: Callable[[Mapping[str, Any]], bool] = _is_any,
+        **options: Any,
+    ) -> Any:
         """Send a read, again after a passing failure, with growing jittered pauses.
 
-        Returns the JSON answer. Raises what `write` does, but OutcomeUnknown.
+        `is_whole`: tells whether an answer has all that was asked for. Returns the JSON answer, in
+        the shape that the discovery document gives it. Raises what `write` does, but
+        OutcomeUnknown.
         """
+        if self._patience is not None and self._waited > self._patience:
+            raise too_slow(self._language, self._waited)
+        asked = _telling_its_book(options)
         # gspread's own client that tries again never gives up, and sends writes twice too.
         try:
             for attempt in stamina.retry_context(
@@ -172,9 +213,10 @@ class SheetsConnection:
             ):
                 with attempt:
                     self.sent["read"] += 1
-                    return self._http.request(
-                        method, self._url(call), **options
-                    ).json()
+                    answer = self._answer(method, call, **asked)
+                    if not is_whole(answer):
+                        raise WrongAnswer("less than was asked for")
+                    return answer
         except (
             APIError,
             GoogleAuthError,
@@ -185,6 +227,18 @@ class SheetsConnection:
             "a retry context always returns or raises"
         )  # pragma: no cover
 
+    def _answer(
+        self, method: str, call: str, **options: Any
+    ) -> Mapping[str, Any]:
+        """Send one request; its answer, read and checked."""
+        begun = time.monotonic()
+        try:
+            response = self._http.request(method, self._url(call), **options)
+        finally:
+            self._waited += time.monotonic() - begun
+        schema = _SCHEMAS.get(call, "Spreadsheet")
+        return answer_of(response.content, schema, self._id)
+
     def write(self, body: Mapping[str, Any], fields: str) -> Any:
         """Send one batchUpdate, once. `fields`: the mask of its answer.
 
@@ -192,17 +246,27 @@ class SheetsConnection:
         makes of it.
         """
         self.sent["write"] += 1
+        mask = fields if fields.startswith(_ID) else f"{_ID},{fields}"
         try:
-            return self._http.request(
+            answer = self._answer(
                 "post",
-                self._url(":batchUpdate"),
-                params={"fields": fields},
+                ":batchUpdate",
+                params={"fields": mask},
                 data=encoded(body),
                 headers={"Content-Type": "application/json"},
-            ).json()
+            )
+            if "replies" in mask:
+                _check_replies(answer, body)
         except (
             APIError,
             GoogleAuthError,
             requests.exceptions.RequestException,
         ) as error:
             raise explained(error, self._language, writing=True) from error
+        return answer
+
+
+def _check_replies(answer: Mapping[str, Any], body: Mapping[str, Any]) -> None:
+    """Raise WrongAnswer where an answer has not one reply for each request of its batch."""
+    if len(answer.get("replies", ())) != len(body["requests"]):
+        raise WrongAnswer("the replies to another batch")

@@ -7,7 +7,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
+from typing import Any
+
+import requests
 
 from sheetsync.config import Settings
 from sheetsync.emulator import LocalAdapter, Workspace
@@ -15,8 +19,11 @@ from sheetsync.emulator import errors as files
 from sheetsync.errors import BookInUse, BookNotFound, InputError, NotAWorkbook
 from sheetsync.i18n import Language
 from sheetsync.sheets.connection import credentials
+from sheetsync.sheets.connection.bounded import bound
 from sheetsync.sheets.connection.client import (
     CONNECT_SECONDS,
+    DEADLINES,
+    PATIENCE,
     ROOT,
     PacedClient,
     RequestPace,
@@ -89,9 +96,10 @@ def _remote(
     book_id: str, name: str, settings: Settings, language: Language
 ) -> Opened:
     account = credentials.find(settings, language)
-    http = PacedClient(account)
+    http = PacedClient(account, _session(account, settings))
     # gspread by itself waits without end, and a daemon with it.
     http.set_timeout((CONNECT_SECONDS, settings.timeout_seconds))
+    deadline = _deadline(settings)
     http.root = (settings.api_endpoint or ROOT).rstrip("/")
     # An emulator has no quota of its own, or says so by itself.
     if settings.api_endpoint is None:
@@ -99,9 +107,30 @@ def _remote(
         http.quotas = OF_PROCESS.of(account, credentials.account(account))
         http.book = book_id
     line = SheetsConnection(
-        http, book_id, language, settings.attempts, BatchRoom()
+        http,
+        book_id,
+        language,
+        settings.attempts,
+        BatchRoom(),
+        PATIENCE * deadline,
     )
     return Opened(line, name, account=credentials.account(account))
+
+
+def _deadline(settings: Settings) -> float:
+    return DEADLINES * settings.timeout_seconds
+
+
+def _session(account: Any, settings: Settings) -> Any:
+    """Return a session that signs its requests; neither they nor those for tokens take for ever."""
+    transport = import_module("google.auth.transport.requests")
+    for_tokens = requests.Session()
+    bound(for_tokens, _deadline(settings))
+    session = transport.AuthorizedSession(
+        account, auth_request=transport.Request(for_tokens)
+    )
+    bound(session, _deadline(settings))
+    return session
 
 
 def _local(

@@ -24,6 +24,8 @@ from sheetsync.errors import (
 )
 from sheetsync.i18n import Language
 from sheetsync.sheets.connection import file_problems
+from sheetsync.sheets.connection.answers import WrongAnswer
+from sheetsync.sheets.connection.bounded import OverDeadline
 
 NOT_FOUND, FORBIDDEN, UNAUTHORIZED = 404, 403, 401
 TOO_MANY, SERVER_ERRORS = 429, 500
@@ -38,10 +40,20 @@ NEVER_SENT = (
 """Errors after which a request has certainly not arrived."""
 
 
+WRONG = (
+    WrongAnswer,
+    requests.exceptions.InvalidJSONError,
+    requests.exceptions.TooManyRedirects,
+)
+"""Answers that are none of the service's."""
+
+
 def explained(
     error: Exception, language: Language, *, writing: bool
 ) -> SheetsyncError:
     """Return the error that people read. `writing`: whether the request may have been applied."""
+    if isinstance(error, APIError) and _is_a_page(error):
+        return _unknown(language) if writing else _not_googles(language)
     if isinstance(error, APIError):
         return file_problems.of_detail(_detail(error), language) or _refused(
             error, language, writing=writing
@@ -50,8 +62,12 @@ def explained(
         error, TransportError
     ):
         return _bad_credentials(language)
+    if writing and isinstance(error, OverDeadline):
+        return _unknown(language, OutOfTime)
     if writing and not _never_sent(error):
         return _unknown(language)
+    if isinstance(error, WRONG):
+        return _not_googles(language)
     text = language.text
     fix = text(
         "Check the network, a proxy or a firewall, and run the command again; nothing was changed."
@@ -64,6 +80,30 @@ def _never_sent(error: Exception) -> bool:
     return isinstance(error, NEVER_SENT) or any(
         reason in str(error) for reason in reasons
     )
+
+
+def _not_googles(language: Language) -> ServiceError:
+    """Explain an answer that came in the service's name, and cannot be its own."""
+    text = language.text
+    fix = text(
+        "Try again in a few minutes. If it stays so, look for what answers in Google's stead: a "
+        "proxy, or the sign-in page of a network; nothing was changed."
+    )
+    message = text("Google's service has answered something that is no answer.")
+    return ServiceError(message, fix=fix)
+
+
+def too_slow(language: Language, seconds: float) -> ServiceError:
+    """Return the error for a service that has kept a run waiting for too long altogether."""
+    text = language.text
+    fix = text(
+        "Try again later. What stands in the Journal is done; nothing else was changed."
+    )
+    minutes = max(1, round(seconds / 60))
+    message = text(
+        "Google's service is too slow: we gave up after {n} min.", n=minutes
+    )
+    return ServiceError(message, fix=fix)
 
 
 def _bad_credentials(language: Language) -> CredentialsError:
@@ -128,7 +168,7 @@ def _refused(
         return ServiceError(
             text("Google's service is out of order just now."), fix=fix
         )
-    return _invalid(error.error.get("message", ""), language)
+    return _invalid(str(error.error.get("message", "")), language)
 
 
 def _invalid(answer: str, language: Language) -> RequestRefused:
@@ -153,7 +193,17 @@ def _invalid(answer: str, language: Language) -> RequestRefused:
     return RequestRefused(message, fix=fix)
 
 
+def _is_a_page(error: APIError) -> bool:
+    """Tell whether a refusal is a proxy's page, which says nothing of the spreadsheet."""
+    status = error.response.status_code
+    if status >= SERVER_ERRORS or status == TOO_MANY:
+        return False
+    # gspread gives another number to what it cannot read.
+    return bool(error.error.get("code") != status)
+
+
 def _detail(error: APIError) -> dict[str, Any]:
     """Return the first detail of an error, empty where it has none."""
-    details = error.error.get("details") or [{}]
-    return details[0] if isinstance(details[0], dict) else {}
+    details = error.error.get("details")
+    first = details[0] if isinstance(details, list) and details else {}
+    return first if isinstance(first, dict) else {}

@@ -44,7 +44,7 @@ WIDEST = 18_278
 
 def read_structure(line: SheetsConnection, book_id: str) -> Book:
     """Read the book's properties and tabs, without cells: one request."""
-    answer = line.read("get", "", params={"fields": STRUCTURE})
+    answer = line.read("get", "", _has_tabs, params={"fields": STRUCTURE})
     properties = answer.get("properties", {})
     sheets = [*filter(_has_cells, answer.get("sheets", ()))]
     return Book(
@@ -58,6 +58,13 @@ def read_structure(line: SheetsConnection, book_id: str) -> Book:
         names=tuple(map(_named, answer.get("namedRanges", ()))),
         owners=tuple(_owners(answer, sheets)),
     )
+
+
+def _has_tabs(answer: Mapping[str, Any]) -> bool:
+    """Tell whether an answer has the properties and tabs of a book, without which there is none."""
+    sheets = answer.get("sheets", ())
+    described = all("properties" in sheet for sheet in sheets)
+    return bool(answer.get("properties") and sheets and described)
 
 
 def _named(named: Mapping[str, Any]) -> NamedArea:

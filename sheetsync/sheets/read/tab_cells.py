@@ -69,7 +69,13 @@ def read_cells_and_end(
         "valueRenderOption": "UNFORMATTED_VALUE",
         "dateTimeRenderOption": "SERIAL_NUMBER",
     }
-    answer = line.read("post", "/values:batchGetByDataFilter", json=body)
+
+    def is_whole(answer: Mapping[str, Any]) -> bool:
+        return _ranges_of(answer) == len(filters)
+
+    answer = line.read(
+        "post", "/values:batchGetByDataFilter", is_whole, json=body
+    )
     read = TabCells({}, ())
     for tab in answer.get("valueRanges", ()):
         area = tab["dataFilters"][0]["gridRange"]
@@ -79,6 +85,14 @@ def read_cells_and_end(
         else:
             read.cells[area.get("sheetId", 0)] = rows
     return read
+
+
+def _ranges_of(answer: Mapping[str, Any]) -> int:
+    """Count the ranges of an answer that say whose they are."""
+    return sum(
+        "valueRange" in tab and bool(tab.get("dataFilters"))
+        for tab in answer.get("valueRanges", ())
+    )
 
 
 def _rows_of(grid: Grid, limits: Mapping[int, int]) -> dict[str, int]:

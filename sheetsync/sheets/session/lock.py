@@ -8,17 +8,19 @@ both succeed. When to lock is decided in services/, sending is client.py's.
 """
 
 import os
+import re
 import secrets
 import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import stamina
 
 from sheetsync.errors import (
+    AccessDenied,
     BookChanged,
     BookLocked,
     OutcomeUnknown,
@@ -46,9 +48,11 @@ ATTEMPTS = 3
 """How often a fenced batch is sent at most."""
 STANDING = (
     "developerMetadata(metadataId,metadataValue),"
-    "sheets(protectedRanges(protectedRangeId,description))"
+    "sheets(protectedRanges(protectedRangeId,description,requestingUserCanEdit))"
 )
 """The mask of what tells how the lock stands."""
+_MARK = re.compile(r"\[sheetsync ([0-9a-f]{12})\]$")
+"""How the description of every fence ends: with the run that has put it up."""
 
 
 def holder() -> str:
@@ -60,29 +64,45 @@ def standing(answer: Mapping[str, Any]) -> Standing:
     """Read the lock's standing out of a Spreadsheet that was asked for STANDING."""
     values = kept(answer)
     last = values.get(LAST_ID, "")
-    if LOCK_ID not in values:
-        return Standing(last=last)
-    lease = of_text(values[LOCK_ID])
-    return Standing(lease, tuple(_fences_of(lease.run, answer)), last)
+    lease = of_text(values[LOCK_ID]) if LOCK_ID in values else None
+    run = lease.run if lease is not None else ""
+    fences: list[int] = []
+    orphans: list[int] = []
+    beyond: list[int] = []
+    for fence in _fences_in(answer):
+        if run and fence.run == run:
+            fences.append(fence.id)
+        elif fence.is_ours:
+            orphans.append(fence.id)
+        else:
+            beyond.append(fence.id)
+    return Standing(lease, tuple(fences), last, tuple(orphans), tuple(beyond))
 
 
-def _fences_of(run: str, answer: Mapping[str, Any]) -> Iterator[int]:
-    """Go through the ids of the protections that bear a run's mark; none for no run."""
-    if not run:
-        return
+class _Fence(NamedTuple):
+    """A protection that a run has put up. `is_ours`: whether our account may take it down."""
+
+    id: int
+    run: str
+    is_ours: bool
+
+
+def _fences_in(answer: Mapping[str, Any]) -> Iterator[_Fence]:
+    """Go through the fences of all runs."""
     for sheet in answer.get("sheets", ()):
         for protection in sheet.get("protectedRanges", ()):
-            if _mark(run) in protection.get("description", ""):
-                yield protection["protectedRangeId"]
+            marked = _MARK.search(protection.get("description", ""))
+            if marked:
+                yield _Fence(
+                    protection["protectedRangeId"],
+                    marked[1],
+                    protection.get("requestingUserCanEdit", False),
+                )
 
 
 def read_standing(line: SheetsConnection) -> Standing:
     """Ask a book for its lock's standing: one request."""
     return standing(line.read("get", "", params={"fields": STANDING}))
-
-
-def _mark(run: str) -> str:
-    return f"[sheetsync {run}]"
 
 
 def _is_held_by(run: str, seen: Standing) -> bool:
@@ -160,8 +180,42 @@ class Claim:
         except RequestRefused as refusal:
             answer = self._after_refusal(seen, lease, refusal)
         if not isinstance(answer, Standing):
-            answer = _fenced(answer, lease)
-        return Lock(self, answer._replace(last=seen.last), lease)
+            with self._nothing_left_behind(lease):
+                answer = self._fenced(answer, lease)
+        lock = Lock(self, answer._replace(last=seen.last), lease)
+        # Without a fence on each tab people could type there, and a write be applied twice.
+        if len(answer.fences) != len(self.tabs):
+            lock.release()
+            raise self.taken_away(None)
+        return lock
+
+    @contextmanager
+    def _nothing_left_behind(self, lease: Lease) -> Iterator[None]:
+        """Free a book again that was locked, where the program itself fails over its answer."""
+        try:
+            yield
+        except SheetsyncError:
+            raise
+        except Exception:
+            with suppress(SheetsyncError):
+                now = read_standing(self.line)
+                if _is_held_by(lease.run, now):
+                    self.line.write({"requests": free(now)}, "spreadsheetId")
+            raise
+
+    def _fenced(self, answer: Mapping[str, Any], lease: Lease) -> Standing:
+        """Return how the lock stands by the answer of the batch that took it.
+
+        Where the answer does not tell of a fence on each tab, the book itself is asked. Raises
+        where it does not say that the lock is ours.
+        """
+        fences = [*_fences_put_up(answer, lease.run)]
+        if len(fences) == len(self.tabs):
+            return Standing(lease, tuple(fences))
+        now = read_standing(self.line)
+        if not _is_held_by(lease.run, now):
+            raise self.taken_away(now.lease)
+        return now
 
     def _after_refusal(
         self, seen: Standing, lease: Lease, refusal: RequestRefused
@@ -174,9 +228,12 @@ class Claim:
             seen.lease is None or now.lease.run != seen.lease.run
         ):
             raise self.locked(now.lease) from None
-        if now.lease is None and seen.lease is not None:
+        left = (seen.lease, seen.orphans)
+        if now.lease is None and left != (None, now.orphans):
             # Another run has ended the dead one's lock, and its own.
             raise self.taken_away(None) from None
+        if now.beyond:
+            raise self._kept_out() from refusal
         raise refusal
 
     def _fences(self, lease: Lease) -> list[Request]:
@@ -187,11 +244,23 @@ class Claim:
             "sheetsync is writing here; over by {time}. If it is not, the owner may delete this.",
             time=self.language.time(lease.until),
         )
-        description = f"{message} {_mark(lease.run)}"
+        description = f"{message} [sheetsync {lease.run}]"
         return [
             protect({"sheetId": tab}, self.account, description)
             for tab in self.tabs
         ]
+
+    def _kept_out(self) -> AccessDenied:
+        """Return the error for tabs that another account's run has left protected from ours."""
+        text = self.language.text
+        fix = text(
+            "Another account has put it there: the owner of the spreadsheet deletes it under "
+            "Data → Protect sheets and ranges."
+        )
+        message = text(
+            "A dead run has left its protection on a tab, and nothing can be written there."
+        )
+        return AccessDenied(message, fix=fix)
 
     def out_of_order(
         self, kind: type[ServiceError] = ServiceError
@@ -232,22 +301,37 @@ class Claim:
 
 
 def free(seen: Standing) -> list[Request]:
-    """Return the requests that end a lock as it was seen: once only, and only that very one."""
+    """Return the requests that end a lock as it was seen: once only, and only that very one.
+
+    With it go the fences that belong to no lease.
+    """
+    down = _take_down((*seen.fences, *seen.orphans))
     if seen.lease is None:
-        return []
+        return down
     # A lease that cannot be read has no value to be known by: whatever is kept there goes.
     value = seen.lease.text() if seen.lease.run else None
-    return [*_take_down(seen.fences), forget(LOCK_ID, value)]
+    return [*down, forget(LOCK_ID, value)]
 
 
-def _fenced(answer: Mapping[str, Any], lease: Lease) -> Standing:
-    """Return how the lock stands by the answer of the batch that took it."""
-    fences = []
+def sweep(line: SheetsConnection, seen: Standing) -> None:
+    """Take down the fences that belong to no lease; one request, or none.
+
+    Raises ServiceError, but not where somebody else has taken them down meanwhile.
+    """
+    if seen.orphans:
+        with suppress(RequestRefused):
+            line.write({"requests": _take_down(seen.orphans)}, "spreadsheetId")
+
+
+def _fences_put_up(answer: Mapping[str, Any], run: str) -> Iterator[int]:
+    """Go through the ids of the fences of a run that a batch's answer tells of."""
     for reply in answer.get("replies", ()):
-        added = reply.get("addProtectedRange")
-        if added:
-            fences.append(added["protectedRange"]["protectedRangeId"])
-    return Standing(lease, tuple(fences))
+        protection = reply.get("addProtectedRange", {}).get(
+            "protectedRange", {}
+        )
+        marked = _MARK.search(protection.get("description", ""))
+        if marked and marked[1] == run:
+            yield protection["protectedRangeId"]
 
 
 @dataclass
@@ -345,9 +429,19 @@ class Lock:
         if self.held:
             self.held = False
             with suppress(SheetsyncError):
-                self.claim.line.write(
-                    {"requests": free(self.standing)}, "spreadsheetId"
-                )
+                self._free()
+
+    def _free(self) -> None:
+        try:
+            self._end(self.standing)
+        except (RequestRefused, OutcomeUnknown):
+            # Somebody may have deleted one fence of several, or the answer is not to be believed.
+            now = read_standing(self.claim.line)
+            if _is_held_by(self.lease.run, now):
+                self._end(now)
+
+    def _end(self, seen: Standing) -> None:
+        self.claim.line.write({"requests": free(seen)}, "spreadsheetId")
 
 
 Look = Callable[[], Standing | None]
