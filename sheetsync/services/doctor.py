@@ -309,30 +309,6 @@ def _google_fit(ctx: Context, path: Path, book: Book) -> str:
     return ""
 
 
-def _fences(ctx: Context, name: str, book: Book) -> Diagnosis:
-    """Look whether people are kept out of tabs by what a dead run has left behind."""
-    text = ctx.language.text
-    left = {*book.standing.orphans, *book.standing.beyond}
-    titles = [
-        grid.title
-        for grid in book.grids
-        if left.intersection(number for number, _ in grid.protections)
-    ]
-    if not left:
-        return well("fences", text("No dead run keeps people out of a tab."))
-    sentence = text(
-        "People cannot type on these tabs, as a dead run has left its protection there: {tabs}.",
-        tabs=", ".join(map(ctx.language.quoted, titles)),
-    )
-    fix = text("`sheetsync unlock {book}` takes it away.", book=name)
-    if book.standing.beyond:
-        fix = text(
-            "Another account has put it there: the owner of the spreadsheet deletes it under "
-            "Data → Protect sheets and ranges."
-        )
-    return ill("fences", sentence, fix)
-
-
 def _book(ctx: Context, book: str) -> Iterator[Diagnosis]:
     """Look at whether a book can be read, its people be told, and it be written to."""
     text = ctx.language.text
@@ -355,10 +331,9 @@ def _book(ctx: Context, book: str) -> Iterator[Diagnosis]:
     yield well("book", readable)
     if opened.path is not None:
         yield from _local_file(ctx, opened.path, snapshot.book)
-    yield _fences(ctx, book, snapshot.book)
     yield from _people(ctx, planned)
     try:
-        yield from in_book(ctx, opened, planned)
+        yield from in_book(ctx, book, opened, planned)
     except SheetsyncError as error:
         yield failed("lock", error)
     # A title set to what it is: the one write that changes nothing, and shows that we may write.

@@ -1,6 +1,5 @@
 """What `doctor` looks at in a book: its lock, what is left of dead runs or in the way, its size."""
 
-import re
 from collections.abc import Iterator
 
 from sheetsync.services.context import Context
@@ -16,17 +15,18 @@ from sheetsync.workbook.snapshot import Book, Grid, Tab
 GOOGLE_CELLS = 10_000_000
 """A Google spreadsheet holds no more (API fact)."""
 NEARLY_FULL = 0.8
-FENCE = re.compile(r"\[sheetsync (\w+)")
-"""How the fence of a run is marked, with the run's id."""
 
 
 def in_book(
-    ctx: Context, opened: Opened, planned: Planned
+    ctx: Context, name: str, opened: Opened, planned: Planned
 ) -> Iterator[Diagnosis]:
-    """Look at everything of a book that could be read. Sends one read."""
+    """Look at everything of a book that could be read. Sends one read.
+
+    `name`: the book as commands take it.
+    """
     standing = read_standing(opened.line)
     yield _lock(ctx, standing)
-    yield from _fences(ctx, planned.snapshot.book, standing)
+    yield _fences(ctx, name, planned.snapshot.book, standing)
     for tab in planned.snapshot.tabs:
         yield from _in_the_way(ctx, tab)
     if opened.path is None:
@@ -53,26 +53,29 @@ def _lock(ctx: Context, standing: Standing) -> Diagnosis:
 
 
 def _fences(
-    ctx: Context, book: Book, standing: Standing
-) -> Iterator[Diagnosis]:
-    """Look for protections of runs that do not hold the lock any more: nobody can type there."""
+    ctx: Context, name: str, book: Book, standing: Standing
+) -> Diagnosis:
+    """Look whether people are kept out of tabs by what a dead run has left behind."""
     text = ctx.language.text
-    run = "" if standing.lease is None else standing.lease.run
-    for grid in book.grids:
-        for _, description in grid.protections:
-            mark = FENCE.search(description)
-            if mark is not None and mark[1] != run:
-                yield ill(
-                    "fence",
-                    text(
-                        "A run that has died has left “{tab}” protected.",
-                        tab=grid.title,
-                    ),
-                    text(
-                        "Delete the protection “{name}” (Data, Protect sheets and ranges).",
-                        name=description,
-                    ),
-                )
+    left = {*standing.orphans, *standing.beyond}
+    titles = [
+        grid.title
+        for grid in book.grids
+        if left.intersection(number for number, _ in grid.protections)
+    ]
+    if not left:
+        return well("fences", text("No dead run keeps people out of a tab."))
+    sentence = text(
+        "People cannot type on these tabs, as a dead run has left its protection there: {tabs}.",
+        tabs=", ".join(map(ctx.language.quoted, titles)),
+    )
+    fix = text("`sheetsync unlock {book}` takes it away.", book=name)
+    if standing.beyond:
+        fix = text(
+            "Another account has put it there: the owner of the spreadsheet deletes it under "
+            "Data → Protect sheets and ranges."
+        )
+    return ill("fences", sentence, fix)
 
 
 def _in_the_way(ctx: Context, tab: Tab) -> Iterator[Diagnosis]:

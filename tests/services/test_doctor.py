@@ -18,7 +18,7 @@ from sheetsync.services import doctor, doctor_of_book, doctor_of_machine
 from sheetsync.sheets.session.metadata import LOCK_ID, remember
 from sheetsync.workbook.lock_lease import Lease
 from tests.builders.bench import TITLES, TODAY, Shell, small_base
-from tests.builders.cloud import ADDRESS, OWNER, Cloud, refusal
+from tests.builders.cloud import ADDRESS, OWNER, ROBOT, Cloud, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,11 +119,12 @@ def test_cells_that_others_protect_and_what_a_dead_run_has_left(
     sheetsync: Shell, google: Cloud
 ) -> None:
     google.owner(protect(0, "mine", editors={"users": [OWNER]}))
-    google.owner(protect(1, "Just now [sheetsync dead01]", warningOnly=True))
+    left = "sheetsync is writing here [sheetsync 0123456789ab]"
+    google.owner(protect(1, left, editors={"users": [ROBOT]}))
     found = faults(sheetsync)
     assert f"protects cells of “{TITLES['working']}”" in found["protected"][0]
-    assert TITLES["call_base"] in found["fence"][0]
-    assert "“Just now [sheetsync dead01]”" in found["fence"][1]
+    assert TITLES["call_base"] in found["fences"][0]
+    assert "`sheetsync unlock sales`" in found["fences"][1]
 
 
 def test_rows_that_are_a_table(sheetsync: Shell, google: Cloud) -> None:

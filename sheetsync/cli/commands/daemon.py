@@ -80,6 +80,7 @@ def _json() -> list[Processor]:
     frames = ExceptionDictTransformer(show_locals=False)
     return [
         structlog.processors.ExceptionRenderer(frames),
+        _harmless,
         structlog.processors.JSONRenderer(ensure_ascii=False),
     ]
 
