@@ -19,12 +19,14 @@ from sheetsync.method.policy import Policy
 from sheetsync.reporting.journal import shown_cell
 from sheetsync.rules.corrections.deleted_rows import vanished
 from sheetsync.rules.routing.rule_text import ruling
+from sheetsync.rules.trial.words import held_words
 from sheetsync.schema import Severity
 from sheetsync.services.run import Planned
 from sheetsync.values import Cell
+from sheetsync.workbook.answers import TRIAL
 from sheetsync.workbook.out_of_sight import protected_tabs, unseen_rows
 from sheetsync.workbook.plan import Edit, Move, Plan, Removal
-from sheetsync.workbook.snapshot import Snapshot
+from sheetsync.workbook.snapshot import Snapshot, own_title
 from sheetsync.workbook.touched_ranges import (
     RangeKind,
     TouchedRange,
@@ -413,25 +415,9 @@ def _count_of_problems(planned: Planned, language: Language) -> Iterator[str]:
 
 def _trial(planned: Planned, language: Language) -> Iterator[str]:
     """Say how many rows a trial of the model holds where they are."""
-    plan = planned.plan
-    if not plan.would:
-        return
-    tab = planned.policy.words.tabs["trial"]
-    record = plan.trial or planned.snapshot.trial
-    if record is not None and record.ended is not None:
-        yield language.plural(
-            "{n} row waits since the trial of the model for a tick on the tab “{tab}”.",
-            "{n} rows wait since the trial of the model for a tick on the tab “{tab}”.",
-            len(plan.would),
-            tab=tab,
-        )
-        return
-    yield language.plural(
-        "Trial of the model: {n} row would move and stays; the tab “{tab}” lists it.",
-        "Trial of the model: {n} rows would move and stay; the tab “{tab}” lists them.",
-        len(plan.would),
-        tab=tab,
-    )
+    tab = own_title(planned.snapshot.book, planned.policy, TRIAL)
+    record = planned.plan.trial or planned.snapshot.trial
+    yield from held_words(len(planned.plan.would), record, tab, language)
 
 
 SUMMARY = (

@@ -16,6 +16,8 @@ from sheetsync.reporting.layout.lines import (
     title_line,
 )
 from sheetsync.reporting.layout.model import (
+    Anchor,
+    ReportCell,
     ReportLine,
     ReportSheet,
     unique_keys,
@@ -47,6 +49,8 @@ from sheetsync.reporting.tabs.companies_behind_figures import FigureLists
 from sheetsync.reporting.tabs.decision_column import head_lines
 from sheetsync.reporting.tabs.violations import violation_counts
 from sheetsync.rules.safeguards import stop_notice
+from sheetsync.rules.trial.words import held_words
+from sheetsync.workbook.answers import TRIAL
 from sheetsync.workbook.snapshot import own_title
 
 SUMMARY = "summary"
@@ -105,7 +109,18 @@ def _top(facts: Facts, language: Language) -> Iterator[ReportLine]:
     if facts.errors:
         errors = text("errors to mend {n}", n=number(facts.errors))
     yield subtitle_line(f"{day} · {moved} · {errors}")
+    yield from _trial(facts, language)
     yield gap("tiles", 12)
+
+
+def _trial(facts: Facts, language: Language) -> Iterator[ReportLine]:
+    """Say what a trial of the model holds; nothing where it holds nothing."""
+    projection = facts.projection
+    tab = own_title(projection.snapshot.book, facts.policy, TRIAL)
+    held = len(projection.plan.would)
+    for words in held_words(held, projection.trial, tab, language):
+        link = Anchor(TRIAL, "title")
+        yield ReportLine("trial", (ReportCell(words, "link", link),))
 
 
 def _blocks(

@@ -1,5 +1,6 @@
 """What is said of a trial of the model as a whole: in the findings, and in the Journal."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 
 from sheetsync.i18n import Language
@@ -56,6 +57,31 @@ def trial_words(
             "the trial of the model that began on {date} is over", date=begins
         )
     return text("the trial of the model goes on until {date}", date=until)
+
+
+def held_words(
+    rows: int, record: TrialRecord | None, tab: str, language: Language
+) -> Iterator[str]:
+    """Say how many rows a trial holds, or still holds after its end; nothing for none.
+
+    `tab`: the title of its tab, which lists them.
+    """
+    if not rows:
+        return
+    if record is not None and record.ended is not None:
+        yield language.plural(
+            "{n} row waits since the trial of the model for a tick on the tab “{tab}”.",
+            "{n} rows wait since the trial of the model for a tick on the tab “{tab}”.",
+            rows,
+            tab=tab,
+        )
+        return
+    yield language.plural(
+        "Trial of the model: {n} row would move and stays; the tab “{tab}” lists it.",
+        "Trial of the model: {n} rows would move and stay; the tab “{tab}” lists them.",
+        rows,
+        tab=tab,
+    )
 
 
 def trial_findings(draft: PlanDraft) -> Changes:
