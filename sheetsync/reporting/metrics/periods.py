@@ -56,6 +56,11 @@ def week(today: date) -> Period:
     return Period("week", now, before)
 
 
+def sunday(today: date) -> date:
+    """Return the last day of a day's week."""
+    return _monday(today) + WEEK - DAY
+
+
 def _monday(today: date) -> date:
     return today - today.weekday() * DAY
 
