@@ -38,7 +38,7 @@ class Tab(NamedTuple):
     """A tab that is shown: its part in the file, its title, the area that fits on a screen."""
 
     part: str
-    index: int
+    place: int
     title: str
     area: str
 
@@ -153,7 +153,7 @@ def _with_areas(xml: str, tabs: list[Tab]) -> str:
     for tab in tabs:
         title = tab.title.replace("'", "''").replace("&", "&amp;")
         names.append(
-            f'<definedName name="_xlnm.Print_Area" localSheetId="{tab.index}">'
+            f'<definedName name="_xlnm.Print_Area" localSheetId="{tab.place}">'
             f"'{title}'!{tab.area}</definedName>"
         )
     block = "".join(names)
@@ -204,7 +204,7 @@ def main() -> None:
             sys.exit(f"{len(tabs)} tabs gave {len(pages)} pages")
         for tab, page in zip(tabs, pages, strict=True):
             name = re.sub(r"\W+", "-", tab.title).strip("-")
-            target = folder / f"{tab.index:02}-{name}.png"
+            target = folder / f"{tab.place:02}-{name}.png"
             target.write_bytes(page.read_bytes())
             sys.stdout.write(f"{target}\n")
 

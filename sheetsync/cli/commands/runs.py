@@ -79,7 +79,7 @@ def plan(ctx: Context, book: str, output: Path | None) -> int:
     if ctx.as_json:
         emit(plan_json(planned, opened.line.sent))
     elif output != STDOUT:
-        show_plan(planned, ctx.language, out)
+        show_plan(planned, planned.language, out, whole=ctx.verbose > 0)
         if output is not None:
             show_saved(ctx, output, out)
     return (
@@ -183,7 +183,12 @@ def run(ctx: Context, book: str, *, force: bool) -> int:
             )
         else:
             # Whoever is to give their word has to see what for, though nothing is written.
-            show_plan(planned, ctx.language, console())
+            show_plan(
+                planned,
+                planned.language,
+                console(),
+                whole=ctx.verbose > 0,
+            )
         raise
     show_result(ctx, result, out)
     return ExitCode.DONE
@@ -216,7 +221,8 @@ def show_result(ctx: Context, result: RunResult, out: Console) -> None:
     if ctx.as_json:
         emit(result_json(result))
         return
-    show_plan(result.planned, ctx.language, out)
+    planned = result.planned
+    show_plan(planned, planned.language, out, whole=ctx.verbose > 0)
     show_written(ctx, result, out)
 
 

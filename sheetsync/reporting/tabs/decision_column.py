@@ -76,8 +76,9 @@ def with_decisions(
 
 
 def _first_gap(lines: Sequence[ReportLine]) -> int:
+    # The day in large figures stays on top.
     for index, line in enumerate(lines):
-        if line.key.startswith("gap:"):
+        if line.key.startswith("gap:") and line.key != "gap:tiles":
             return index
     return len(lines)
 
