@@ -263,7 +263,7 @@ def test_a_manager_with_nothing_due_reads_one_sentence() -> None:
 def test_rows_that_nobody_leads_have_a_line_of_their_own() -> None:
     told = line_of(sheet(made("en"), "summary"), "managers:").cells
     assert (told[0].value, told[1].value) == ("— no manager —", 1)
-    assert "errors to mend 1" in str(
+    assert "errors to fix 1" in str(
         line_of(sheet(made("en"), "summary"), "subtitle").cells[0].value
     )
 

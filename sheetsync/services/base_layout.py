@@ -236,7 +236,7 @@ class BaseLayout:
         """Colour late next steps and what the program's own columns warn of."""
         places = self._places()
         self._after.append(past_days_in_red(sheet_id, 1, places["next_on"]))
-        self._after += daemon_rules(sheet_id, 1, places)
+        self._after += daemon_rules(sheet_id, 1, places, self.policy)
 
     def _protect_columns(self, sheet_id: int) -> None:
         """Keep the program's own columns, and the head's, from being typed over."""

@@ -35,7 +35,7 @@ def test_the_demonstration_is_honest(sheetsync: Shell, tmp_path: Path, lang: str
     # Its night noticed what the team did on the last evening, and neither lost anybody nor found a flood.
     runs = sheetsync("history", path, "--lang", lang, "--json").json["runs"]
     assert len(runs) > WEEKS
-    assert 5 <= runs[0]["noticed"] <= 120
+    assert 5 <= runs[0]["noticed"] <= 500
 
     # Its problems are a handful of every kind, and what is against the method nobody did.
     found = sheetsync("check", path, *asked, "--json").json["problems"]

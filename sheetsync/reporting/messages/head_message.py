@@ -196,7 +196,7 @@ class HeadMessage:
         errors = self.facts.errors
         if errors:
             sentence = self.language.plural(
-                "{n} error to mend", "{n} errors to mend", errors
+                "{n} error to fix", "{n} errors to fix", errors
             )
             yield KeyedLine("errors", f"• {sentence}")
 

@@ -127,7 +127,7 @@ def _top(facts: Facts, language: Language) -> Iterator[ReportLine]:
     moved = text("moved this night {n}", n=number(len(facts.moved)))
     errors = text("no errors")
     if facts.errors:
-        errors = text("errors to mend {n}", n=number(facts.errors))
+        errors = text("errors to fix {n}", n=number(facts.errors))
     yield subtitle_line(f"{day} · {moved} · {errors}")
     yield gap("tiles", 12)
 

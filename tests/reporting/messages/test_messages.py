@@ -392,7 +392,7 @@ def test_the_head_reads_what_to_settle_then_figures_loads_against_each_limit_and
     assert found.title == "Sales on 2 March: 3 steps overdue"
     assert list(found.lines) == [
         "⚠ The next run stops for safety: 40% would move.",
-        "• 1 error to mend",
+        "• 1 error to fix",
         "• 1 company of the working list has no manager",
         "Now: in work 4 of 2, overdue 3, today 0, later this week 0, no next step 0, calls due 0, deadline within 3 days 0",
         "Ann: in work 3 of 2 ⚠, overdue 3",
