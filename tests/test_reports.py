@@ -176,6 +176,45 @@ def test_calls_come_due_from_both_archives() -> None:
     assert column(block(sheet(sheets, "manager:Иванов"), "call"), 0) == ["Вектор"]
 
 
+def test_a_company_stands_once_in_its_most_urgent_block_with_all_that_is_to_be_said() -> None:
+    table = [
+        HEADS,
+        "Срочная | 1 контакт | Ким | 89123456789 | маленький | Звонок | 02.03.2026 | 18.02.2026",
+        "Поздняя | 2 контакт | Ким | 89123456780 | маленький |        | 01.03.2026 | 17.02.2026",
+        "Сегодня | 1 контакт | Ким | 89123456781 | крупный | Встреча | 02.03.2026 | 01.03.2026",
+        "Скорая | 1 контакт | Ким | 89123456782 | маленький | КП | 04.03.2026 | 20.02.2026",
+        "Пятница | 1 контакт | Ким | 89123456783 | крупный | Письмо | 06.03.2026 | 01.03.2026",
+    ]
+    projection = outcome_of({"Рабочий список": cells(table)})
+    own = sheet(reports(projection, RU, language("en"), []), "manager:Ким")
+    keys = ("overdue", "today", "closing", "no_step", "fill", "week")
+    heads = [line.cells[0].value for line in own.lines if line.key.startswith("head:")]
+    assert heads == [
+        "Overdue steps · 1",
+        "Today · 2",
+        "Deadline is near · 3",
+        "No next step · 1",
+        "This week · 2",
+    ]
+    said = {
+        str(line.cells[0].value): line.cells[7].value if len(line.cells) > 7 else None
+        for key in keys
+        for line in block(own, key)
+    }
+    assert said == {
+        "Поздняя": "1 day until the deadline, then: Стратегический архив; missing: the step",
+        "Срочная": "2 days until the deadline, then: Отказ с проработкой",
+        "Сегодня": None,
+        "Скорая": "4 March: КП",
+        "4 March, Wednesday": None,
+        "6 March, Friday": None,
+    }
+    assert [line.cells[2].value for line in block(own, "week")] == [
+        "1 of them stands above",
+        "Пятница",
+    ]
+
+
 def test_incomplete_rows_name_the_columns_to_fill_in() -> None:
     lines = block(sheet(made(), "manager:Ким"), "fill")
     assert [(line.cells[0].value, line.cells[2].value) for line in lines] == [
@@ -224,7 +263,7 @@ def test_a_manager_with_nothing_due_reads_one_sentence() -> None:
 def test_rows_that_nobody_leads_have_a_line_of_their_own() -> None:
     told = line_of(sheet(made("en"), "summary"), "managers:").cells
     assert (told[0].value, told[1].value) == ("— no manager —", 1)
-    assert "errors to mend 1" in str(
+    assert "errors to fix 1" in str(
         line_of(sheet(made("en"), "summary"), "subtitle").cells[0].value
     )
 
@@ -237,7 +276,7 @@ def test_the_figures_of_the_night_come_from_the_journal_of_today_only() -> None:
         ([], 0),
     ):
         summary = reports(projection, RU, language("en"), journal)[0]
-        assert line_of(summary, "tiles:value").cells[8].value == count
+        assert line_of(summary, "tiles:value").cells[12].value == count
         assert f"moved this night {count}" in str(line_of(summary, "subtitle").cells[0].value)
     move = projection.plan.moves[0]
     told = line_of(
@@ -335,20 +374,29 @@ def test_counts_agree_with_a_count_made_by_hand() -> None:
             ]
         )
     sheets = reports(outcome_of({"Рабочий список": rows}), RU, language("ru"), [])
-    late, works = raw["on"] < 0, raw["state"] != "Новый клиент"
+    # The day is a Monday: what is due in five days is due this week.
+    late, now, later = raw["on"] < 0, raw["on"] == 0, raw["on"] == 5
+    works = raw["state"] != "Новый клиент"
     bare = works & (raw["step"].isna() | raw["on"].isna())
     soon = raw["state"].isin(["1 контакт", "2 контакт"]) & (raw["age"] >= 7)
+    masks = [late, now, later, soon, bare]
+    keys = ["overdue", "today", "week", "closing", "no_step"]
     for name in names:
         mine = raw["manager"] == name
         told = [cell.value for cell in line_of(sheets[0], f"managers:{name}").cells]
         by_state = [int((mine & (raw["state"] == each)).sum()) for each in states]
         assert told[1] == int(mine.sum())
-        assert [told[3], told[4], told[5], told[7]] == by_state
-        assert told[9:12] == [int((mine & mask).sum()) for mask in (late, bare, soon)]
+        assert [told[9], told[10], told[11], told[13]] == by_state
+        assert told[3:8] == [int((mine & mask).sum()) for mask in masks]
         own = sheet(sheets, f"manager:{name}")
-        assert [len(block(own, key)) for key in ("overdue", "no_step", "closing")] == told[9:12]
+        headings = [str(line_of(own, f"head:{key}").cells[0].value) for key in keys]
+        assert [int(heading.rpartition(" · ")[2]) for heading in headings] == told[3:8]
+        listed = [column(block(own, key), 0) for key in keys if key != "week"]
+        companies = [company for of_block in listed for company in of_block]
+        assert len(companies) == len({*companies})
+        assert {*companies} == {*raw["company"][mine & (late | now | soon | bare)]}
     total = [cell.value for cell in line_of(sheets[0], "managers:total").cells]
-    assert (total[1], total[9:12]) == (200, [int(mask.sum()) for mask in (late, bare, soon)])
+    assert (total[1], total[3:8]) == (200, [int(mask.sum()) for mask in masks])
 
 
 @pytest.mark.parametrize(
@@ -408,7 +456,7 @@ def test_an_id_that_stands_twice_still_gives_each_line_its_key() -> None:
 
 def test_an_empty_base_gives_a_summary_of_nothing() -> None:
     summary, *_ = reports(outcome_of({"Рабочий список": cells([HEADS])}), RU, language("ru"), [])
-    assert [cell.value for cell in line_of(summary, "tiles:value").cells[::2]] == [0, 0, 0, 0, 0]
+    assert [cell.value for cell in line_of(summary, "tiles:value").cells[::2]] == [0] * 7
     assert line_of(summary, "moves:none")
 
 

@@ -536,7 +536,7 @@ def report(
         str | None,
         typer.Option(
             "--pack",
-            metavar="day|week|month",
+            metavar="day|week|month|last-week|last-month",
             help="Make a page for the planning meeting instead; the book is only read.",
         ),
     ] = None,

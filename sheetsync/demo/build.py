@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sheetsync.demo.answers import decide_by_hand
 from sheetsync.demo.history import WEEKS, Past, begins, play
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy, template, templates_folder
@@ -28,6 +29,8 @@ from sheetsync.method.vocabulary import DICTIONARIES
 from sheetsync.reporting.layout.theme import CELL_STYLES
 from sheetsync.services.context import Context
 from sheetsync.services.create_base import create_file, fill
+from sheetsync.services.read_and_decide import read_and_decide
+from sheetsync.services.refresh_reports import commit_reports
 from sheetsync.services.run import Options, RunResult, run
 from sheetsync.sheets.connection.open_book import Opened, open_book
 from sheetsync.sheets.read.book_structure import read_structure
@@ -150,6 +153,9 @@ def make_sample(
     fill(blank, policy, managers, past.rows, doc)
     _remember(blank, policy, past, settings_before(doc))
     opened = open_book(str(path), ctx.settings, ctx.language, now)
+    evening = Options(today - timedelta(days=1), force=True, language=ctx.asked)
+    commit_reports(opened, read_and_decide(opened, evening), evening)
+    decide_by_hand(opened, ctx.asked)
     # A first run waits for a person, and nobody is asked in a demonstration.
     night = run(opened, Options(today, force=True, language=ctx.asked))
     return SampleBase(path, night, put_aside)

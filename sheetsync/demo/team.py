@@ -7,9 +7,10 @@ nights' business, in `history`.
 
 import random
 import tomllib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from itertools import product
+from itertools import cycle, product
 from operator import mul
 from typing import Any, NamedTuple
 
@@ -21,13 +22,24 @@ SampleRow = dict[str, Cell]
 """A row of the base as its cells are typed, by field; `section`: the code of its tab."""
 DAY = timedelta(days=1)
 SATURDAY = 5
-CALLS_WAITING = 18
-"""Companies that the call base holds at most."""
+CALLS_WAITING = (40, 200)
+"""Companies that the call base holds: in the weeks when the team is small, and once it is busy."""
+COME_IN = 24
+"""Companies of a list that is being written into the call base on a day, at most."""
+LISTS = (67, 52, 84, 60)
+"""How many companies each manager keeps in work once the team is busy, in the order of names.
+
+Within the limits of the method (point 7) but for one, whose list the night offers to refill.
+"""
+SMALL_LIST = 16
+"""How many they keep before."""
+TAKEN_A_DAY = 4
+"""Companies that a manager takes into work on one day, at most."""
 
 # Shares of all cases, as they are drawn by lot.
-DONE_IN_TIME = 0.78
+DONE_IN_TIME = 0.88
 """Steps due that are done on their day."""
-FORGOTTEN = 0.06
+FORGOTTEN = 0.04
 """Next steps that nobody remembers for a week or so."""
 ORDERS_AGAIN = 0.002
 """Clients who order again on a day: each about once in a year and a half."""
@@ -138,6 +150,7 @@ class DemoTeam:
         self.managers = managers
         self.lot = lot
         self.busy = busy
+        self._lists = dict(zip(managers, cycle(LISTS), strict=False))
         self._forgotten: dict[str, date] = {}
         # A company takes one step at a time, so that no night misses any.
         self._changed_since_night: set[str] = set()
@@ -210,14 +223,16 @@ class DemoTeam:
                     self._meet(row, state, day)
             elif section in (SectionCode.REWORK, SectionCode.STRATEGIC):
                 self._call_again(row, state, day)
-        newcomers = (
-            self.lot.randint(1, 3)
-            if day < self.busy
-            else self.lot.randint(5, 8)
-        )
-        for _ in range(newcomers):
-            self._comes_in(day)
+        self._come_in(day)
         self._take(day)
+
+    def _come_in(self, day: date) -> None:
+        """Write a part of a list of new companies into the call base, as long as there is room."""
+        sections = [row["section"] for row in self.rows]
+        room = CALLS_WAITING[day >= self.busy]
+        wanted = room - sections.count(SectionCode.CALL_BASE)
+        for _ in range(min(wanted, COME_IN)):
+            self._comes_in(day)
 
     def _is_met(self, row: SampleRow, state: str | None, day: date) -> bool:
         """Tell whether a company of the working list or a client is spoken to that day."""
@@ -340,7 +355,9 @@ class DemoTeam:
         if self.lot.random() > CALLED_FROM_ARCHIVE:
             return
         self._contact(row, StateCode.CONTACT_1, day)
-        if self.lot.random() < WORKED_AGAIN:
+        manager = str(row.get("manager"))
+        has_room = self._loads()[manager] < self._lists.get(manager, 0)
+        if self.lot.random() < WORKED_AGAIN and has_room:
             self._put(row, StateCode.CONTACT_1, day)
         elif state == StateCode.CALL_ROUND:
             self._refuse(row)
@@ -349,10 +366,7 @@ class DemoTeam:
             self._put_aside(row, day)
 
     def _comes_in(self, day: date) -> None:
-        """Write a new company into the call base, as long as there is room."""
-        sections = [row["section"] for row in self.rows]
-        if sections.count(SectionCode.CALL_BASE) >= CALLS_WAITING:
-            return
+        """Write a new company into the call base."""
         lot = self.lot
         words = self._cast.words
         names = self.policy.words
@@ -393,10 +407,11 @@ class DemoTeam:
 
     def _take(self, day: date) -> None:
         """Take companies of the call base into work, the oldest first."""
-        # How many each takes is drawn before anybody is called.
+        # How many each takes is known before anybody is called.
         takers: list[str] = []
+        loads = self._loads()
         for name in self.managers:
-            takers += [name] * self._hands(day)
+            takers += [name] * self._hands(name, loads[name], day)
         waiting = [
             row
             for row in self.rows
@@ -411,9 +426,23 @@ class DemoTeam:
                 self._contact(row, StateCode.CONTACT_1, day)
                 self._put(row, StateCode.CONTACT_1, day)
 
-    def _hands(self, day: date) -> int:
-        """Return how many companies one manager takes that day: one every day or so."""
-        return self.lot.choice((0, 1) if day < self.busy else (1, 1, 2))
+    def _loads(self) -> Counter[str]:
+        """Count each manager's companies in work, with those that the next night brings there."""
+        counted = self.policy.states_where("counts_to_cap")
+        loads = Counter[str]()
+        for row in self.rows:
+            called = row["section"] == SectionCode.CALL_BASE
+            taken = called and row.get("manager")
+            works = row["section"] == SectionCode.WORKING
+            if taken or (works and self._state_of(row) in counted):
+                loads[str(row.get("manager"))] += 1
+        return loads
+
+    def _hands(self, name: str, load: int, day: date) -> int:
+        """Return how many companies a manager takes that day, to keep the list as long as it is."""
+        list_kept = SMALL_LIST if day < self.busy else self._lists[name]
+        most = 1 if day < self.busy else TAKEN_A_DAY
+        return max(0, min(most, list_kept - load))
 
 
 def _plan_no_step(row: SampleRow) -> None:

@@ -4,7 +4,8 @@ Only what a book lacks is added. Sending the batch is left to `create_base`.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal
 
 from sheetsync.i18n import language
 from sheetsync.method.policy import Policy
@@ -63,8 +64,19 @@ DAEMON_HEADING = CellStyle(
     bold=True, color="#6B7280", background="#F8FAFC", wrap=True
 )
 COLUMN_FORMAT = (
-    "userEnteredFormat(textFormat,verticalAlignment,numberFormat,wrapStrategy)"
+    "userEnteredFormat(textFormat,verticalAlignment,horizontalAlignment,"
+    "numberFormat,wrapStrategy)"
 )
+ALIGNMENTS: Mapping[str, Literal["RIGHT", "CENTER"]] = {
+    "date": "CENTER",
+    "integer": "CENTER",
+    "share": "CENTER",
+    "amount": "RIGHT",
+}
+"""How a column and its heading stand, by the type of what it holds; text stands at the left.
+
+Centred, what is short keeps away from the text beside it.
+"""
 
 
 class BaseLayout:
@@ -157,7 +169,11 @@ class BaseLayout:
         return sheet_id
 
     def _put_heading(self, sheet_id: int, place: int, column: Column) -> None:
-        style = DAEMON_HEADING if column.owner == "daemon" else TEAM_HEADING
+        is_own = column.owner == "daemon"
+        style = replace(
+            DAEMON_HEADING if is_own else TEAM_HEADING,
+            align=ALIGNMENTS.get(column.type),
+        )
         heading = self.policy.words.name("columns", column.field)
         cell = {**typed(heading), "userEnteredFormat": format_of(style)}
         self._canvas.put(sheet_id, 0, place, cell, WHOLE)
@@ -183,6 +199,8 @@ class BaseLayout:
             "textFormat": {"fontFamily": "Arial", "fontSize": 10},
             "verticalAlignment": "MIDDLE",
         }
+        if column.type in ALIGNMENTS:
+            style["horizontalAlignment"] = ALIGNMENTS[column.type]
         pattern = number_format(column, self.policy)
         if pattern:
             style["numberFormat"] = pattern
@@ -218,7 +236,7 @@ class BaseLayout:
         """Colour late next steps and what the program's own columns warn of."""
         places = self._places()
         self._after.append(past_days_in_red(sheet_id, 1, places["next_on"]))
-        self._after += daemon_rules(sheet_id, 1, places)
+        self._after += daemon_rules(sheet_id, 1, places, self.policy)
 
     def _protect_columns(self, sheet_id: int) -> None:
         """Keep the program's own columns, and the head's, from being typed over."""

@@ -34,6 +34,7 @@ FOR = "for"
 
 _BLOCKS_OF_DECISIONS = (
     "overdue",
+    "today",
     "closing",
     "no_step",
     "call",

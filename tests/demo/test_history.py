@@ -53,7 +53,7 @@ def test_every_row_is_remembered_where_it_stands_and_none_has_vanished(lang: str
     assert stands == found.state["section"].to_dict()
     assert found.state["gone_on"].isna().all()
     assert (
-        sum(map(len, found.rows.values())) - len(stands) < 40
+        sum(map(len, found.rows.values())) - len(stands) < 60
     )  # the last days' companies, which no night has seen
 
 
@@ -89,13 +89,15 @@ def test_there_is_something_to_meet_about(lang: str) -> None:
     working = found.rows["working"]
     loads = Counter(row["manager"] for row in working)
     assert len(loads) == 4
-    assert all(10 <= load <= policy.cap.min for load in loads.values())
+    assert all(40 <= load <= policy.cap.max for load in loads.values())
+    assert sum(load < policy.cap.min for load in loads.values()) <= 1
+    assert len(found.rows["call_base"]) > 150
     late = [
         row
         for row in working
         if row.get("next_on") and float(row["next_on"] or 0) < to_serial(TODAY)
     ]
-    assert 3 <= len(late) <= 18
+    assert 8 <= len(late) <= 60
     paid = [data for data in told(lang, "noticed") if data.get("after") == "deal_support"]
     assert len(paid) >= WEEKS
     assert len({line.before for line in found.journal if line.what == "moved"}) >= 3
@@ -120,5 +122,5 @@ def test_it_is_short_enough_to_be_played_at_once(lang: str) -> None:
     found = past(lang)
     nights = {line.when for line in found.journal if line.what == "counted"}
     assert WEEKS <= len(nights) <= WEEKS + 5
-    assert sum(map(len, found.rows.values())) < 400
-    assert len(found.journal) < 3500
+    assert sum(map(len, found.rows.values())) < 900
+    assert len(found.journal) < 8000

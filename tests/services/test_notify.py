@@ -94,8 +94,8 @@ def test_a_dry_run_shows_the_messages_and_sends_and_writes_nothing(
     told = sheetsync("notify", book, "--today", MONDAY, "--config", config, "--dry-run")
     assert told.code == 0
     assert (
-        "Ann: is due, by mailto\nTo do on 2 March: 1 company\n• Alfa — step overdue since"
-        in told.out
+        "Ann: is due, by mailto\nTo do on 2 March: 1 company\n"
+        "Steps: 1 overdue, 0 today, 0 later this week\n• Alfa — step overdue since" in told.out
     )
     assert (post.letters, book.read_bytes()) == ([], bytes_)
     bare = sheetsync("notify", book, "--today", MONDAY, "--dry-run")
@@ -273,7 +273,7 @@ def test_odd_names_and_hostile_rows_arrive_as_plain_text(
     assert sheetsync("run", path, "--today", MONDAY, "--force").code == 0
     assert sheetsync("notify", path, "--today", MONDAY, "--config", config).code == 0
     assert post.received() == ["ann@firm.com"]
-    lines = post.bodies()[0].splitlines()
+    _, *lines = post.bodies()[0].splitlines()
     assert lines[0].startswith("• <img src=x> — step overdue since 10 February")
     assert any(line.startswith("• Line Bcc: eve@firm.com — ") for line in lines)
     assert [line[0] for line in journal(path)] == [name]

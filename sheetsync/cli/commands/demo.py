@@ -3,14 +3,25 @@
 How it is made, and what its team has done before, is the demonstration's.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from sheetsync.cli.commands.common import clock
-from sheetsync.cli.output.plan import plan_json, show_plan
+from sheetsync.cli.output.plan import (
+    company_or_id,
+    plan_json,
+    show_plan,
+    show_routes,
+)
 from sheetsync.cli.output.terminal import console, emit
 from sheetsync.demo.build import WEEKS, DemoTrial, SampleBase, make_sample
 from sheetsync.errors import ExitCode, InputError
+from sheetsync.i18n import Language
 from sheetsync.services.context import Context
+from sheetsync.services.run import Planned
+
+EXTENDED = "extended_to"
+"""The column in which the head's word gives more time."""
 
 
 def demo(ctx: Context, folder: Path, trial: str | None) -> int:
@@ -53,14 +64,24 @@ def _json(sample: SampleBase) -> dict[str, object]:
 
 
 def _show(ctx: Context, sample: SampleBase) -> None:
-    text = ctx.language.text
+    planned = sample.night.planned
+    language = planned.language
+    text = language.text
     out = console()
-    show_plan(sample.night.planned, ctx.language, out)
-    after = ctx.language.plural(
+    after = language.plural(
         "after {n} week of its team's work",
         "after {n} weeks of its team's work",
         WEEKS,
     )
+    out.print(
+        text("One night on a sample base, {after}.", after=after), markup=False
+    )
+    if ctx.verbose:
+        show_plan(planned, language, out, whole=True)
+    else:
+        show_routes(planned, language, out)
+        for sentence in _what_else(planned, language):
+            out.print(sentence, markup=False)
     if sample.put_aside is not None:
         sentence = text(
             "The sample that was there before is kept: {path}",
@@ -68,9 +89,54 @@ def _show(ctx: Context, sample: SampleBase) -> None:
         )
         out.print(sentence, markup=False)
     out.print(
-        text(
-            "This was one night on a sample base, {after}. Open it in Excel or LibreOffice: {path}",
-            after=after,
-            path=sample.path,
-        )
+        text("Open in Excel or LibreOffice: {path}", path=sample.path),
+        markup=False,
+        soft_wrap=True,
     )
+    for sentence in _what_to_look_at(sample, language):
+        out.print(sentence, markup=False, soft_wrap=True)
+
+
+def _what_else(planned: Planned, language: Language) -> Iterator[str]:
+    """Say in a few lines what the night did beside moving rows."""
+    plan = planned.plan
+    text = language.text
+    if plan.offers:
+        yield language.plural(
+            "{n} company is offered to managers whose lists are short.",
+            "{n} companies are offered to managers whose lists are short.",
+            len(plan.offers),
+        )
+    for edit in plan.edits:
+        if edit.field == EXTENDED:
+            yield text(
+                "The head gave more time: {company}.",
+                company=company_or_id(edit, planned.snapshot),
+            )
+    for decision in plan.pending:
+        if decision.why:
+            yield text(
+                "Refused: {company}, “{value}”: {why}.",
+                company=decision.company,
+                value=decision.value,
+                why=decision.why.rstrip("."),
+            )
+
+
+def _what_to_look_at(sample: SampleBase, language: Language) -> Iterator[str]:
+    """Say which tabs to open first, and what to try next."""
+    text = language.text
+    planned = sample.night.planned
+    tabs = planned.policy.words.tabs
+    manager = min(planned.snapshot.base["manager"].dropna().map(str))
+    yield text(
+        "The head begins on “{summary}”, a manager on “{manager}”; why each row moved is on "
+        "“{journal}”.",
+        summary=tabs["summary"],
+        manager=tabs["manager"].format(name=manager),
+        journal=tabs["journal"],
+    )
+    yield text("Try next:")
+    yield f"  sheetsync undo {sample.path}"
+    yield f"  sheetsync check {sample.path}"
+    yield f"  sheetsync adopt {text('your.xlsx')}"

@@ -71,7 +71,12 @@ def undo(ctx: Context, book: str, run: str | None, *, yes: bool) -> int:
         left_alone.extend(sentences)
         if yes or not can_ask(ctx):
             return
-        show_plan(planned, ctx.language, console())
+        show_plan(
+            planned,
+            planned.language,
+            console(),
+            whole=ctx.verbose > 0,
+        )
         consent(ctx, ctx.language.text("Take this back?"))
 
     with progress(ctx, ctx.language.text("Working…")) as out:

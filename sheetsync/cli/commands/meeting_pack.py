@@ -28,7 +28,7 @@ from sheetsync.sheets.connection.open_book import Opened
 def pack(
     ctx: Context, book: str, period: str | None, output: str | None
 ) -> int:
-    """Write the pack of a period (`day`, `week`, `month`) to a file or to standard output.
+    """Write the pack of a period (a code of `PACKS`) to a file or to standard output.
 
     Raises InputError for another period, or a place where it cannot go.
     """
@@ -65,7 +65,7 @@ def pack(
 def _known_period(ctx: Context, period: str | None) -> Pack:
     text = ctx.language.text
     fix = text(
-        "Say for which meeting: `--pack day`, `--pack week` or `--pack month`."
+        "Say for which meeting: `--pack day`, `week`, `month`, `last-week` or `last-month`."
     )
     if period is None:
         raise InputError(

@@ -83,7 +83,7 @@ def plan(ctx: Context, book: str, output: Path | None) -> int:
     if ctx.as_json:
         emit(plan_json(planned, opened.line.sent))
     elif output != STDOUT:
-        show_plan(planned, ctx.language, out)
+        show_plan(planned, planned.language, out, whole=ctx.verbose > 0)
         if output is not None:
             show_saved(ctx, output, out)
     return (
@@ -213,7 +213,12 @@ def run(ctx: Context, book: str, *, force: bool) -> int:
             )
         elif not ctx.as_json:
             # Whoever is to give their word has to see what for, though nothing is written.
-            show_plan(planned, ctx.language, console())
+            show_plan(
+                planned,
+                planned.language,
+                console(),
+                whole=ctx.verbose > 0,
+            )
         raise
     show_result(ctx, result, out)
     return ExitCode.DONE
@@ -271,7 +276,8 @@ def show_result(ctx: Context, result: RunResult, out: Console) -> None:
     if ctx.as_json:
         emit(result_json(result))
         return
-    show_plan(result.planned, ctx.language, out)
+    planned = result.planned
+    show_plan(planned, planned.language, out, whole=ctx.verbose > 0)
     show_written(ctx, result, out)
 
 

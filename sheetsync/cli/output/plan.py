@@ -1,4 +1,6 @@
-"""How a plan is shown: its moves as a table, all else in sentences; or one documented JSON object.
+"""How a plan is shown: its moves by route, all else in sentences; or one documented JSON object.
+
+Short, unless somebody asks for all of it: on a terminal a long plan is not read, but scrolled past.
 
 Problems one by one are shown by `problems`, a handover by `handover`.
 """
@@ -47,6 +49,10 @@ EXAMPLES = 3
 """Cells that are tidied, of each kind, shown to a person; --json shows all."""
 NAMED = 10
 """Rows named in one sentence at most."""
+SHORT = 10
+"""Lines of one kind that are shown unless all are asked for: moves, changed cells, problems."""
+TABLE_WIDTH = 150
+"""Characters of a terminal on which a table of moves breaks no word; below it stands a list."""
 
 
 def plan_json(
@@ -134,17 +140,92 @@ def _rules_json(planned: Planned) -> dict[str, str]:
     }
 
 
-def show_plan(planned: Planned, language: Language, out: Console) -> None:
-    """Show a plan to a person: a table of its moves, sentences of the rest, alarms, its digest."""
+def show_plan(
+    planned: Planned, language: Language, out: Console, *, whole: bool = False
+) -> None:
+    """Show a plan to a person: its moves, sentences of the rest, alarms, its digest.
+
+    Moves are counted by route, and some of them named; `whole`: each, with its rule, in a table.
+    """
     plan = planned.plan
-    if plan.moves:
-        out.print(_moves_table(plan, planned.policy, language))
-        show_left_out(len(plan.moves), language, out)
+    if plan.moves and whole:
+        _show_every_move(planned, language, out)
+    elif plan.moves:
+        show_routes(planned, language, out)
+        _show_moves(plan.moves, planned.policy, language, out)
     for sentences in SUMMARY:
-        for sentence in sentences(planned, language):
-            out.print(escape(sentence))
+        _show_sentences(
+            [*sentences(planned, language)], language, out, whole=whole
+        )
     show_alarms(planned, out)
     show_digest(plan, language, out)
+
+
+def show_routes(planned: Planned, language: Language, out: Console) -> None:
+    """Say how many rows move, and how many of them by each route, the busiest first."""
+    plan = planned.plan
+    name = planned.policy.words.name
+    moved = language.plural("{n} row moves", "{n} rows move", len(plan.moves))
+    out.print(f"{moved}:", markup=False)
+    routes = Counter((move.source, move.target) for move in plan.moves)
+    for (source, target), count in routes.most_common():
+        route = f"{name('sections', source)} → {name('sections', target)}"
+        out.print(f"  {language.number(count):>4}  {route}", markup=False)
+
+
+def _show_moves(
+    moves: Sequence[Move], policy: Policy, language: Language, out: Console
+) -> None:
+    """Name the first moves, one a line, which no terminal is too narrow for."""
+    for move in moves[:SHORT]:
+        section = policy.words.name("sections", move.target)
+        manager = f" ({move.manager})" if move.manager else ""
+        line = (
+            f"• {move.company or move.id}{manager} → {section}: {move.reason}"
+        )
+        out.print(line, markup=False)
+    _show_rest(len(moves) - SHORT, language, out)
+
+
+def _show_rest(count: int, language: Language, out: Console) -> None:
+    if count > 0:
+        out.print(
+            language.text("… and {n} more; -v shows all.", n=count),
+            markup=False,
+        )
+
+
+def _show_sentences(
+    sentences: Sequence[str], language: Language, out: Console, *, whole: bool
+) -> None:
+    # A heading of a list comes before its lines, so that one more than these is shown.
+    shown = sentences if whole else sentences[: SHORT + 1]
+    for sentence in shown:
+        out.print(sentence, markup=False)
+    _show_rest(len(sentences) - len(shown), language, out)
+
+
+def _show_every_move(
+    planned: Planned, language: Language, out: Console
+) -> None:
+    plan = planned.plan
+    if out.width >= TABLE_WIDTH:
+        out.print(_moves_table(plan, planned.policy, language))
+    else:
+        show_routes(planned, language, out)
+        for move in plan.moves[:SHOWN]:
+            out.print(_move_in_full(move, planned, language), markup=False)
+    show_left_out(len(plan.moves), language, out)
+
+
+def _move_in_full(move: Move, planned: Planned, language: Language) -> str:
+    name = planned.policy.words.name
+    manager = f" ({move.manager})" if move.manager else ""
+    source = name("sections", move.source)
+    target = name("sections", move.target)
+    rule = ruling(move.rule, move.target, planned.policy, language)
+    company = move.company or move.id
+    return f"• {company}{manager}: {source} → {target}: {move.reason}; {rule}"
 
 
 def show_alarms(planned: Planned, out: Console) -> None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from sheetsync.emulator.model.grid import Book, Json
     from sheetsync.emulator.xlsx.opened import Dressing, Shell
 
+_SELECTED = b"tabSelected="
 _SHEET_KIND = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 )
@@ -152,6 +153,7 @@ class Patch:
                 order.before,
                 order.after,
                 [tab.state != "visible" for tab in tabs],
+                self._is_selected(rels, order.before[:1]),
             )
         names = new_names(self.context, book_xml.names, order)
         if changed:
@@ -164,6 +166,15 @@ class Patch:
             [relation for relation in rels if relation.id not in gone]
         )
         self._drop_parts()
+
+    def _is_selected(self, rels: list[Relation], tabs: list[str]) -> bool:
+        """Tell whether one of some tabs, by relation, says itself that it is selected."""
+        parts = [relation.target for relation in rels if relation.id in tabs]
+        package = self.context.package
+        return any(
+            part in package and _SELECTED in package.read(part)
+            for part in parts
+        )
 
     def _with_new_tabs(self, rels: list[Relation]) -> list[Relation]:
         """Give the workbook's relations, and one to each tab that it does not know yet."""

@@ -21,6 +21,8 @@ from openpyxl.worksheet.datavalidation import DataValidationList
 from openpyxl.worksheet.dimensions import ColumnDimension, DimensionHolder
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.merge import MergedCellRange
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from sheetsync.emulator.errors import WouldLoseParts
 from sheetsync.emulator.model import a1, groups, overlays
@@ -42,6 +44,9 @@ from sheetsync.emulator.xlsx.styles.rules import (
 from sheetsync.emulator.xlsx.styles.styles import rgb_of
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
     from sheetsync.emulator.model.evaluate import Computation
     from sheetsync.emulator.model.grid import Book, Json, Look, Row, Value
     from sheetsync.emulator.xlsx.opened import Shell, Written
@@ -175,11 +180,26 @@ def _faces(book: Book, shell: Shell) -> dict[int, Face]:
     return dict(zip(ids, faces(shell.workbook), strict=True))
 
 
+def _new_tab(workbook: Workbook) -> Worksheet:
+    """Add a tab to a file, printed as Google prints by default: the whole width on a page.
+
+    The API knows no page set-up, so that the one of a new tab is chosen here.
+    """
+    tab: Worksheet = workbook.create_sheet()
+    tab.page_setup.orientation = "landscape"
+    tab.page_setup.paperSize = tab.PAPERSIZE_A4
+    tab.page_setup.fitToHeight = 0
+    tab.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    margin = 0.4
+    tab.page_margins = PageMargins(margin, margin, margin, margin)
+    return tab
+
+
 def _order_tabs(book: Book, shell: Shell) -> None:
     workbook = shell.workbook
     for sheet in book.sheets:
         if sheet.id not in shell.tabs:
-            shell.tabs[sheet.id] = workbook.create_sheet()
+            shell.tabs[sheet.id] = _new_tab(workbook)
     mine = [shell.tabs[sheet.id] for sheet in book.sheets]
     # No title may be taken while tabs swap theirs
     for number, tab in enumerate(mine):

@@ -211,6 +211,11 @@ def words_of(value: Any) -> str:
     return "" if pd.isna(value) else str(value)
 
 
+def capitalised(words: str) -> str:
+    """Return words that begin with a capital letter."""
+    return words[:1].upper() + words[1:]
+
+
 def text_cell(words: str) -> ReportCell:
     """Write words as plain text; no words leave the cell empty."""
     return ReportCell(words or None, "text")

@@ -128,6 +128,7 @@ _PLAIN: dict[str, CellStyle] = {
     "number_amber": replace(_NUMBER, bold=True, color=AMBER),
     "number_past": replace(_NUMBER, color=GREY),
     "number_zero": replace(_NUMBER, color=FAINT),
+    "days": replace(_NUMBER, align="LEFT"),
     "days_red": replace(_NUMBER, bold=True, color=RED, align="LEFT"),
     "percent": replace(_NUMBER, color=GREY, number_format="0%", kind="PERCENT"),
     "bar": replace(_TEXT, size=8, color=BLUE, align="CENTER"),

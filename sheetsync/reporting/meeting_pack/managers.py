@@ -21,7 +21,7 @@ from sheetsync.reporting.metrics.current_load import AGE_CODES, AGES
 
 OVERDUE = "overdue"
 NEAR = "near"
-WAITING = (OVERDUE, *AGE_CODES, NEAR, "calls", "no_step")
+WAITING = (OVERDUE, *AGE_CODES, "today", "week", NEAR, "calls", "no_step")
 """What waits with a manager, in the order of the columns: codes of stocks, and near deadlines."""
 TONES: Mapping[str, Tone] = {OVERDUE: "red", NEAR: "amber"}
 
@@ -166,7 +166,7 @@ def overdue_block(writer: PageWriter) -> PageBlock:
         for key, number in numbers.items():
             sums[key] += number
     total = (PageCell(text("Total")), *_waiting_cells(writer, sums))
-    note = text("steps that were to be done before today")
+    note = text("steps that were to be done before today, and what waits")
     table = Table(title, heads, tuple(rows), total)
     return PageBlock("overdue", title, note, (table,))
 
@@ -196,6 +196,8 @@ def _waiting_heads(writer: PageWriter) -> Heads:
         ColumnHead(writer.heading("manager")),
         overdue,
         *ages,
+        writer.head(text("Today"), stocks.figure("today")),
+        writer.head(text("Later this week"), stocks.figure("week")),
         writer.head(text("Deadline ≤ {n} days", n=writer.facts.near_days)),
         writer.head(text("Calls due"), stocks.figure("calls")),
         writer.head(text("No step"), stocks.figure("no_step")),

@@ -36,13 +36,22 @@ from sheetsync.reporting.meeting_pack.writer import PageWriter
 from sheetsync.reporting.messages.harmless_text import visible
 from sheetsync.reporting.metrics import Figures, Period
 from sheetsync.reporting.metrics.facts import Facts
-from sheetsync.reporting.metrics.periods import month, today_only, week
+from sheetsync.reporting.metrics.periods import (
+    last_month,
+    last_week,
+    month,
+    today_only,
+    week,
+)
 
-Pack = Literal["day", "week", "month"]
+MONDAY = 0
+Pack = Literal["day", "week", "month", "last-week", "last-month"]
 PACKS: dict[Pack, str] = {
     "day": marked("Planning meeting of the day"),
     "week": marked("Planning meeting of the week"),
     "month": marked("Planning meeting of the month"),
+    "last-week": marked("Planning meeting of the week"),
+    "last-month": marked("Planning meeting of the month"),
 }
 """The periods that a pack can be made for, and what the page is called then."""
 BLOCKS: tuple[Callable[[PageWriter], PageBlock | None], ...] = (
@@ -64,12 +73,18 @@ BLOCKS: tuple[Callable[[PageWriter], PageBlock | None], ...] = (
 
 
 def period_of(pack: Pack, today: date) -> Period:
-    """Return the period of a pack: today, this week, this month, with as much of the one before."""
+    """Return the period of a pack: today, this week, this month, with as much of the one before.
+
+    On its first day a week or a month has nothing to tell yet: the meeting then looks at the last
+    whole one.
+    """
     if pack == "day":
         return today_only(today)
-    if pack == "week":
-        return week(today)
-    return month(today)
+    if pack == "last-week" or (pack == "week" and today.weekday() == MONDAY):
+        return last_week(today)
+    if pack == "last-month" or (pack == "month" and today.day == 1):
+        return last_month(today)
+    return week(today) if pack == "week" else month(today)
 
 
 def page_of(

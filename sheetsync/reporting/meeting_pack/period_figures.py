@@ -6,7 +6,7 @@ The same figures under the same names as on the summary (`summary.period_blocks`
 from collections.abc import Iterator
 
 from sheetsync.i18n import marked
-from sheetsync.reporting.layout.model import named
+from sheetsync.reporting.layout.model import capitalised, named
 from sheetsync.reporting.meeting_pack.model import (
     Cells,
     ColumnHead,
@@ -16,7 +16,6 @@ from sheetsync.reporting.meeting_pack.model import (
     Tone,
 )
 from sheetsync.reporting.meeting_pack.writer import PageWriter, largest
-from sheetsync.reporting.messages.meeting_lines import capitalised
 from sheetsync.reporting.metrics import Figure
 from sheetsync.reporting.metrics.forecast import Chance
 from sheetsync.reporting.metrics.funnel import FunnelStage

@@ -28,14 +28,14 @@ def problems_block(writer: PageWriter) -> PageBlock:
     """Count what is wrong with rows, who may stand twice, and what is against the method."""
     text = writer.language.text
     facts = writer.facts
-    title = text("What is amiss")
+    title = text("What is wrong")
     incomplete = facts.rows["fill"].sum()
     heads = (
         ColumnHead(text("What is wrong")),
         writer.head(text("How many")),
     )
     rows = (
-        (PageCell(text("Errors to mend")), writer.count(facts.errors, "red")),
+        (PageCell(text("Errors to fix")), writer.count(facts.errors, "red")),
         (PageCell(text("Remarks")), writer.count(_remarks(writer))),
         (
             PageCell(text("Possible duplicates")),

@@ -8,7 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from sheetsync.reporting.layout.model import named, phone, words_of
+from sheetsync.reporting.layout.model import (
+    capitalised,
+    named,
+    phone,
+    words_of,
+)
 from sheetsync.reporting.meeting_pack.model import (
     Cells,
     ColumnHead,
@@ -20,7 +25,6 @@ from sheetsync.reporting.meeting_pack.model import (
 from sheetsync.reporting.meeting_pack.writer import PageWriter
 from sheetsync.reporting.messages.due_items import DueItem, DueItems, Urgency
 from sheetsync.reporting.messages.harmless_text import visible
-from sheetsync.reporting.messages.meeting_lines import capitalised
 from sheetsync.reporting.metrics.facts import URGENT
 from sheetsync.rules.deadlines.absences import Absence
 
@@ -30,6 +34,7 @@ SHOWN = 8
 PRESSING = (
     Urgency.LAST_DAY,
     Urgency.LATE_STEP,
+    Urgency.TODAY,
     Urgency.NEAR_DEADLINE,
     Urgency.CALL,
     Urgency.FAR_DEADLINE,
@@ -70,7 +75,9 @@ def urgent_block(writer: PageWriter) -> PageBlock:
         sentences.append(
             text("Nothing is urgent with: {names}.", names=calm_names)
         )
-    note = text("overdue steps, deadlines that are near, calls due")
+    note = text(
+        "overdue steps, steps of today, deadlines that are near, calls due"
+    )
     return PageBlock(
         "urgent", text("What cannot wait"), note, tables, tuple(sentences)
     )
@@ -133,6 +140,8 @@ def _intro(writer: PageWriter, manager: str) -> str:
     numbers = writer.figures.stocks.numbers(manager)
     parts = [
         text("overdue {n}", n=number(numbers["overdue"])),
+        text("today {n}", n=number(numbers["today"])),
+        text("later this week {n}", n=number(numbers["week"])),
         text("calls due {n}", n=number(numbers["calls"])),
     ]
     absence = writer.facts.away.get(manager)

@@ -23,7 +23,7 @@ from sheetsync.workbook.frame_rows import records_of
 from sheetsync.workbook.journal import RULED, JournalLine
 from sheetsync.workbook.snapshot import as_date
 
-KINDS = ("closing", "overdue", "call", "no_step", "fill")
+KINDS = ("closing", "overdue", "today", "call", "no_step", "fill")
 """Marks of the facts that messages tell of."""
 SHOWN = (
     "id",
@@ -55,12 +55,13 @@ class Urgency(IntEnum):
 
     LAST_DAY = 0
     LATE_STEP = 1
-    NEAR_DEADLINE = 2
-    CALL = 3
-    NO_STEP = 4
-    FAR_DEADLINE = 5
-    EMPTY_CELLS = 6
-    MOVED = 7
+    TODAY = 2
+    NEAR_DEADLINE = 3
+    CALL = 4
+    NO_STEP = 5
+    FAR_DEADLINE = 6
+    EMPTY_CELLS = 7
+    MOVED = 8
     """News, about which nothing is to be done: they come last."""
 
 
@@ -127,6 +128,7 @@ class DueItems:
         readings: dict[str, Callable[[Row], _Due]] = {
             "closing": self._closing,
             "overdue": self._overdue,
+            "today": self._today,
             "call": self._call,
             "no_step": self._no_step,
             "fill": self._fill,
@@ -183,6 +185,19 @@ class DueItems:
         )
         step = plain(words_of(next_step), STEP)
         return f"{overdue}: {step}" if step else overdue
+
+    def _today(self, row: Row) -> _Due:
+        say = partial(self._step_of_today, row["next_step"])
+        # What ends sooner comes first; what has no end comes last.
+        left = math.inf if pd.isna(row["left"]) else float(row["left"])
+        return _Due(f":{self.facts.today}", Urgency.TODAY, left, say)
+
+    def _step_of_today(self, next_step: object) -> str:
+        text = self.language.text
+        step = plain(words_of(next_step), STEP)
+        if not step:
+            return text("step due today")
+        return text("today: {step}", step=step)
 
     def _call(self, row: Row) -> _Due:
         since = as_date(row["call_on"])

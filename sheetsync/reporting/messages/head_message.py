@@ -196,7 +196,7 @@ class HeadMessage:
         errors = self.facts.errors
         if errors:
             sentence = self.language.plural(
-                "{n} error to mend", "{n} errors to mend", errors
+                "{n} error to fix", "{n} errors to fix", errors
             )
             yield KeyedLine("errors", f"• {sentence}")
 
@@ -276,6 +276,10 @@ class HeadMessage:
         parts = [f"{in_work} ⚠" if over else in_work]
         if overdue:
             parts.append(text("overdue {n}", n=number(overdue)))
+        if numbers["today"]:
+            parts.append(text("today {n}", n=number(numbers["today"])))
+        if numbers["week"]:
+            parts.append(text("later this week {n}", n=number(numbers["week"])))
         if stepless:
             parts.append(text("no next step {n}", n=number(stepless)))
         rows = self.facts.by_manager[name]

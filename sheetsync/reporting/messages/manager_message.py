@@ -3,7 +3,7 @@
 What is due with a company is `due_items`'; who is told at all, the day's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sheetsync.i18n import Language
@@ -22,6 +22,7 @@ from sheetsync.reporting.messages.message import (
 )
 from sheetsync.reporting.messages.responsibility import Away, person
 from sheetsync.reporting.messages.sent_log import SentLog
+from sheetsync.reporting.metrics.current_load import STEPS
 from sheetsync.reporting.metrics.facts import Facts
 
 
@@ -71,7 +72,7 @@ class ManagerMessages:
             return None
         # What is most urgent is named, be it with an own company or one that is stood in for.
         named = sorted(companies, key=lambda company: company.order)[:LINES]
-        lines = self._lines_of(name, named)
+        lines = [*self._figures(companies), *self._lines_of(name, named)]
         for absent in absences:
             theirs = self._lines_of(absent.name, named)
             if theirs:
@@ -94,6 +95,31 @@ class ManagerMessages:
             len(companies),
             self.links.get(name, ""),
         )
+
+    def _figures(self, companies: Sequence[_Company]) -> Iterator[str]:
+        """Tell the steps of the day: the figures that the tabs and the summary have too.
+
+        They are of all companies, those told already among them.
+        """
+        waits = any(company.urgency != Urgency.MOVED for company in companies)
+        owners = {company.manager for company in companies}
+        rows = [
+            self.facts.by_manager[owner]
+            for owner in sorted(owners)
+            if owner in self.facts.by_manager
+        ]
+        if not waits or not rows:
+            return
+        number = self.language.number
+        counts = {
+            mark: number(sum(int(of[mark].sum()) for of in rows))
+            for mark in STEPS
+        }
+        figures = self.language.text(
+            "Steps: {overdue} overdue, {today} today, {week} later this week",
+            **counts,
+        )
+        yield figures
 
     def _companies(self, manager: str, reader: str) -> list[_Company]:
         """Return a manager's companies with which something is due, as `reader` is told of them."""

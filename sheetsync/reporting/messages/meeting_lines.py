@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sheetsync.i18n import Language, marked
+from sheetsync.reporting.layout.model import capitalised
 from sheetsync.reporting.layout.other_money import beside_the_sums
 from sheetsync.reporting.metrics import Figure, Figures
 from sheetsync.reporting.metrics.periods import week
@@ -50,6 +51,8 @@ class _MeetingLines:
         days = self.figures.facts.near_days
         parts = [
             text("overdue {n}", n=number(numbers["overdue"])),
+            text("today {n}", n=number(numbers["today"])),
+            text("later this week {n}", n=number(numbers["week"])),
             text("no next step {n}", n=number(numbers["no_step"])),
             text("calls due {n}", n=number(numbers["calls"])),
             text("deadline within {days} days {n}", days=days, n=number(near)),
@@ -144,8 +147,3 @@ class _MeetingLines:
             score = text("average {score}", score=number(round(average, 1)))
             line = f"{line}, {score}"
         yield line
-
-
-def capitalised(line: str) -> str:
-    """Return a line that begins with a capital letter."""
-    return line[:1].upper() + line[1:]

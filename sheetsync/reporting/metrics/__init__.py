@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sheetsync.reporting.metrics.action_scores import Scores
 from sheetsync.reporting.metrics.client_paths import Paths
 from sheetsync.reporting.metrics.client_rows import ClientRows
-from sheetsync.reporting.metrics.current_load import Stocks
+from sheetsync.reporting.metrics.current_load import CODES, Stocks
 from sheetsync.reporting.metrics.daily_counts import (
     ALL,
     Counted,
@@ -188,8 +188,9 @@ class Figures:
 
     def _counted_of(self, manager: str | None) -> dict[str, float]:
         stocks = self.stocks
+        shown = stocks.numbers(manager)
         numbers: dict[str, float | None] = {
-            **stocks.numbers(manager),
+            **{code: shown[code] for code in CODES},
             "cap": stocks.limit(manager).value,
             "open_amount": stocks.open_amount(manager).value,
             "forecast": self.forecast.total(manager).value,

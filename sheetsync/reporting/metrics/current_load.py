@@ -22,6 +22,10 @@ AGES = ((1, 3), (4, 7), (8, 30), (31, None))
 AGE_CODES = tuple(f"overdue_{least}" for least, _ in AGES)
 CODES = ("load", "overdue", *AGE_CODES, "no_step", "calls")
 """Stocks that are a number of rows, in the order in which they are counted."""
+STEPS = ("overdue", "today", "week")
+"""The steps of a day as everybody is told of them: late, due today, due until Sunday."""
+SHOWN = (*dict.fromkeys((*CODES, *STEPS)),)
+"""The stocks that are shown; those of the plan of a day are not kept for later days."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Stocks:
     def marks(self) -> pd.DataFrame:
         """Per row of the base, with `id, manager, state, section`: whether it belongs to a stock.
 
-        `manager` "": nobody. Besides those of `CODES`: `open_amount`, worked on and not paid.
+        `manager` "": nobody. Besides those of `SHOWN`: `open_amount`, worked on and not paid.
         """
         rows = self.facts.rows
         has_manager = rows["manager"].notna()
@@ -44,6 +48,8 @@ class Stocks:
             manager=rows["manager"].where(has_manager, ""),
             load=rows["load"],
             overdue=rows["overdue"],
+            today=rows["today"],
+            week=rows["week"],
             no_step=rows["no_step"],
             calls=rows["call"],
             open_amount=self._unpaid_work,
@@ -83,7 +89,7 @@ class Stocks:
     def figure(
         self, code: str, manager: Whose = None, period: Period | None = None
     ) -> Figure:
-        """Return a stock, a code of `CODES`: of a manager, of nobody (""), of all (None).
+        """Return a stock, a code of `SHOWN`: of a manager, of nobody (""), of all (None).
 
         `period`: against what it was at the end of the period before.
         """
@@ -96,22 +102,22 @@ class Stocks:
         return Figure(explained_as, len(ids), before, ids)
 
     def numbers(self, manager: Whose = None) -> dict[str, int]:
-        """Return the stocks of `CODES` as bare numbers."""
+        """Return the stocks of `SHOWN` as bare numbers."""
         numbers = self._numbers_of_all
         if manager is not None:
             numbers = self._numbers_by_manager.get(manager, {})
-        return {code: int(numbers.get(code, 0)) for code in CODES}
+        return {code: int(numbers.get(code, 0)) for code in SHOWN}
 
     @cached_property
     def _numbers_of_all(self) -> dict[str, int]:
-        sums = self.marks[[*CODES]].sum()
+        sums = self.marks[[*SHOWN]].sum()
         numbers: dict[str, int] = sums.to_dict()
         return numbers
 
     @cached_property
     def _numbers_by_manager(self) -> dict[str, dict[str, int]]:
         by_manager = self.marks.groupby("manager")
-        sums = by_manager[[*CODES]].sum()
+        sums = by_manager[[*SHOWN]].sum()
         numbers: dict[str, dict[str, int]] = sums.to_dict("index")
         return numbers
 

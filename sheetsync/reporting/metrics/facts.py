@@ -17,6 +17,7 @@ from sheetsync.i18n import Language, language
 from sheetsync.method.codes import SectionCode, StateCode
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import Section
+from sheetsync.reporting.metrics.periods import sunday
 from sheetsync.rules.action_scoring.scoring import Sample, sample
 from sheetsync.rules.changes.change_history import (
     missing_rows,
@@ -71,7 +72,7 @@ STEP = ("next_step", "next_on")
 ASKED_OF_ALL = ("company", "state")
 """Fields that every row is to have, whatever its state."""
 
-URGENT = ("overdue", "closing", "call")
+URGENT = ("overdue", "today", "closing", "call")
 """What cannot wait until a manager is back from leave."""
 
 
@@ -126,14 +127,18 @@ class Facts:
     def rows(self) -> pd.DataFrame:
         """Every row of the base, with what is due with it.
 
-        Columns of yes and no: `working, load, overdue, no_step, closing, near, call, fill,
-        contrary, twice`; `late` in days; `call_on`, the day since when it is to be called.
+        Columns of yes and no: `working, load, overdue, today, week, no_step, closing, near, call,
+        fill, contrary, twice`; `late` in days; `call_on`, the day since when it is to be called.
+        `week`: after today and until Sunday.
         """
         base = self.projection.base
         today = pd.Timestamp(self.today)
+        last_of_week = pd.Timestamp(sunday(self.today))
         working = base["section"] == SectionCode.WORKING
         in_work = base["state"].isin(self.policy.states_where("in_work"))
         step_was_due = base["next_on"].notna() & (base["next_on"] < today)
+        comes_later = base["next_on"] > today
+        later_this_week = comes_later & (base["next_on"] <= last_of_week)
         step_is_missing = base[[*STEP]].isna().any(axis=1)
         has_deadline = working & base["left"].notna()
         contrary = [*self.problem_messages("contradiction")]
@@ -141,6 +146,8 @@ class Facts:
             working=working,
             load=in_load(base, self.policy),
             overdue=working & step_was_due,
+            today=working & (base["next_on"] == today),
+            week=working & later_this_week,
             late=(today - base["next_on"]).dt.days,
             no_step=working & in_work & step_is_missing,
             closing=has_deadline & (base["left"] <= self.warn_days[-1]),

@@ -169,6 +169,13 @@ HOW: Mapping[str, str] = MappingProxyType(
         "overdue": marked(
             "Companies of the working list whose next step was to be done before today."
         ),
+        "today": marked(
+            "Companies of the working list whose next step is to be done today."
+        ),
+        "week": marked(
+            "Companies of the working list whose next step is to be done after today and until "
+            "Sunday."
+        ),
         "no_step": marked(
             "Companies in work without a next step or without its date."
         ),

@@ -34,8 +34,8 @@ class Span(NamedTuple):
 class Period(NamedTuple):
     """A period as far as it has come, beside as much of the one before it.
 
-    `now`: from its first day until today. `before`: as many days of the period before it, fewer
-    only where that is shorter.
+    `now`: from its first day until today, or to its end where it is over. `before`: as many days
+    of the period before it, fewer only where that is shorter.
     """
 
     code: str
@@ -56,6 +56,11 @@ def week(today: date) -> Period:
     return Period("week", now, before)
 
 
+def sunday(today: date) -> date:
+    """Return the last day of a day's week."""
+    return _monday(today) + WEEK - DAY
+
+
 def _monday(today: date) -> date:
     return today - today.weekday() * DAY
 
@@ -72,6 +77,23 @@ def month(today: date) -> Period:
     first_before = last_before.replace(day=1)
     before = Span(first_before, last_before.replace(day=same_day))
     return Period("month", now, before)
+
+
+def last_week(today: date) -> Period:
+    """Return the last whole week, Monday to Sunday, against the one before it."""
+    first = _monday(today) - WEEK
+    now = Span(first, first + WEEK - DAY)
+    before = Span(first - WEEK, first - DAY)
+    return Period("last_week", now, before)
+
+
+def last_month(today: date) -> Period:
+    """Return the last whole month against the one before it."""
+    last = today.replace(day=1) - DAY
+    first = last.replace(day=1)
+    last_before = first - DAY
+    before = Span(last_before.replace(day=1), last_before)
+    return Period("last_month", Span(first, last), before)
 
 
 def window(today: date, days: int) -> Period:

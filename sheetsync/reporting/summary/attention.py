@@ -35,6 +35,7 @@ class _Urgent(NamedTuple):
 
 _URGENT = {
     "overdue": _Urgent(marked("Overdue steps"), "next_on"),
+    "today": _Urgent(marked("Steps due today"), "next_on"),
     "closing": _Urgent(marked("Deadline is near"), "due"),
     "call": _Urgent(marked("Calls due from the archives"), "call_on"),
 }
@@ -104,6 +105,8 @@ def _unattended(
         for mark in URGENT:
             words, day = _URGENT[mark]
             due = rows[rows[mark]].sort_values([day, "company", "id"])
+            # A company stands once, with what is most urgent.
+            rows = rows[~rows[mark]]
             for row in due.to_dict("records"):
                 cells = (
                     company_cell(row, language),

@@ -34,6 +34,8 @@ SALES = ("sold_amount", "average_deal", "deal_length")
 PERIOD_NAMES = {
     "today": (marked("Today"), marked("Yesterday")),
     "week": (marked("Week"), marked("Last week")),
+    "last_week": (marked("Last week"), marked("The week before")),
+    "last_month": (marked("Last month"), marked("The month before")),
     "month": (marked("Month"), marked("Last month")),
 }
 """What a period is called, and the one before it."""

@@ -27,7 +27,7 @@ COUNTED = marked(
     "What is found in the rows of the base, now: a row counts once for each thing found in it."
 )
 ERRORS = marked(
-    "Those without which a row cannot be led by the rules until a person mends it."
+    "Those without which a row cannot be led by the rules until a person fixes it."
 )
 """How the two figures are counted."""
 MANAGERS_SHOWN = 3

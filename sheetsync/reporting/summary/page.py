@@ -55,9 +55,12 @@ from sheetsync.workbook.snapshot import own_title
 
 SUMMARY = "summary"
 """The key of the tab."""
-TEXT_WIDTHS = (250, 110, 150)
-NUMBER_WIDTH = 88
-"""Pixels of the columns: three of words, then figures: one for each state and each mark."""
+TEXT_WIDTHS = (200, 90, 140)
+MARK_WIDTH = 76
+STATE_WIDTH = 88
+"""Pixels of the columns: three of words, then figures: one for each mark and each state."""
+TILE_COLUMNS = 14
+"""Columns that the large figures take."""
 
 
 def summary_sheet(
@@ -72,19 +75,40 @@ def summary_sheet(
     """
     facts = figures.facts
     states = working_states(facts.policy)
-    widths = (*TEXT_WIDTHS, *[NUMBER_WIDTH] * (len(states) + len(MARKS)))
+    widths = _widths(len(states))
+    team = TeamRows(facts, language, titles, states, lists)
+    # What a meeting begins with stands above the charts, on the first screen.
     top = [
         *_top(facts, language),
         *tile_lines(facts, language, titles, lists),
         *_other_money(facts, language),
+        *stop_lines(facts, language),
+        *ManagersBlock(team).lines(),
+        *_to_settle(facts, language, len(widths)),
+        gap("charts", 18),
     ]
     free_lines, charts = band(all_charts(figures, language), widths, len(top))
-    team = TeamRows(facts, language, titles, states, lists)
     lines = [*top, *free_lines, *_blocks(figures, team, len(widths))]
     title = own_title(facts.projection.snapshot.book, facts.policy, SUMMARY)
     return ReportSheet(
         SUMMARY, title, widths, unique_keys(lines), 2, theme.BLUE, charts
     )
+
+
+def _widths(states: int) -> tuple[int, ...]:
+    figures = [MARK_WIDTH] * len(MARKS) + [STATE_WIDTH] * states
+    missing = TILE_COLUMNS - len(TEXT_WIDTHS) - len(figures)
+    return (*TEXT_WIDTHS, *figures, *[STATE_WIDTH] * max(0, missing))
+
+
+def _to_settle(
+    facts: Facts, language: Language, width: int
+) -> Iterator[ReportLine]:
+    """Go through what waits for the head of sales."""
+    yield from head_lines(facts, language)
+    yield from structure_lines(facts, language)
+    yield from authority_lines(facts, language)
+    yield from unattended_lines(facts, language, width)
 
 
 def _other_money(facts: Facts, language: Language) -> Iterator[ReportLine]:
@@ -107,7 +131,7 @@ def _top(facts: Facts, language: Language) -> Iterator[ReportLine]:
     moved = text("moved this night {n}", n=number(len(facts.moved)))
     errors = text("no errors")
     if facts.errors:
-        errors = text("errors to mend {n}", n=number(facts.errors))
+        errors = text("errors to fix {n}", n=number(facts.errors))
     yield subtitle_line(f"{day} · {moved} · {errors}")
     yield from _trial(facts, language)
     yield gap("tiles", 12)
@@ -126,18 +150,11 @@ def _trial(facts: Facts, language: Language) -> Iterator[ReportLine]:
 def _blocks(
     figures: Figures, team: TeamRows, width: int
 ) -> Iterator[ReportLine]:
-    """Go through the blocks in their order. `width`: the report's columns."""
+    """Go through the blocks below the charts. `width`: the report's columns."""
     facts = figures.facts
     language = team.language
     lists = team.lists
-    # What waits for the head of sales.
-    yield from stop_lines(facts, language)
-    yield from structure_lines(facts, language)
-    yield from authority_lines(facts, language)
-    yield from unattended_lines(facts, language, width)
-    yield from head_lines(facts, language)
     # The department as it stands.
-    yield from ManagersBlock(team).lines()
     yield from AgesBlock(figures, team).lines()
     # What happened.
     periods = PeriodBlocks(figures, language, lists)

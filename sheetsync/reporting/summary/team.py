@@ -31,10 +31,12 @@ from sheetsync.reporting.tabs.companies_behind_figures import (
     row_refs,
 )
 
-MARKS = ("overdue", "no_step", "closing", "fill")
+MARKS = ("overdue", "today", "week", "closing", "no_step", "fill")
 """What is counted beside the states: each is a block of a manager's own sheet."""
 ORDER = {
     "overdue": ["next_on", "company", "id"],
+    "today": ["manager", "company", "id"],
+    "week": ["next_on", "company", "id"],
     "no_step": ["last_contact", "company", "id"],
     "closing": ["left", "company", "id"],
     "fill": ["manager", "company", "id"],
@@ -103,10 +105,12 @@ class ManagersBlock:
         self.refs_by_place = self._refs_by_place()
         self.mark_names = {
             "overdue": self.text("Overdue"),
-            "no_step": self.text("No step"),
+            "today": self.text("Today"),
+            "week": self.text("Later this week"),
             "closing": self.text(
                 "Deadline ≤ {n} days", n=self.facts.warn_days[-1]
             ),
+            "no_step": self.text("No step"),
             "fill": self.text("To fill in"),
         }
 
@@ -155,12 +159,12 @@ class ManagersBlock:
         return ReportLine("columns:managers", cells, TWO_LINES)
 
     def _count_heads(self) -> Iterator[ReportCell]:
-        """Go through the headings of what is counted: states, then marks."""
+        """Go through the headings of what is counted: marks, then states."""
         in_state = explained("in_state", self.language)
-        for state in self.states:
-            yield figure_head(named("states", state, self.policy), in_state)
         for mark, name in self.mark_names.items():
             yield figure_head(name, explained(mark, self.language))
+        for state in self.states:
+            yield figure_head(named("states", state, self.policy), in_state)
 
     def _counts(self) -> pd.DataFrame:
         """Return load, marks and states by manager, as whole numbers."""
@@ -185,7 +189,7 @@ class ManagersBlock:
         links = self._links(manager, load)
         styles = {"overdue": "number_red", "closing": "number_amber"}
         cells = []
-        for key in (*self.states, *MARKS):
+        for key in (*MARKS, *self.states):
             cells.append(
                 figure_cell(counts[key], styles.get(key, "number"), links[key])
             )
@@ -256,7 +260,7 @@ class ManagersBlock:
     def _total_line(self, counts: Mapping[str, int]) -> ReportLine:
         links = self._total_links(counts)
         cells = []
-        for key in (*self.states, *MARKS):
+        for key in (*MARKS, *self.states):
             cells.append(
                 ReportCell(
                     counts[key],
@@ -282,7 +286,9 @@ class ManagersBlock:
                 links[state] = self.lists.parts(
                     f"state:{state}", title, self._by_manager(state)
                 )
-        for mark in ("no_step", "closing", "fill"):
+        for mark in MARKS:
+            if mark == "overdue":
+                continue
             links[mark] = self._mark_list(
                 mark, self.mark_names[mark], self.team.rows, mark
             )

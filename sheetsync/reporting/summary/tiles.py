@@ -87,6 +87,8 @@ class _SummaryTiles:
         return (
             self._load(managers),
             self._overdue(),
+            self._steps("today", "blue", self.text("Today")),
+            self._steps("week", "grey", self.text("Later this week")),
             self._near(),
             self._deals(),
             self._moved(),
@@ -123,6 +125,13 @@ class _SummaryTiles:
         return _SummaryTile(
             "red", label, len(rows), self._oldest(rows), "overdue", link
         )
+
+    def _steps(self, mark: str, colour: str, label: str) -> _SummaryTile:
+        """Count the steps that are due today, or after today and until Sunday."""
+        rows = self.working[self.working[mark]]
+        refs = row_refs(rows.sort_values(["next_on", "manager", "company"]))
+        link = self.lists.to(mark, label, refs, explained(mark, self.language))
+        return _SummaryTile(colour, label, len(rows), "", mark, link)
 
     def _oldest(self, overdue: pd.DataFrame) -> str:
         if not len(overdue):

@@ -33,7 +33,10 @@ from sheetsync.workbook.frame_rows import records_of
 from sheetsync.workbook.plan import Pending
 
 DECISION_AT = ASKED["manager", "overdue"][DECISION]
-"""The column of a manager's sheet in which is decided; the next one says what is in the way."""
+"""The column of a manager's sheet in which is decided.
+
+The next one says what is in the way of a decision, and what else there is to say of the company.
+"""
 AWAITING = ("needs_consent", "contradiction", "sold_unproved", "never_read")
 """Findings that only the head settles, in the order in which they are listed."""
 SHOWN = 30
@@ -50,11 +53,7 @@ def decision_heads(
     heads: Sequence[str], language: Language
 ) -> tuple[ReportCell, ...]:
     """Return the headings of a block of a manager's sheet, those of the decision after them."""
-    words = (
-        *heads,
-        language.text("Decision"),
-        language.text("What is in the way"),
-    )
+    words = (*heads, language.text("Decision"), language.text("Notes"))
     return tuple(ReportCell(word or None, "head") for word in words)
 
 
@@ -77,8 +76,9 @@ def with_decisions(
 
 
 def _first_gap(lines: Sequence[ReportLine]) -> int:
+    # The day in large figures stays on top.
     for index, line in enumerate(lines):
-        if line.key.startswith("gap:"):
+        if line.key.startswith("gap:") and line.key != "gap:tiles":
             return index
     return len(lines)
 
@@ -126,9 +126,13 @@ class _DecisionColumn:
 
 
 def _answered(line: ReportLine, pending: Pending | None) -> ReportLine:
-    cells = padded(line.cells, DECISION_AT, "text")[:DECISION_AT]
+    cells = padded(line.cells, DECISION_AT + 2, "text")
     decision = _decision_cell(pending, "decision")
-    return line._replace(cells=(*cells, decision, _in_the_way_cell(pending)))
+    remark = cells[DECISION_AT + 1]
+    if pending is not None and pending.why:
+        said = [pending.why, words_of(remark.value)]
+        remark = ReportCell(". ".join(filter(None, said)), "text_red")
+    return line._replace(cells=(*cells[:DECISION_AT], decision, remark))
 
 
 def _decision_cell(pending: Pending | None, style: str) -> ReportCell:

@@ -31,6 +31,7 @@ from sheetsync.reporting.tabs.manager_blocks import (
 )
 from sheetsync.reporting.tabs.manager_day import moved_lines, tiles
 from sheetsync.rules.deadlines.absences import Absence
+from sheetsync.workbook.answers import asked
 from sheetsync.workbook.snapshot import Book, Grid, managers_key, own_titles
 
 LEFT = "left"
@@ -68,7 +69,7 @@ class _ManagerSheet:
         )
 
     def _top(self, name: str, rows: pd.DataFrame) -> Iterator[ReportLine]:
-        """Go through the title, the day, and the day in large figures."""
+        """Go through the title, the date, and the day in large figures."""
         text = self.language.text
         today = self.facts.today
         yield title_line(text("{name} · what to do today", name=name))
@@ -100,15 +101,14 @@ class _ManagerSheet:
     def _body(self, name: str) -> Iterator[ReportLine]:
         """Go through the blocks, or say that there is nothing to be done; then what moved."""
         due = [*self._due(name)]
-        if due:
-            yield from due
-        else:
+        if not any(asked("manager", line.key) for line in due):
             text = self.language.text
             calm = text(
                 "Nothing is due: every step is in time and every row is complete."
             )
             yield gap("calm", 16)
             yield sentence("calm", calm)
+        yield from due
         yield from moved_lines(name, self.facts, self.language, len(WIDTHS))
 
     def _due(self, name: str) -> Iterator[ReportLine]:

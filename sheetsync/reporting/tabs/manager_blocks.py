@@ -1,14 +1,16 @@
 """The blocks of a manager's sheet: what each is about, its columns, how its rows are sorted.
 
-Which rows are due is `metrics.facts`', in what order the blocks stand `manager`'s.
+Which rows are due is `metrics.facts`'. A company stands once, in its most urgent block; what else
+is to be said of it stands at the end of its line.
 """
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
+import numpy as np
 import pandas as pd
 
 from sheetsync.i18n import Language, marked
@@ -17,10 +19,12 @@ from sheetsync.reporting.layout.model import (
     BLANK,
     ReportCell,
     ReportLine,
+    capitalised,
     company_cell,
     date_cell,
     named,
     note_cell,
+    padded,
     phone,
     text_cell,
     words_of,
@@ -32,11 +36,13 @@ from sheetsync.rules.checks.repeated import REPEATED
 from sheetsync.rules.checks.time_warnings import ROUTED
 from sheetsync.workbook.frame_rows import records_of
 
-WIDTHS = (250, 150, 230, 95, 90, 145, 190, 220)
-"""Company, state, what it is about, a date, days, phone, the decision, what is in its way.
+WIDTHS = (220, 125, 215, 90, 90, 130, 170, 280)
+"""Company, state, what it is about, a date, days, phone, the decision, what else there is to say.
 
-The same columns for every block.
+The same columns for every block; together as wide as a small screen.
 """
+NAMED = 8
+"""Companies of a day of this week that are named at most."""
 
 Row = dict[str, Any]
 
@@ -59,6 +65,38 @@ SHOWN = dict.fromkeys(
 """The columns of the facts that blocks show, or sort by."""
 
 
+class _Standing:
+    """In which block each company stands, and what else is said of it there.
+
+    `blocks`: the most urgent first.
+    """
+
+    def __init__(
+        self, facts: Facts, blocks: Sequence["ManagerBlock"], language: Language
+    ) -> None:
+        self.facts = facts
+        self.blocks = blocks
+        self.language = language
+
+    @cached_property
+    def block_of(self) -> "pd.Series[str]":
+        """The key of the block of each row, "" for a row with which nothing is due."""
+        keys = [block.key for block in self.blocks]
+        marks = [self.facts.rows[key].to_numpy(dtype=bool) for key in keys]
+        most_urgent = np.select(marks, keys, default="")
+        return pd.Series(most_urgent, index=self.facts.rows.index, dtype=object)
+
+    def also(self, row: Row) -> str:
+        """Say of a row what the block in which it stands does not."""
+        stands_in = self.block_of[row["index"]]
+        said = [
+            block.also(row)
+            for block in self.blocks
+            if row[block.key] and block.key != stands_in
+        ]
+        return capitalised("; ".join(said))
+
+
 class ManagerBlock(ABC):
     """A block of a manager's sheet: the rows that bear a mark of the facts.
 
@@ -66,6 +104,7 @@ class ManagerBlock(ABC):
     its rows are sorted.
     """
 
+    standing: "_Standing"
     key: ClassVar[str]
     explained_as: ClassVar[str]
     colour: ClassVar[str]
@@ -81,12 +120,17 @@ class ManagerBlock(ABC):
     def lines(self, manager: str) -> Iterator[ReportLine]:
         """Go through a manager's block: its heading with the count, its columns, its rows.
 
-        Nothing where no row of theirs bears the mark.
+        Nothing where no row of theirs bears the mark. The count is the one that the summary has:
+        of companies, too, that stand in a more urgent block.
         """
-        due = self._due.get(manager)
+        due = self._due.get(manager, ())
+        count = self._counts.get(manager, 0)
+        if not count:
+            return
+        above = count - len(due)
+        yield from self._heading(count, above).lines(len(WIDTHS), above=16)
         if not due:
             return
-        yield from self._heading(len(due)).lines(len(WIDTHS), above=16)
         heads = decision_heads(self._all_heads(), self.language)
         yield ReportLine(f"columns:{self.key}", heads)
         for row in due:
@@ -101,8 +145,10 @@ class ManagerBlock(ABC):
         rank_by_state = {
             state: -rank for rank, state in enumerate(self.policy.state)
         }
-        rows = self.facts.rows
-        rows = rows.loc[rows[self.key] & rows["manager"].notna(), [*SHOWN]]
+        stands_here = self.standing.block_of == self.key
+        has_manager = self.facts.rows["manager"].notna()
+        marks = [block.key for block in self.standing.blocks]
+        rows = self.facts.rows.loc[stands_here & has_manager, [*SHOWN, *marks]]
         if not len(rows):
             return {}
         rows = rows.assign(rank=rows["state"].map(rank_by_state))
@@ -114,13 +160,28 @@ class ManagerBlock(ABC):
             due[str(row["manager"])].append({**row, "index": index})
         return due
 
-    def _heading(self, count: int) -> BlockHeading:
+    @cached_property
+    def _counts(self) -> Mapping[str, int]:
+        """How many rows of each manager bear the mark."""
+        rows = self.facts.rows
+        counts = rows.loc[rows[self.key], "manager"].value_counts()
+        return {str(name): int(count) for name, count in counts.items()}
+
+    def _heading(self, count: int, above: int) -> BlockHeading:
+        """Return the heading; `above`: of `count`, those that stand in a more urgent block."""
         title = (
             f"{self.language.text(self.title)} · {self.language.number(count)}"
         )
         note = self.language.text(self.note)
+        if above:
+            note = f"{note} · {self._above(above)}"
         how = explained(self.explained_as, self.language)
         return BlockHeading(self.key, self.colour, title, note, how)
+
+    def _above(self, count: int) -> str:
+        return self.language.plural(
+            "{n} of them stands above", "{n} of them stand above", count
+        )
 
     def _all_heads(self) -> tuple[str, ...]:
         company = self._column("company")
@@ -137,6 +198,8 @@ class ManagerBlock(ABC):
             self._date(row),
             self._days(row),
             text_cell(phone(number) if number else ""),
+            BLANK,
+            text_cell(self.standing.also(row)),
         )
 
     def _column(self, field: str) -> str:
@@ -154,6 +217,13 @@ class ManagerBlock(ABC):
 
     @abstractmethod
     def _about(self, row: Row) -> ReportCell: ...
+
+    def also(self, row: Row) -> str:
+        """Say of a row that stands in another block what this one would, in a few words."""
+        return self._also(row)
+
+    @abstractmethod
+    def _also(self, row: Row) -> str: ...
 
     def _date(self, _: Row) -> ReportCell:
         return BLANK
@@ -183,6 +253,36 @@ class OverdueSteps(ManagerBlock):
 
     def _days(self, row: Row) -> ReportCell:
         return ReportCell(int(row["late"]), "days_red")
+
+    def _also(self, row: Row) -> str:
+        return self.language.plural(
+            "the step is {n} day late",
+            "the step is {n} days late",
+            int(row["late"]),
+        )
+
+
+class StepsOfToday(ManagerBlock):
+    """Steps that are to be done today (METHOD point 10)."""
+
+    key = explained_as = "today"
+    colour = "blue"
+    order = ("left", "company")
+    title = marked("Today")
+    note = marked("steps due today; afterwards set the next step and its date")
+
+    def _heads(self) -> tuple[str, str, str]:
+        text = self.language.text
+        return self._column("next_step"), text("Planned for"), ""
+
+    def _about(self, row: Row) -> ReportCell:
+        return text_cell(words_of(row["next_step"]))
+
+    def _date(self, row: Row) -> ReportCell:
+        return date_cell(row["next_on"])
+
+    def _also(self, _: Row) -> str:
+        return self.language.text("the step is due today")
 
 
 class NearDeadlines(ManagerBlock):
@@ -221,6 +321,21 @@ class NearDeadlines(ManagerBlock):
             self.language.plural("{n} day", "{n} days", days), style
         )
 
+    def _also(self, row: Row) -> str:
+        text = self.language.text
+        section = destination(row, self.policy, self.language)
+        days = int(row["left"])
+        if days < 0:
+            return text("time is up, then: {section}", section=section)
+        if days == 0:
+            return text("time is up today, then: {section}", section=section)
+        return self.language.plural(
+            "{n} day until the deadline, then: {section}",
+            "{n} days until the deadline, then: {section}",
+            days,
+            section=section,
+        )
+
 
 class NoNextStep(ManagerBlock):
     """Rows in work without a step, or without its day."""
@@ -254,6 +369,9 @@ class NoNextStep(ManagerBlock):
 
     def _date(self, row: Row) -> ReportCell:
         return date_cell(row["last_contact"])
+
+    def _also(self, row: Row) -> str:
+        return self.language.text("missing: {what}", what=self._missing(row))
 
 
 class DueCalls(ManagerBlock):
@@ -297,6 +415,9 @@ class DueCalls(ManagerBlock):
             else ""
         )
 
+    def _also(self, _: Row) -> str:
+        return self.language.text("to be called")
+
 
 class Contradictions(ManagerBlock):
     """Rows that say two things at once: a person decides."""
@@ -315,7 +436,10 @@ class Contradictions(ManagerBlock):
         return self.language.text("What contradicts itself"), "", ""
 
     def _about(self, row: Row) -> ReportCell:
-        return ReportCell(self.messages[row["index"]], "text_amber")
+        return ReportCell(self._also(row), "text_amber")
+
+    def _also(self, row: Row) -> str:
+        return self.messages[row["index"]]
 
 
 class CellsToFill(ManagerBlock):
@@ -331,10 +455,17 @@ class CellsToFill(ManagerBlock):
         return self.language.text("What to fill in"), "", ""
 
     def _about(self, row: Row) -> ReportCell:
+        return ReportCell(self._empty(row), "text")
+
+    def _empty(self, row: Row) -> str:
         # Columns are named as the team's own tab names them.
         fields = self.facts.missing_fields[row["index"]]
-        headings = [self._heading_of(field, row) for field in fields]
-        return ReportCell(", ".join(headings), "text")
+        return ", ".join(self._heading_of(field, row) for field in fields)
+
+    def _also(self, row: Row) -> str:
+        return self.language.text(
+            "fill in: {columns}", columns=self._empty(row)
+        )
 
     def _heading_of(self, field: str, row: Row) -> str:
         """Name a column as the tab's own heading has it."""
@@ -363,19 +494,93 @@ class RepeatedCompanies(ManagerBlock):
         return self.language.text("Where else, and why"), "", ""
 
     def _about(self, row: Row) -> ReportCell:
-        return ReportCell(self.messages[row["index"]], "text")
+        return ReportCell(self._also(row), "text")
+
+    def _also(self, row: Row) -> str:
+        return self.messages[row["index"]]
+
+
+class StepsOfWeek(ManagerBlock):
+    """Steps of the days until Sunday: a line a day, as nothing is to be done yet."""
+
+    key = explained_as = "week"
+    colour = "grey"
+    order = ("next_on", "company")
+    title = marked("This week")
+    note = marked("the steps of the days until Sunday")
+
+    def lines(self, manager: str) -> Iterator[ReportLine]:
+        """Go through the days that have steps: how many, and whose, so far as not named above."""
+        rows = self.facts.by_manager[manager]
+        steps = rows.loc[rows["week"], "next_on"]
+        if not len(steps):
+            return
+        yield from self._heading(len(steps), 0).lines(len(WIDTHS), above=16)
+        heads = (self.language.text("Day"), *self._heads())
+        cells = [ReportCell(head, "head") for head in heads]
+        yield ReportLine(
+            f"columns:{self.key}", padded(cells, len(WIDTHS), "head")
+        )
+        names = defaultdict[pd.Timestamp, list[str]](list)
+        for row in self._due.get(manager, ()):
+            names[row["next_on"]].append(words_of(row["company"]))
+        for day, count in steps.value_counts().sort_index().items():
+            yield self._day_line(pd.Timestamp(day), count, names[day])
+
+    def _day_line(
+        self, day: pd.Timestamp, count: int, names: list[str]
+    ) -> ReportLine:
+        language = self.language
+        weekday = language.weekday(day.date())
+        cells = (
+            ReportCell(f"{language.day(day.date())}, {weekday}", "text"),
+            ReportCell(count, "days"),
+            note_cell(self._names(names, count - len(names))),
+        )
+        key = f"{self.key}:{day.date()}"
+        return ReportLine(key, padded(cells, len(WIDTHS), "text"))
+
+    def _names(self, names: list[str], above: int) -> str:
+        plural = self.language.plural
+        named = [", ".join(names[:NAMED])] if names else []
+        more = len(names) - NAMED
+        if more > 0:
+            named.append(plural("and {n} more", "and {n} more", more))
+        if above:
+            named.append(self._above(above))
+        return " · ".join(named)
+
+    def _heads(self) -> tuple[str, str, str]:
+        text = self.language.text
+        return text("Steps"), text("Companies"), ""
+
+    def _about(self, row: Row) -> ReportCell:
+        return text_cell(words_of(row["next_step"]))
+
+    def _also(self, row: Row) -> str:
+        day = self.language.day(row["next_on"].date())
+        step = words_of(row["next_step"])
+        if not step:
+            return self.language.text("the step is due on {day}", day=day)
+        return f"{day}: {step}"
 
 
 def manager_blocks(
     facts: Facts, language: Language
 ) -> tuple[ManagerBlock, ...]:
     """Return the blocks of every manager's sheet, the most urgent first."""
-    return (
+    blocks: tuple[ManagerBlock, ...] = (
         OverdueSteps(facts, language),
+        StepsOfToday(facts, language),
         NearDeadlines(facts, language),
-        NoNextStep(facts, language),
         DueCalls(facts, language),
+        NoNextStep(facts, language),
         Contradictions(facts, language),
         CellsToFill(facts, language),
         RepeatedCompanies(facts, language),
+        StepsOfWeek(facts, language),
     )
+    standing = _Standing(facts, blocks, language)
+    for block in blocks:
+        block.standing = standing
+    return blocks

@@ -102,12 +102,13 @@ class _DayTiles:
                 self._load_bar(),
             ),
             _DayTile("red", text("Overdue steps"), overdue, self._oldest()),
-            _DayTile("amber", near, self._count("closing"), self._large()),
+            _DayTile("blue", text("Today"), self._count("today")),
             _DayTile(
-                "grey", text("No next step"), self._count("no_step"), columns=2
+                "grey", text("Later this week"), self._count("week"), columns=2
             ),
+            _DayTile("amber", near, self._count("closing"), self._large()),
             _DayTile("blue", text("Calls due"), self._count("call")),
-            _DayTile("grey", text("To fill in"), self._count("fill")),
+            _DayTile("grey", text("No next step"), self._count("no_step")),
         )
 
     def _load_colour(self) -> str:

@@ -164,7 +164,7 @@ class _RepeatedWords:
         tab = self.night.snapshot.tab[str(other["section"])]
         parts = (tab.title, as_text(other["manager"]), as_text(other["id"]))
         message = self.text(
-            "The client may stand twice: “{company}” ({place}), {reasons}.",
+            "Perhaps the same client as “{company}” ({place}): {reasons}.",
             company=as_text(other["company"]) or self.text("(no name)"),
             place=" · ".join(part for part in parts if part),
             reasons=reason_text(twin.pair, self.language),

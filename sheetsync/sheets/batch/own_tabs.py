@@ -37,6 +37,7 @@ from sheetsync.sheets.requests.report_tab import (
     ReportWriter,
     answer_protections,
 )
+from sheetsync.sheets.requests.tab_places import places_of_new
 from sheetsync.sheets.requests.tab_requests import new_sheet_id, protect
 from sheetsync.sheets.requests.tab_visibility import visibility_requests
 from sheetsync.values import Cell
@@ -208,15 +209,17 @@ def _chart_ids(book: Book) -> Iterator[int]:
 def _tabs_of(
     draft: BatchDraft, sheets: Sequence[ReportSheet], taken: set[int]
 ) -> list[PlacedReport]:
-    """Find the tab of each report, or choose the id of the one to be added."""
+    """Find the tab of each report, or choose the id and the place of the one to be added."""
     book = draft.snapshot.book
+    places = places_of_new(sheets, book, draft.policy)
     tabs = []
     for sheet in sheets:
         grid = book.titled(sheet.title)
         sheet_id = (
             grid.sheet_id if grid else new_sheet_id(sheet.title, book, taken)
         )
-        tabs.append(PlacedReport(sheet, grid, sheet_id))
+        index = places.get(sheet.key)
+        tabs.append(PlacedReport(sheet, grid, sheet_id, index))
     return tabs
 
 

@@ -16,7 +16,13 @@ from gspread.utils import rowcol_to_a1
 
 from sheetsync.i18n import Language
 from sheetsync.reporting.layout.model import NOTED, Anchor, Link, ReportCell
-from sheetsync.reporting.layout.theme import CELL_STYLES, INK
+from sheetsync.reporting.layout.theme import (
+    AMBER,
+    BLUE,
+    CELL_STYLES,
+    GREEN,
+    INK,
+)
 from sheetsync.reports import ReportLine, ReportSheet
 from sheetsync.sheets.requests.canvas import Canvas
 from sheetsync.sheets.requests.cells import (
@@ -54,6 +60,7 @@ from sheetsync.workbook.answers import (
     asks,
     columns_asked,
     heads_alone,
+    kind_of_report,
     line_key,
 )
 from sheetsync.workbook.report_keys import token_in, written
@@ -65,6 +72,13 @@ KEY_WIDTH = 20
 """Pixels of the hidden column."""
 SPARE_ROWS, SPARE_COLUMNS = 20, 4
 """Room for people's notes on a new tab, below the report and to its right."""
+SHADES: Mapping[str, str] = MappingProxyType(
+    {"summary": BLUE, "manager": GREEN, "revision": AMBER, "sample": AMBER}
+)
+"""The colours of new tabs by the kind of report: the head's, the managers', what is looked through.
+
+All others are as dark as the settings.
+"""
 RULES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {"tick": TICK, "score": SCORE, "score_wrong": SCORE}
 )
@@ -73,11 +87,15 @@ RULES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class PlacedReport:
-    """A report and the tab it goes on: as it was read, None where it is to be added; its id."""
+    """A report and the tab it goes on: as it was read, None where it is to be added; its id.
+
+    `index`: before which tab one that is to be added comes, None: after all of them.
+    """
 
     sheet: ReportSheet
     grid: Grid | None
     sheet_id: int
+    index: int | None = None
 
     @property
     def charts(self) -> tuple[DrawnChart, ...]:
@@ -209,9 +227,16 @@ class ReportWriter:
 def _new_tab(tab: PlacedReport, lines: int) -> list[Request]:
     size = (lines + SPARE_ROWS, len(tab.sheet.widths) + SPARE_COLUMNS)
     grid = {"frozenRowCount": tab.sheet.frozen_rows, "hideGridlines": True}
+    more = {} if tab.index is None else {"index": tab.index}
+    shade = color(SHADES.get(kind_of_report(tab.sheet.key), INK))
     return [
         add_sheet(
-            tab.sheet_id, tab.sheet.title, size, grid, tabColorStyle=color(INK)
+            tab.sheet_id,
+            tab.sheet.title,
+            size,
+            grid,
+            tabColorStyle=shade,
+            **more,
         ),
         hide_column(tab.sheet_id, 0),
     ]

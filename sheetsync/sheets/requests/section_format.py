@@ -41,6 +41,9 @@ from sheetsync.workbook.plan import DERIVED, STAY_SIGNS
 
 SOON, LATE = 7, 1
 """Days left from which on a deadline is amber, and red."""
+FAR_IN = 35
+"""Characters of a cell within which a reminder of a deadline names its day."""
+_DAY = "\0"
 Tone = Literal["red", "amber", "yellow"]
 _TONES: Mapping[Tone, tuple[str, str]] = {
     "red": (RED, RED_PALE),
@@ -120,9 +123,9 @@ def _relative(column: int, row: int) -> str:
 
 
 def daemon_rules(
-    sheet_id: int, first_row: int, columns: Mapping[str, int]
+    sheet_id: int, first_row: int, columns: Mapping[str, int], policy: Policy
 ) -> list[Request]:
-    """Return the colours of the program's own columns: red is late, amber is soon.
+    """Return the colours of the program's own columns: red is late or wrong, amber is soon.
 
     `columns`: where they stand, by field (0-based); `first_row`: of the first client (0-based).
     """
@@ -138,6 +141,9 @@ def daemon_rules(
         requests.append(
             _problems_rule(sheet_id, first_row, columns["problems"])
         )
+    if "problems" in columns and "days_left" in columns:
+        # Added later, so that it goes first.
+        requests.append(_reminders_rule(sheet_id, first_row, columns, policy))
     if "problems" in columns and "state" in columns:
         requests += _stay_rules(sheet_id, first_row, columns)
     return requests
@@ -168,6 +174,26 @@ def _problems_rule(sheet_id: int, first_row: int, column: int) -> Request:
     heading = f"${get_column_letter(column + 1)}${first_row}"
     formula = f"=AND(LEN({cell})>0,{cell}<>{heading})"
     return _rule(area, formula, _rule_format("red"))
+
+
+def _reminders_rule(
+    sheet_id: int, first_row: int, columns: Mapping[str, int], policy: Policy
+) -> Request:
+    """Colour what only reminds of a deadline that is some days away as soon, not as wrong."""
+    area = _below_heading(sheet_id, first_row, columns["problems"])
+    cell = _relative(columns["problems"], first_row)
+    left = _relative(columns["days_left"], first_row)
+    reminder = language(policy.words.language).plural(
+        "{n} day left, until {date}.",
+        "{n} days left, until {date}.",
+        SOON,
+        date=_DAY,
+    )
+    # What stands between the number of days and the day; a finding that is worse comes before it.
+    until = reminder[reminder.index(",") : reminder.index(_DAY)]
+    begins = f'IFERROR(FIND("{until}",{cell}),{FAR_IN})<{FAR_IN}'
+    formula = f"=AND(ISNUMBER({left}),{left}>{LATE},{begins})"
+    return _rule(area, formula, _rule_format("amber"))
 
 
 def _below_heading(
@@ -216,5 +242,5 @@ def own_columns(
     )
     return [
         protect(area, None, message),
-        *daemon_rules(sheet_id, first_row, columns),
+        *daemon_rules(sheet_id, first_row, columns, policy),
     ]

@@ -71,8 +71,10 @@ def of(found: DailyMessages, name: str) -> Message | None:
 
 
 def lines(found: DailyMessages, name: str) -> list[str]:
+    """Return the lines of somebody's message, of a manager's those below the figures."""
     digest = of(found, name)
-    return [] if digest is None else [*digest.lines]
+    all_lines = () if digest is None else digest.lines
+    return [line for line in all_lines if not line.startswith("Steps: ")]
 
 
 ANNS = """
@@ -93,6 +95,7 @@ def test_a_manager_reads_the_most_urgent_first_each_with_what_since_when_and_the
     assert digest is not None
     assert digest.title == "To do on 2 March: 7 companies"
     assert list(digest.lines) == [
+        "Steps: 2 overdue, 0 today, 0 later this week",
         "• Last — its time is up today · +1 202-555-0107",
         "• Later — step overdue since 23 February (7 days); no next step, last contact 25 February · +1 202-555-0108",
         "• Late — step overdue since 27 February (3 days): send it · +1 202-555-0106",
@@ -113,8 +116,31 @@ def test_a_base_in_russian_is_told_in_russian() -> None:
     assert digest is not None
     assert digest.title == "Дела на 2 марта: 2 компании"
     assert list(digest.lines) == [
+        "Шаги: просрочено 1, на сегодня 0, до конца недели 0",
         "• Вектор — шаг просрочен с 9 февраля (21 день): позвонить; срок 7 марта, осталось 5 дней · +7 912 345-67-89",
         "• Лютик — нет следующего шага, последний контакт 20 февраля 2025 · +7 912 345-67-80",
+    ]
+
+
+WEEK = """
+    section | id     | company | state     | manager | phone        | label  | began      | person | last_contact | next_step | next_on
+    working | AAAAAA | Today   | Contact 1 | Ann     | +12025550101 | Large  | 2026-02-25 | Jo     | 2026-02-25   | call      | 2026-03-02
+    working | BBBBBB | Urgent  | Contact 1 | Ann     | +12025550102 | Small  | 2026-02-18 | Jo     | 2026-02-25   | visit     | 2026-03-02
+    working | CCCCCC | Late    | Contact 1 | Ann     | +12025550103 | Large  | 2026-02-25 | Jo     | 2026-02-25   | call      | 2026-03-01
+    working | DDDDDD | Sunday  | Contact 1 | Ann     | +12025550104 | Large  | 2026-02-25 | Jo     | 2026-02-25   | call      | 2026-03-08
+    working | EEEEEE | Monday  | Contact 1 | Ann     | +12025550105 | Large  | 2026-02-25 | Jo     | 2026-02-25   | call      | 2026-03-09
+"""
+
+
+def test_what_is_due_today_is_told_today_and_what_comes_later_this_week_is_a_figure() -> None:
+    digest = of(told(WEEK), "Ann")
+    assert digest is not None
+    assert digest.title == "To do on 2 March: 3 companies"
+    assert list(digest.lines) == [
+        "Steps: 1 overdue, 2 today, 1 later this week",
+        "• Late — step overdue since 1 March (1 day): call · +1 202-555-0103",
+        "• Urgent — today: visit; deadline 4 March, 2 days left · +1 202-555-0102",
+        "• Today — today: call · +1 202-555-0101",
     ]
 
 
@@ -139,9 +165,8 @@ def many(count: int, *, late: str = "2026-02-20", manager: str = "Ann") -> str:
 def test_fifteen_companies_are_named_and_the_rest_is_a_number(count: int, more: str | None) -> None:
     digest = of(told(many(count)), "Ann")
     assert digest is not None
-    assert [line.startswith("• ") for line in digest.lines] == [True] * 15 + [False] * (
-        more is not None
-    )
+    companies = [line.startswith("• ") for line in digest.lines[1:]]
+    assert companies == [True] * 15 + [False] * (more is not None)
     assert more is None or digest.lines[-1] == more
     assert (digest.count, len(digest.keys)) == (count, 15)
 
@@ -153,10 +178,9 @@ def test_what_was_left_out_of_a_message_is_not_taken_for_told() -> None:
     line = journal_line_of(first, ["mailto"], to_serial(date(2026, 3, 2)) + 0.4, language("en"))
     second = of(told(many(20), "2026-03-03", (line,), week), "Ann")
     assert second is not None
-    assert (len(second.lines), second.count) == (5, 5)
-    assert not {text.split(" —")[0] for text in second.lines} & {
-        text.split(" —")[0] for text in first.lines
-    }
+    told_anew = {text.split(" —")[0] for text in second.lines[1:]}
+    assert (len(told_anew), second.count) == (5, 5)
+    assert not told_anew & {text.split(" —")[0] for text in first.lines}
 
 
 @pytest.mark.parametrize(
@@ -206,7 +230,7 @@ def test_a_deadline_is_told_at_seven_three_and_one_days_however_seldom_the_rest(
     for day in range(6, 16):
         found = of(told(NEAR, f"2026-03-{day:02d}", said, known), "Ann")
         if found is not None:
-            seen.append(f"{day}: {found.lines[0].split(' — ')[1].split(' · ')[0]}")
+            seen.append(f"{day}: {found.lines[1].split(' — ')[1].split(' · ')[0]}")
             said = (
                 journal_line_of(
                     found, ["mailto"], to_serial(date(2026, 3, day)) + 0.4, language("en")
@@ -368,9 +392,9 @@ def test_the_head_reads_what_to_settle_then_figures_loads_against_each_limit_and
     assert found.title == "Sales on 2 March: 3 steps overdue"
     assert list(found.lines) == [
         "⚠ The next run stops for safety: 40% would move.",
-        "• 1 error to mend",
+        "• 1 error to fix",
         "• 1 company of the working list has no manager",
-        "Now: in work 4 of 2, overdue 3, no next step 0, calls due 0, deadline within 3 days 0",
+        "Now: in work 4 of 2, overdue 3, today 0, later this week 0, no next step 0, calls due 0, deadline within 3 days 0",
         "Ann: in work 3 of 2 ⚠, overdue 3",
     ]
 

@@ -26,11 +26,11 @@ def test_two_rows_of_one_phone_name_each_other_wherever_they_stand(play: "type[B
         (
             "Working list",
             2,
-        ): f"The client may stand twice: “Beta” (Cold-call base · {beta}), the same phone.",
+        ): f"Perhaps the same client as “Beta” (Cold-call base · {beta}): the same phone.",
         (
             "Cold-call base",
             2,
-        ): f"The client may stand twice: “Acme LLC” (Working list · Ann · {acme}), the same phone.",
+        ): f"Perhaps the same client as “Acme LLC” (Working list · Ann · {acme}): the same phone.",
     }
     assert f"same as {beta}" in str(base.row("Acme LLC")["problems"])
     base.rests(TODAY)

@@ -290,7 +290,7 @@ def test_a_rule_by_amount_holds_only_where_the_amount_is_known(play: "type[Base]
             "refused",
             "rework",
             "state rule 5 of 15: state “Refusal”, a reason of refusal is given → the section of the reason, “Refusal, to rework”",
-            "правило по состоянию 5 из 15: состояние «Отказ», причина отказа указана → раздел по причине отказа, «Отказ с проработкой»",
+            "правило по состоянию 5 из 15: состояние «Отказ», причина отказа указана → раздел, указанный для этой причины, «Отказ с проработкой»",
         ),
         (
             "back_to_work",

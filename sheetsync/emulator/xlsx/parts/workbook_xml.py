@@ -114,8 +114,18 @@ class BookXml:
             lines.append(element("definedName", given, escape(name.text)))
         self._put("definedNames", "".join(lines))
 
-    def show(self, was: list[str], now: list[str], hidden: list[bool]) -> None:
-        """Keep the open tab open; where it is gone or hidden, the first that is shown is."""
+    def show(
+        self,
+        was: list[str],
+        now: list[str],
+        hidden: list[bool],
+        selected: bool,  # noqa: FBT001  # one of the facts about a book's tabs
+    ) -> None:
+        """Keep the open tab open; where it is gone or hidden, the first that is shown is.
+
+        A book that is open at its first tab stays open at its first tab, be it a new one; but not
+        where the tab itself says that it is `selected`: two tabs would be edited as one.
+        """
         views = next(
             (part for part in self.parts if local(part.name) == "bookViews"),
             None,
@@ -131,6 +141,8 @@ class BookXml:
                 and was[old] in now
                 and not hidden[now.index(was[old])]
             )
+            if old == 0 and now[0] not in was and not hidden[0]:
+                known = known and selected
             active = (
                 now.index(was[old])
                 if known
