@@ -14,7 +14,7 @@ from sheetsync.method.settings_tab.scalars import GROUPS
 from sheetsync.method.settings_tab.vocabulary_in_force import (
     vocabulary_in_force,
 )
-from sheetsync.reporting.summary.findings import KINDS
+from sheetsync.reporting.layout.finding_names import KINDS
 
 DOCS = Path(__file__).parents[1] / "docs"
 BEGIN, END = (

@@ -345,7 +345,8 @@ def _drawn(path: Path) -> dict[str, str]:
     """Return which cells each chart of the dashboard draws, by its title."""
     workbook = openpyxl.load_workbook(path)
     drawn = {}
-    for chart in workbook["Board"]._charts:  # noqa: SLF001  # openpyxl has no other name for them
+    board: Any = workbook["Board"]
+    for chart in board._charts:  # noqa: SLF001  # openpyxl has no other name for them
         drawn[chart.title.tx.rich.p[0].r[0].t] = chart.series[0].val.numRef.f.replace("$", "")
     workbook.close()
     return drawn
@@ -356,12 +357,13 @@ def test_a_chart_of_a_sections_list_draws_that_list_whoever_leaves_and_comes_and
 ) -> None:
     path = _six_tabs(tmp_path / "base.xlsx")
     workbook = openpyxl.load_workbook(path)
+    board: Any = workbook["Board"]
     for title, tab, rows in (("Work", WORKING, (2, 7)), ("Sold", CLIENTS, (2, 21))):
         chart = BarChart()
         chart.title = title
         amounts = Reference(workbook[tab], min_col=9, min_row=rows[0], max_row=rows[1])
         chart.add_data(amounts)
-        workbook["Board"].add_chart(chart, "H1")
+        board.add_chart(chart, "H1")
     workbook.save(path)
     workbook.close()
     before = _drawn(path)

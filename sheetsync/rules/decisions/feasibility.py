@@ -179,7 +179,7 @@ class DecisionLimits:
         """Say what is in the way of rework: who rests there has a reason to work on."""
         text = self.night.language.text
         own = self.night.record(wanted.row_id)["refusal_reason"]
-        code = wanted.decision.what or own
+        code = wanted.decision.what or own or ""
         reason = self.night.policy.reason.get(code)
         if reason is None:
             return text(
