@@ -7,10 +7,8 @@ from sheetsync.adoption.questions import AnswerChoice, Question
 from sheetsync.i18n import Language
 from sheetsync.method.codes import SectionCode, StateCode
 from sheetsync.method.settings_tab.scalars import SALE_PROOFS
-from sheetsync.method.terms import MIXED
 
 SALE_STATES = (StateCode.DEAL_SUPPORT, StateCode.CLIENT)
-PLACES_OF_SALES = (SectionCode.CLIENTS, MIXED)
 
 
 def proof_question(proposal: Proposal, language: Language) -> Question | None:
@@ -53,7 +51,8 @@ def _fields(proposal: Proposal) -> set[str]:
 
 def _has_sales(proposal: Proposal) -> bool:
     """Tell whether clients stand in the base, or rows that are called so."""
-    if any(tab.section in PLACES_OF_SALES for tab in proposal.tabs):
+    clients = SectionCode.CLIENTS
+    if any(tab.section == clients and tab.rows for tab in proposal.tabs):
         return True
     return any(
         word.kind == "states" and word.code in SALE_STATES

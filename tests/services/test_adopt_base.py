@@ -214,9 +214,15 @@ def test_only_what_is_unsure_is_asked_and_the_answers_hold(
     doubtful = [c["heading"] for tab in asked["tabs"] for c in tab["columns"] if not c["sure"]]
     words = [w["word"] for w in asked["words"] if not w["sure"]]
     assert (doubtful, words) == (["Date"], ["pitching"])
-    _answers(monkeypatch, *["Last contact"] * len(doubtful), *["Contact 2"] * len(words), "y")
+    answers = [*["Last contact"] * len(doubtful), *["Contact 2"] * len(words), "the state alone"]
+    _answers(monkeypatch, *answers, "y")
     told = sheetsync("adopt", base, "--today", TODAY)
     assert told.code == 0, (told.out, told.err)
+    assert "What proves that something is sold?" in told.out
+    settings = sheetsync("settings", base, "--json").json
+    assert ("the date of payment", "the state alone") in [
+        (differs["before"], differs["after"]) for differs in settings["differs"]
+    ]
     seen = snapshot(base)
     assert seen.base["last_contact"].notna().all()
     assert seen.base["state"].value_counts()["contact_2"] == 6

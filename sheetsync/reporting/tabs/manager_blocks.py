@@ -323,7 +323,7 @@ class NearDeadlines(ManagerBlock):
 
     def _also(self, row: Row) -> str:
         text = self.language.text
-        section = destination(row, self.policy, self.language)
+        section = destination(row, self.facts, self.language)
         days = int(row["left"])
         if days < 0:
             return text("time is up, then: {section}", section=section)
