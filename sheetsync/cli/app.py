@@ -600,6 +600,24 @@ def daemon(ctx: Context) -> int:
 
 
 @_command(OF_ANY_DAY)
+def remove(
+    ctx: Context,
+    book: BookArgument,
+    *,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask at the terminal.")
+    ] = False,
+) -> int:
+    """Take the program out of a base: its tabs, columns, colours and protections, shown first.
+
+    Cannot be undone. Exit 2 if nobody has said yes.
+    """
+    from sheetsync.cli.commands import remove
+
+    return remove.remove(ctx, book, yes=yes)
+
+
+@_command(OF_ANY_DAY)
 def config(
     ctx: Context,
     *,

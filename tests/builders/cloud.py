@@ -169,6 +169,13 @@ class Cloud:
             ]
         return found
 
+    def kept(self) -> list[Any]:
+        """Return the developer metadata and the protections of the spreadsheet."""
+        fields = "developerMetadata,sheets(protectedRanges)"
+        answer = self._call("GET", f"?fields={quote(fields)}")
+        protected = [sheet.get("protectedRanges", []) for sheet in answer.get("sheets", [])]
+        return [*answer.get("developerMetadata", []), *filter(None, protected)]
+
     def companies(self) -> dict[str, list[str]]:
         """Tell which companies stand in which tab, from the top."""
         cells = self.cells()

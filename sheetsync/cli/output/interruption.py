@@ -8,7 +8,16 @@ from sheetsync.services.stages import Stage
 _stage: ContextVar[Stage | None] = ContextVar("_stage", default=None)
 
 _ONLY_READ = frozenset(
-    {"plan", "check", "history", "simulate", "doctor", "report"}
+    {
+        "plan",
+        "check",
+        "history",
+        "simulate",
+        "doctor",
+        "report",
+        "status",
+        "config",
+    }
 )
 """Commands that write nothing, but for a report that is written whole or not at all."""
 
