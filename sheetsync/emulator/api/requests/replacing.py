@@ -6,8 +6,11 @@ How a text that somebody types is understood is left to the model.
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+import regex
 
 from sheetsync.emulator.api.calls import computed
 from sheetsync.emulator.api.locations import bounded, tab
@@ -21,10 +24,17 @@ from sheetsync.emulator.model.protections import guard
 from sheetsync.emulator.model.rects import Rect
 
 if TYPE_CHECKING:
+    from sheetsync.emulator.errors import ApiError
     from sheetsync.emulator.model.grid import Book, Cell, Json, Sheet
 
 _SCOPES = ("range", "sheetId", "allSheets")
 _GROUP = re.compile(r"\\(.)|\$(\d+)|\$\{(\w+)\}", re.DOTALL)
+_SECONDS = 5.0
+"""How long all texts of a request may be searched: some patterns would take years for one of them.
+
+A stranger's pattern goes to `regex`, which Python's own `re` lacks the time limit of; an engine of
+linear time, re2, has neither what looks ahead nor what looks back, and Google's is Java's.
+"""
 _DELIMITERS = {"COMMA": ",", "SEMICOLON": ";", "PERIOD": ".", "SPACE": " "}
 _DETECTED = (",", ";", "\t", "|", " ")
 
@@ -45,7 +55,7 @@ def _scope(book: Book, params: Json) -> list[tuple[Sheet, Rect]]:
     return [(sheet, sheet.rect) for sheet in sheets]
 
 
-def _pattern(params: Json) -> re.Pattern[str]:
+def _pattern(params: Json) -> regex.Pattern[str]:
     """Give what is searched, as Python reads it.
 
     Java's own way of naming groups is put into Python's.
@@ -58,40 +68,58 @@ def _pattern(params: Json) -> re.Pattern[str]:
         if params.get("searchByRegex")
         else re.escape(find)
     )
+    flags = 0 if params.get("matchCase") else regex.IGNORECASE
     try:
-        return re.compile(text, 0 if params.get("matchCase") else re.IGNORECASE)
-    except (re.error, OverflowError, RecursionError) as error:
+        return regex.compile(text, flags)
+    except (regex.error, OverflowError, RecursionError) as error:
         raise bad(f"Invalid regular expression: {find[:100]}") from error
 
 
 @dataclass(slots=True)
 class _Search:
-    """What is searched, what comes in its place, and how often it was found."""
+    """What is searched, what comes in its place, until when, and how often it was found."""
 
-    pattern: re.Pattern[str]
+    pattern: regex.Pattern[str]
     replacement: str
-    regex: bool
+    by_pattern: bool
     whole: bool
+    ends: float
     found: int = 0
     changes: list[tuple[Sheet, int, int, str]] = field(default_factory=list)
 
     def replaced(self, text: str) -> str | None:
-        """Give the text with all that is found replaced; None where nothing is."""
+        """Give the text with all that is found replaced; None where nothing is.
+
+        ApiError 400 where the time is over.
+        """
+        left = self.ends - time.monotonic()
+        if left <= 0:
+            raise _too_slow()
+        try:
+            return self._replaced(text, left)
+        except TimeoutError as error:
+            raise _too_slow() from error
+
+    def _replaced(self, text: str, seconds: float) -> str | None:
         if self.whole:
-            match = self.pattern.fullmatch(text)
+            match = self.pattern.fullmatch(text, timeout=seconds)
             self.found += bool(match)
             return None if match is None else self._filled(match)
-        new, count = self.pattern.subn(self._filled, text)
+        new, count = self.pattern.subn(self._filled, text, timeout=seconds)
         self.found += count
         return new if count else None
 
-    def _filled(self, match: re.Match[str]) -> str:
-        if not self.regex:
+    def _filled(self, match: regex.Match[str]) -> str:
+        if not self.by_pattern:
             return self.replacement
         return _GROUP.sub(lambda mark: _group(match, mark), self.replacement)
 
 
-def _group(match: re.Match[str], mark: re.Match[str]) -> str:
+def _too_slow() -> ApiError:
+    return bad(f"The search took more than {_SECONDS:.0f} seconds")
+
+
+def _group(match: regex.Match[str], mark: re.Match[str]) -> str:
     """Give what a mark of the replacement stands for.
 
     A character after a backslash, $1, ${name}.
@@ -116,12 +144,12 @@ def find_replace(book: Book, user: str, params: Json) -> Json:
     What comes out is taken as typed.
     """
     places = _scope(book, params)
-    regex, whole = (
-        bool(params.get("searchByRegex")),
-        bool(params.get("matchEntireCell")),
-    )
     search = _Search(
-        _pattern(params), params.get("replacement", ""), regex, whole
+        pattern=_pattern(params),
+        replacement=params.get("replacement", ""),
+        by_pattern=bool(params.get("searchByRegex")),
+        whole=bool(params.get("matchEntireCell")),
+        ends=time.monotonic() + _SECONDS,
     )
     # Earlier requests of the batch may have changed what formulas come to
     book.computed = None
