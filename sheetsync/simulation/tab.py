@@ -165,9 +165,9 @@ def _sentences(words: Wording, language: Language) -> Iterator[ReportLine]:
     yield from heading_lines(
         "stakes", language.text("What a limit puts at stake")
     )
-    said = [*words.at_stake(), *words.drift(), *words.score()]
-    for number, each in enumerate(said):
-        yield sentence(f"said:{number}", each)
+    sentences = [*words.at_stake(), *words.drift(), *words.score()]
+    for number, words_of_one in enumerate(sentences):
+        yield sentence(f"said:{number}", words_of_one)
     how = language.text(
         "How it is reckoned, and what is not said: docs/simulate.md. `sheetsync simulate` tells the"
         " same by manager, label, category and source, from the whole Journal."

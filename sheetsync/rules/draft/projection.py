@@ -281,8 +281,8 @@ class Projection:
         trial = self.trial
         if mark is None or trial is None:
             return False
-        told = (mark.trial, mark.target, mark.rule)
-        return told == (trial.begins, move.target, move.rule)
+        marked = (mark.trial, mark.target, mark.rule)
+        return marked == (trial.begins, move.target, move.rule)
 
     @cached_property
     def ids_in_part(self) -> frozenset[str]:

@@ -94,14 +94,21 @@ def tables(played: Played) -> Iterator[sqlite3.Connection]:
         # The newest line stands on top.
         for number, line in enumerate(reversed(played.base.journal)):
             data = json.loads(line.data) if line.what == "would" else {}
-            told = (number, int(line.when), line.id, line.what, line.after, data.get("rule"))
-            db.execute("insert into journal values (?, ?, ?, ?, ?, ?)", told)
+            cells = (number, int(line.when), line.id, line.what, line.after, data.get("rule"))
+            db.execute("insert into journal values (?, ?, ?, ?, ?, ?)", cells)
         db.execute("create table base (id, section, state, manager, amount, paid_on)")
         for row in played.base.rows:
             paid = played.base.shown(row, "paid_on")
             serial = (date.fromisoformat(str(paid)) - date(1899, 12, 30)).days if paid else None
-            cells = (row["id"], row["section"], row["state"], row["manager"], row["amount"], serial)
-            db.execute("insert into base values (?, ?, ?, ?, cast(? as real), ?)", cells)
+            values = (
+                row["id"],
+                row["section"],
+                row["state"],
+                row["manager"],
+                row["amount"],
+                serial,
+            )
+            db.execute("insert into base values (?, ?, ?, ?, cast(? as real), ?)", values)
         db.execute(
             """create view would as
                select id, min(day) as since,
@@ -124,7 +131,7 @@ def tables(played: Played) -> Iterator[sqlite3.Connection]:
     db.close()
 
 
-def one(db: sqlite3.Connection, query: str) -> float:
+def number_of(db: sqlite3.Connection, query: str) -> float:
     return float(db.execute(query).fetchone()[0] or 0)
 
 
@@ -132,14 +139,16 @@ def test_so_many_would_have_left_and_were_sold_afterwards_for_so_much(
     played: Played, tables: sqlite3.Connection
 ) -> None:
     figures = played.figures
-    assert len(figures.left) == one(tables, "select count(*) from late") >= 30
-    assert len(figures.sold) == one(tables, "select count(*) from late join sold using (id)") > 3
+    assert len(figures.left) == number_of(tables, "select count(*) from late") >= 30
+    assert (
+        len(figures.sold) == number_of(tables, "select count(*) from late join sold using (id)") > 3
+    )
     amounts = sum(row.amount or 0 for row in figures.sold)
     assert amounts == pytest.approx(
-        one(tables, "select sum(amount) from late join sold using (id)")
+        number_of(tables, "select sum(amount) from late join sold using (id)")
     )
     gone = "select count(*) from late where id not in (select id from base)"
-    assert sum(figures.fate(row) == "gone" for row in figures.left) == one(tables, gone)
+    assert sum(figures.fate(row) == "gone" for row in figures.left) == number_of(tables, gone)
 
 
 def test_the_rules_fired_as_often_as_the_journal_tells(
@@ -147,8 +156,8 @@ def test_the_rules_fired_as_often_as_the_journal_tells(
 ) -> None:
     query = """select rule, target, count(*), sum(id in (select id from sold))
                from would group by rule, target"""
-    told = {(count.rule, count.target, count.rows, count.sold) for count in played.figures.rules}
-    assert told == set(tables.execute(query))
+    counts = {(count.rule, count.target, count.rows, count.sold) for count in played.figures.rules}
+    assert counts == set(tables.execute(query))
 
 
 def test_the_lists_are_as_full_without_them_as_the_base_tells(
@@ -169,7 +178,7 @@ def test_all_sales_of_the_trial_are_those_paid_in_its_days(
     first = (FIRST - date(1899, 12, 30)).days
     query = f"select count(*) from base where paid_on between {first} and {first + DAYS}"  # noqa: S608
     sales = played.figures.sales
-    assert len(sales) == one(tables, query)
+    assert len(sales) == number_of(tables, query)
     assert sum(sale.late for sale in sales) == len(played.figures.sold)
 
 

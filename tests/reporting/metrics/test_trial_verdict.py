@@ -38,10 +38,10 @@ def test_the_model_is_kept_while_few_sales_come_too_late(
 
 
 def test_the_limit_to_change_is_of_the_label_with_most_late_sales() -> None:
-    told = recommendation(60, [*sales(2, 20, "large"), *sales(2, 5, "small")])
+    change = recommendation(60, [*sales(2, 20, "large"), *sales(2, 5, "small")])
     # Of the 22 sales of large clients the 18th came on day 21 + 15.
-    assert (told.verdict, told.label, told.days) == (Verdict.CHANGE, "large", 36)
-    assert (told.late, told.sales) == (25, 29)
+    assert (change.verdict, change.label, change.days) == (Verdict.CHANGE, "large", 36)
+    assert (change.late, change.sales) == (25, 29)
 
 
 def test_sales_of_which_nobody_knows_how_long_they_took_give_no_number() -> None:
