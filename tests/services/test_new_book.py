@@ -41,7 +41,9 @@ def test_a_new_book_has_summary_and_managers_first_and_opens_there(book: Workboo
     assert shown.index("Revision") < shown.index("Figures by row") < shown.index("Settings")
     summary = book["Summary"]
     assert (summary.page_setup.orientation, summary.page_setup.fitToHeight) == ("landscape", 0)
-    assert summary.sheet_properties.pageSetUpPr.fitToPage
+    page = summary.sheet_properties.pageSetUpPr
+    assert page is not None
+    assert page.fitToPage
 
 
 def test_the_headings_of_a_section_stand_as_their_values_do(book: Workbook) -> None:
