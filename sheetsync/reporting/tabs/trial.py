@@ -138,6 +138,10 @@ class _TrialTab:
                 yield text("Keep the model as it is.")
             case Verdict.CHANGE:
                 yield self._change_words()
+            case Verdict.UNCERTAIN if self.figures.phase is TrialPhase.ENDED:
+                yield text(
+                    "It may be one or the other: begin another trial, or ask `sheetsync simulate`."
+                )
             case Verdict.UNCERTAIN:
                 yield text(
                     "It may be one or the other: prolong the trial, or ask `sheetsync simulate`."
@@ -277,37 +281,44 @@ class _TrialTab:
         if not self.figures.rules:
             return
         yield from heading_lines("rules", text("Which rules fired"))
-        heads = (text("Rule"), "", text("To"), text("Rows"), "")
-        yield ReportLine("columns:rules", head_cells(heads))
+        heads = head_cells((text("To"), "", ""))
+        rows = ReportCell(text("Rows"), "head_right")
+        yield ReportLine(
+            "columns:rules", (*heads, rows, *head_cells([text("Rule")]))
+        )
         for count in self.figures.rules:
             rule = ruling(count.rule, count.target, self.policy, self.language)
-            note = ""
+            parts = [rule or count.rule]
             if count.sold:
-                note = self.language.plural(
+                sold = self.language.plural(
                     "{n} of them sold afterwards",
                     "{n} of them sold afterwards",
                     count.sold,
                 )
+                parts.append(sold)
             cells = (
-                text_cell(rule or count.rule),
-                BLANK,
                 text_cell(named("sections", count.target, self.policy)),
+                BLANK,
+                BLANK,
                 ReportCell(count.rows, "number"),
-                note_cell(note),
+                # A rule is long: the last column is the one with room.
+                note_cell("; ".join(parts)),
             )
             yield ReportLine(f"rule:{count.rule}:{count.target}", cells)
 
     def _loads(self) -> Iterator[ReportLine]:
         text = self.text
         yield from heading_lines("loads", text("How full the lists are"))
-        heads = (
-            text("Manager"),
+        figures = (
             text("In the list"),
             text("Without what would have left"),
             text("Limit"),
-            "",
         )
-        yield ReportLine("columns:loads", head_cells(heads))
+        heads = [ReportCell(word, "head_right") for word in figures]
+        yield ReportLine(
+            "columns:loads",
+            (*head_cells([text("Manager")]), *heads, *head_cells([""])),
+        )
         for load in self.figures.loads:
             cells = (
                 text_cell(load.manager),
