@@ -183,15 +183,20 @@ class DemoTeam:
     def slip(self, day: date) -> None:
         """Make the mistakes of a last evening, for the night to find.
 
-        A word is misspelt; steps, an amount and a person are left out.
+        A word is misspelt; steps, an amount and a person are left out; somebody calls sold what
+        nobody has paid.
         """
         misspelt = self._cast.words["mistakes"]["state"]
+        client = self.policy.words.name("states", StateCode.CLIENT)
+        first, last = 0, -1
         slips = (
-            (StateCode.CONTACT_2, "state", misspelt),
-            (StateCode.CONTACT_1, "next_on", None),
-            (StateCode.CONTACT_3, "next_on", None),
-            (StateCode.DEAL, "amount", None),
-            (StateCode.CONTACT_1, "person", None),
+            (StateCode.CONTACT_2, "state", misspelt, first),
+            (StateCode.CONTACT_1, "next_on", None, first),
+            (StateCode.CONTACT_3, "next_on", None, first),
+            (StateCode.DEAL, "amount", None, first),
+            (StateCode.CONTACT_1, "person", None, last),
+            (StateCode.DEAL_SUPPORT, "state", client, last),
+            (StateCode.DEAL_SUPPORT, "paid_on", None, last),
         )
         # The states of before the first slip, as a misspelt one is none any more.
         working = [
@@ -199,7 +204,7 @@ class DemoTeam:
             for row in self.rows
             if row["section"] == SectionCode.WORKING
         ]
-        for state, field, cell in slips:
+        for state, field, cell, place in slips:
             rows = [
                 row
                 for row_state, row in working
@@ -208,7 +213,7 @@ class DemoTeam:
             ]
             if not rows:
                 continue
-            row = rows[-1] if field == "person" else rows[0]
+            row = rows[place]
             row[field] = cell
             if field == "next_on":
                 row["next_step"] = None
