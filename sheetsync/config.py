@@ -29,6 +29,7 @@ from sheetsync.i18n import Language
 FILE = "sheetsync.toml"
 ENVIRONMENT = {
     "api_endpoint": "SHEETSYNC_API_ENDPOINT",
+    "trust_endpoint": "SHEETSYNC_TRUST_ENDPOINT",
     "credentials": "SHEETSYNC_CREDENTIALS",
     "language": "SHEETSYNC_LANG",
 }
@@ -98,6 +99,7 @@ class Settings(BaseModel):
     books: tuple[BookSettings, ...] = ()
     credentials: Path | None = None
     api_endpoint: str | None = None
+    trust_endpoint: bool = False
     language: str | None = None
     timeout_seconds: float = Field(default=60, gt=0, le=600)
     attempts: int = Field(default=5, ge=1, le=10)

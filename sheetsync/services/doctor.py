@@ -223,7 +223,25 @@ def _google(ctx: Context, *, wanted: bool) -> Iterator[Diagnosis]:
         yield _well("credentials", sentence, diagnosis.fix)
         return
     yield diagnosis
+    yield from _readers_of_key(ctx)
     yield _clock(ctx)
+
+
+def _readers_of_key(ctx: Context) -> Iterator[Diagnosis]:
+    """Warn of a key that other users of this machine may read, as many mounted secrets are."""
+    text = ctx.language.text
+    path = credentials.key_file(ctx.settings)
+    if path is None or not path.exists():
+        return
+    if credentials.is_read_by_others(path):
+        yield _well(
+            "key_file",
+            text(
+                "Other users of this machine may read the key {path}.",
+                path=path,
+            ),
+            text("If they are not meant to: `chmod go-r {path}`.", path=path),
+        )
 
 
 def _has_only_files(ctx: Context) -> bool:
