@@ -231,6 +231,12 @@ class Settings(BaseModel):
             "Another root of the Sheets API, such as an emulator's."
         ),
     )
+    trust_endpoint: bool = Field(
+        default=False,
+        description=marked(
+            "Whether credentials may go to that root, where it is not Google's."
+        ),
+    )
     language: str | None = Field(
         default=None, description=marked("The language of messages, ru or en.")
     )

@@ -1,7 +1,6 @@
 """What `doctor` looks at on this machine: versions, the run log, the port, who may read the key."""
 
 import os
-import stat
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -25,7 +24,6 @@ from sheetsync.services.status import (
 from sheetsync.services.status_words import STATES, moment
 from sheetsync.sheets.connection import credentials
 
-OTHERS = stat.S_IRGRP | stat.S_IWGRP | stat.S_IROTH | stat.S_IWOTH
 PORT_SECONDS = 2
 
 
@@ -123,22 +121,26 @@ def _textfile(ctx: Context, path: Path) -> Diagnosis:
 
 
 def key_rights(ctx: Context) -> Iterator[Diagnosis]:
-    """Look at whether others than its owner may read the key."""
+    """Look at whether others than its owner may read or write the key.
+
+    Mounted secrets are often readable, so that is a warning alone; a key that everybody may change
+    is refused, and told with the credentials.
+    """
     path = credentials.file_in_use(ctx.settings)
-    # Windows has rights of another kind.
-    if path is None or os.name == "nt" or not path.exists():
+    if path is None or not path.exists():
         return
     text = ctx.language.text
-    if path.stat().st_mode & OTHERS:
-        yield ill(
+    if credentials.is_read_by_others(path):
+        yield well(
             "key_rights",
             text(
-                "Others than its owner may read or write the key {file}.",
+                "Other users of this machine may read the key {file}.",
                 file=path,
             ),
-            text("`chmod 600 {file}` leaves it to its owner.", file=path),
+            text("If they are not meant to: `chmod go-r {file}`.", file=path),
         )
-        return
-    yield well(
-        "key_rights", text("The key {file} is its owner's alone.", file=path)
-    )
+    else:
+        yield well(
+            "key_rights",
+            text("The key {file} is its owner's alone.", file=path),
+        )

@@ -192,15 +192,6 @@ def test_a_clock_that_is_off_and_a_service_that_is_not_there(
     assert "firewall" in faults(sheetsync)["clock"][1]
 
 
-def test_a_key_that_others_may_read(
-    sheetsync: Shell,
-    google: Cloud,  # noqa: ARG001  # the book is at Google
-    key: Path,
-) -> None:
-    key.chmod(0o644)
-    assert "chmod 600" in faults(sheetsync)["key_rights"][1]
-
-
 def local(tmp_path: Path, more: str = "") -> RunLog:
     """Write settings with one local book; return the run log that they name."""
     base = small_base(tmp_path / "base.xlsx")

@@ -16,10 +16,12 @@ from sheetsync.config import Settings
 from sheetsync.errors import CredentialsError
 from sheetsync.i18n import Language
 
-SCOPES = (
-    "https://www.googleapis.com/auth/spreadsheets",
-    "https://www.googleapis.com/auth/drive.readonly",
-)
+SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)
+"""What the account is let do: read and write spreadsheets that are shared with it; no Drive."""
+GOOGLES = ("googleapis.com", "google.com")
+"""Domains whose hosts are Google's."""
+OTHERS_WRITE = 0o002
+OTHERS_READ = 0o044
 LOCAL_USER = "sheetsync@localhost"
 """Who the program is on an emulator: never the owner, so that protections bind it as on Google."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -65,17 +67,57 @@ def find(settings: Settings, language: Language) -> Any:
 
     Raises CredentialsError with what to do.
     """
-    file = _named_file(settings)
-    if file is not None:
-        return from_file(file.expanduser(), language)
-    if (
-        settings.api_endpoint
-        and urlsplit(settings.api_endpoint).hostname in LOOPBACK
-    ):
+    endpoint = settings.api_endpoint
+    trusted = settings.trust_endpoint
+    # A key of Google's is no business of an emulator's, whatever the environment names.
+    if endpoint and _host(endpoint) in LOOPBACK and not trusted:
         return local()
-    if gspread_file().exists():
-        return from_file(gspread_file(), language)
+    if endpoint:
+        _check_place(endpoint, language, trusted=trusted)
+    file = key_file(settings)
+    if file is not None:
+        return from_file(file, language, trusted=trusted)
     return _default(language)
+
+
+def is_read_by_others(path: Path) -> bool:
+    """Tell whether other users of this machine may read a file."""
+    # Windows has no such rights.
+    return os.name != "nt" and bool(path.stat().st_mode & OTHERS_READ)
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _check_place(place: str, language: Language, *, trusted: bool) -> None:
+    """Raise CredentialsError where credentials would go to somebody else than Google."""
+    text = language.text
+    host = _host(place)
+    if host not in LOOPBACK and not place.lower().startswith("https://"):
+        raise CredentialsError(
+            text(
+                "Credentials are not sent to {place}: it is no https.",
+                place=place,
+            ),
+            fix=text("Name an address that begins with https://."),
+        )
+    is_googles = any(
+        host == domain or host.endswith(f".{domain}") for domain in GOOGLES
+    )
+    if not is_googles and not trusted:
+        message = text(
+            "Credentials are not sent to {host}: it is not Google's.",
+            host=host or place,
+        )
+        fix = text(
+            "If it is meant, set trust_endpoint = true in sheetsync.toml or "
+            "SHEETSYNC_TRUST_ENDPOINT=1."
+        )
+        raise CredentialsError(message, fix=fix)
 
 
 def _named_file(settings: Settings) -> Path | None:
@@ -117,12 +159,16 @@ def _default(language: Language) -> Any:
     return credentials
 
 
-def from_file(path: Path, language: Language) -> Any:
-    """Load a service account's or a user's file.
+def from_file(path: Path, language: Language, *, trusted: bool = False) -> Any:
+    """Load a service account's or a user's file. `trusted`: its tokens may come from anywhere.
 
     Raises CredentialsError, saying what is wrong with it.
     """
     content = _content(path, language)
+    _check_writers(path, language)
+    source = content.get("token_uri") if isinstance(content, dict) else None
+    if source is not None:
+        _check_place(str(source), language, trusted=trusted)
     kind = content.get("type") if isinstance(content, dict) else None
     try:
         if kind == "service_account":
@@ -142,6 +188,22 @@ def from_file(path: Path, language: Language) -> Any:
         "The file {path} is no service account's key.", path=path
     )
     raise CredentialsError(message, fix=_download_again(language))
+
+
+def _check_writers(path: Path, language: Language) -> None:
+    """Raise CredentialsError where anybody on this machine may put another key there."""
+    # Only for everybody: a group of one's own may write on many machines, and nights go on there.
+    if os.name == "nt" or not path.stat().st_mode & OTHERS_WRITE:
+        return
+    message = language.text(
+        "Everybody on this machine may change the credentials file {path}.",
+        path=path,
+    )
+    fix = language.text(
+        "Take that right away: `chmod o-w {path}`. If somebody may have used it, make a new key.",
+        path=path,
+    )
+    raise CredentialsError(message, fix=fix)
 
 
 def _content(path: Path, language: Language) -> Any:
