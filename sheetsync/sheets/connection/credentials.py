@@ -74,7 +74,7 @@ def find(settings: Settings, language: Language) -> Any:
         return local()
     if endpoint:
         _check_place(endpoint, language, trusted=trusted)
-    file = key_file(settings)
+    file = file_in_use(settings)
     if file is not None:
         return from_file(file, language, trusted=trusted)
     return _default(language)
