@@ -4,7 +4,7 @@ Pure: takes what was read, the policy and the day, and returns a plan. Reads no 
 nothing. What each stage decides is told in rules/.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -42,6 +42,9 @@ from sheetsync.rules.nightly.returns import returns
 from sheetsync.rules.nightly.rounds import new_rounds
 from sheetsync.rules.nightly.sent_back import sent_back
 from sheetsync.rules.nightly.states import by_state
+from sheetsync.rules.trial.held_back import let_go, ruled
+from sheetsync.rules.trial.release import released_ids
+from sheetsync.rules.trial.words import trial_findings
 from sheetsync.schema import Problem, Severity
 from sheetsync.workbook.plan import Correction, Edit, Move, Plan
 from sheetsync.workbook.snapshot import Snapshot
@@ -67,6 +70,7 @@ FINDINGS: Sequence[Stage] = (
     label_findings,
     repeated_findings,
     sale_findings,
+    trial_findings,
 )
 """What is said of the rows as the moves leave them."""
 
@@ -89,11 +93,12 @@ def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:
         sold=NightDecisions(as_read).sold,
     )
     decisions = NightDecisions(night)
-    stages = (
+    before_rules = (
         # Before anything moves, as a row that has left its tab could not be told whose it was.
         named_owners,
         decisions.before_rules,
-        *RULES,
+    )
+    after_rules = (
         decisions.after_rules,
         give_out,
         owners_of_leaving,
@@ -103,7 +108,25 @@ def decide(snapshot: Snapshot, policy: Policy, today: date) -> Plan:
         derived_columns,
     )
     draft = merged(PlanDraft.opened(night), joins.changes)
-    return _plan(through(draft, stages), decisions)
+    draft = ruled(through(draft, before_rules), RULES)
+    draft = through(draft, after_rules)
+    return _with_trial(_plan(draft, decisions), draft)
+
+
+def _with_trial(plan: Plan, draft: PlanDraft) -> Plan:
+    """Return a night's plan with what a trial of the model holds, and what is noted of it."""
+    night = draft.night
+    trial = night.trial
+    if trial.record is None:
+        return plan
+    noted = trial.record == night.snapshot.trial
+    free = released_ids(night.snapshot, night.policy)
+    return replace(
+        plan,
+        would=_in_order(draft.would, night),
+        trial=None if noted else trial.record,
+        released=let_go(plan.moves, free),
+    )
 
 
 def carry(
@@ -195,7 +218,7 @@ def words_of_rules(draft: PlanDraft) -> Changes:
         placed=draft.moves,
     )
     settled = Changes(settled=frozenset(draft.moves))
-    heard = through(merged(PlanDraft.opened(night), settled), RULES)
+    heard = ruled(merged(PlanDraft.opened(night), settled), RULES)
     moving = {
         (snapshot.tab[move.source].title, move.row)
         for move in draft.moves.values()
@@ -213,7 +236,7 @@ def words_of_rules(draft: PlanDraft) -> Changes:
 def _plan(draft: PlanDraft, decisions: NightDecisions) -> Plan:
     """Return everything that is decided, in order."""
     night = draft.night
-    moves = _moves_in_order(draft)
+    moves = _in_order(draft.moves, night)
     edits = _edits_in_order(draft)
     return Plan(
         night.snapshot.book.id,
@@ -232,12 +255,10 @@ def _plan(draft: PlanDraft, decisions: NightDecisions) -> Plan:
     )
 
 
-def _moves_in_order(draft: PlanDraft) -> tuple[Move, ...]:
-    rank = _ranks(draft.night)
+def _in_order(moves: Mapping[int, Move], night: Night) -> tuple[Move, ...]:
+    rank = _ranks(night)
     return tuple(
-        sorted(
-            draft.moves.values(), key=lambda move: (rank[move.source], move.row)
-        )
+        sorted(moves.values(), key=lambda move: (rank[move.source], move.row))
     )
 
 

@@ -23,8 +23,10 @@ from sheetsync.reporting.tabs.audit import audit_sheets
 from sheetsync.reporting.tabs.companies_behind_figures import FigureLists
 from sheetsync.reporting.tabs.manager import left_sheets, manager_sheets
 from sheetsync.reporting.tabs.revision import revision_sheet
+from sheetsync.reporting.tabs.trial import trial_sheets
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.rules.safeguards import Stop
+from sheetsync.simulation.tab import simulation_sheets
 from sheetsync.workbook.journal import JournalLine
 from sheetsync.workbook.snapshot import OWN, own_title
 
@@ -81,6 +83,8 @@ def reports(
         *manager_sheets(facts, language, titles),
         revision_sheet(facts, language),
         *sample_sheets(facts, language),
+        *trial_sheets(facts, language),
+        *simulation_sheets(facts, language),
         lists.sheet(),
         *audit_sheets(facts, language),
         # Managers' tabs of ours that nobody's rows fill any more.

@@ -87,11 +87,19 @@ def _program(
 def demo(
     ctx: Context,
     folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("demo"),
+    trial: Annotated[
+        str | None,
+        typer.Option(
+            "--trial",
+            metavar="under-way|over",
+            help="Show a trial of the model, in a file of its own.",
+        ),
+    ] = None,
 ) -> int:
     """Make a sample base, run one night on it, say what happened and where the file is."""
     from sheetsync.cli.commands import demo
 
-    return demo.demo(ctx, folder)
+    return demo.demo(ctx, folder, trial)
 
 
 @_command(OF_A_DAY)
@@ -109,6 +117,14 @@ def init(
             "this machine's by default."
         ),
     ] = None,
+    *,
+    trial: Annotated[
+        bool,
+        typer.Option(
+            "--trial",
+            help="Begin with a trial: for 40 days nothing is moved, only shown.",
+        ),
+    ] = False,
 ) -> int:
     """Lay out a new base: tabs, headings, dropdowns, colours.
 
@@ -116,7 +132,7 @@ def init(
     """
     from sheetsync.cli.commands import init
 
-    return init.init(ctx, book, manager or [], country)
+    return init.init(ctx, book, manager or [], country, trial=trial)
 
 
 @_command(
@@ -124,7 +140,7 @@ def init(
     help_="Take over an existing base: guess its tabs, columns and words, ask about the rest, "
     "write down what they mean.",
 )
-def adopt(
+def adopt(  # noqa: PLR0913  # its own options
     ctx: Context,
     book: BookArgument,
     *,
@@ -163,6 +179,13 @@ def adopt(
             '"Company; Phone; State; Manager", from the first column on.',
         ),
     ] = "",
+    trial: Annotated[
+        bool,
+        typer.Option(
+            "--trial",
+            help="Begin with a trial: for 40 days nothing is moved, only shown.",
+        ),
+    ] = False,
 ) -> int:
     """Take over an existing base, or the workbook made of a table."""
     from sheetsync.cli.commands import adopt
@@ -170,7 +193,7 @@ def adopt(
 
     named = headings_of(headings) if headings.strip() else ()
     place = ToldPlace(tab, heading_row or 0, named)
-    return adopt.adopt(ctx, book, output, place, yes=yes)
+    return adopt.adopt(ctx, book, output, place, yes=yes, trial=trial)
 
 
 @_command(

@@ -7,6 +7,7 @@ nights of the past to `history`.
 import csv
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -49,9 +50,28 @@ from sheetsync.values import Cell, to_serial
 from sheetsync.workbook.journal import headings, to_row
 from sheetsync.workbook.last_run_state import note_rows, rows_of
 
-__all__ = ["WEEKS", "make_sample", "starter_rows"]
+__all__ = ["WEEKS", "DemoTrial", "make_sample", "starter_rows"]
 
 FILE = "sheetsync-demo.xlsx"
+
+
+class DemoTrial(StrEnum):
+    """A trial of the model that a sample base shows."""
+
+    UNDER_WAY = "under-way"
+    OVER = "over"
+
+
+FILES = {
+    None: FILE,
+    DemoTrial.UNDER_WAY: "sheetsync-demo-trial.xlsx",
+    DemoTrial.OVER: "sheetsync-demo-trial-over.xlsx",
+}
+"""A trial has a file of its own: in it nothing moves, which the plain sample is there to show."""
+BEGUN_BEFORE = {DemoTrial.UNDER_WAY: 24, DemoTrial.OVER: 50}
+"""How many days ago the trial began."""
+TRIAL_DAYS = 35
+
 MONTH_PLAN: dict[str, Plain] = {"amount": 1_100_000, "deals": 3, "taken": 22}
 """What each manager is to do in the month."""
 
@@ -104,14 +124,17 @@ class SampleBase(NamedTuple):
 
 
 def make_sample(
-    folder: Path, ctx: Context, now: Callable[[], datetime]
+    folder: Path,
+    ctx: Context,
+    now: Callable[[], datetime],
+    trial: DemoTrial | None = None,
 ) -> SampleBase:
     """Make the sample base in `folder`, anew each time, and run one night on it.
 
-    Its past is played in memory.
+    `trial`: one that it is to show. Its past is played in memory.
     """
     policy = _at_home(template(ctx.asked or ctx.language.code))
-    path = folder / FILE
+    path = folder / FILES[trial]
     put_aside = _put_aside(path)
     create_file(path, policy, path.stem, ctx.language)
     today = ctx.today or now().date()
@@ -119,6 +142,8 @@ def make_sample(
     rows = starter_rows(policy, begins(today))
     managers = _managers_of(rows)
     doc = sample_settings(policy, managers, today)
+    if trial is not None:
+        doc = _with_trial(doc, today - timedelta(days=BEGUN_BEFORE[trial]))
     past = play(rows, policy_of(policy, doc), managers, today)
     blank = open_book(str(path), ctx.settings, ctx.language, now)
     fill(blank, policy, managers, past.rows, doc)
@@ -170,6 +195,15 @@ def sample_settings(
     return doc._replace(scalars=scalars, lines={**doc.lines, "plan": plan})
 
 
+def _with_trial(doc: SettingsDocument, begins: date) -> SettingsDocument:
+    """Return settings with a trial of the model that began on a day."""
+    trial: dict[str, Plain] = {
+        "trial.begins": begins.isoformat(),
+        "trial.days": TRIAL_DAYS,
+    }
+    return doc._replace(scalars={**doc.scalars, **trial})
+
+
 def settings_before(doc: SettingsDocument) -> SettingsDocument:
     """Return the settings as they were before somebody loosened one, which the night finds."""
     scalars = {**doc.scalars, "time.extensions": EXTENSIONS_BEFORE}
@@ -197,6 +231,8 @@ def _remember(
         *rows_of(past.state),
         *note_rows(kept(before, methods_own)),
     ]
+    if past.trial is not None:
+        remembered.append(past.trial.row())
     state = state_requests(
         OwnTab(None, state_id, tabs["state"]), remembered, canvas
     )

@@ -21,13 +21,21 @@ from sheetsync.reporting.journal import lines_of
 from sheetsync.rules.action_scoring.sampling import Action, monday
 from sheetsync.rules.action_scoring.scoring import SHEET, sample
 from sheetsync.rules.draft.projection import Projection
+from sheetsync.rules.draft.trial import TrialPhase, trial_tonight
 from sheetsync.values import Cell
 from sheetsync.workbook import last_run_state as state_tab
-from sheetsync.workbook.answers import MARK, asked
+from sheetsync.workbook.answers import (
+    END_TRIAL,
+    MARK,
+    TRIAL,
+    Answer,
+    asked,
+)
 from sheetsync.workbook.journal import JournalLine
 from sheetsync.workbook.plan import Plan
 from sheetsync.workbook.recognition import recognise
 from sheetsync.workbook.snapshot import Book, Grid, Snapshot
+from sheetsync.workbook.trial_record import TrialRecord
 
 WEEKS = 14
 MONDAY = 0
@@ -45,12 +53,14 @@ SCORES = (3, 4, 5, 4, 2, 4, 3, 5, 4, 3)
 class Past(NamedTuple):
     """What is left of the weeks on the last evening.
 
-    Rows by section as they stand, the state, and the Journal's lines, the newest first.
+    Rows by section as they stand, the state, the Journal's lines, the newest first, and what is
+    noted of a trial.
     """
 
     rows: Mapping[str, list[SampleRow]]
     state: pd.DataFrame
     journal: tuple[JournalLine, ...]
+    trial: TrialRecord | None = None
 
 
 def begins(today: date) -> date:
@@ -86,7 +96,7 @@ def play(
     by_section = {
         section: base.rows_of(section) for section in policy.codes("sections")
     }
-    return Past(by_section, base.state, base.journal)
+    return Past(by_section, base.state, base.journal, base.trial)
 
 
 def _with_sections(rows: Mapping[str, Sequence[SampleRow]]) -> list[SampleRow]:
@@ -120,6 +130,7 @@ class _Base:
     rows: list[SampleRow]
     state: pd.DataFrame = field(default_factory=state_tab.empty)
     journal: tuple[JournalLine, ...] = ()
+    trial: TrialRecord | None = None
     scored: int = 0
     reviewed: date = date.min
 
@@ -130,6 +141,7 @@ class _Base:
     def night(self, day: date, remarks: Mapping[str, Sequence[str]]) -> None:
         """Decide as a run does, carry the plan out, and remember."""
         snapshot = self._answered(self._snapshot(), day, remarks)
+        snapshot = self._with_heads_word(snapshot, day)
         plan = decide(snapshot, self.policy, day)
         projection = Projection(snapshot, plan, self.policy)
         lines = lines_of(projection, datetime.combine(day, NIGHT))
@@ -137,6 +149,15 @@ class _Base:
         self._carry_out(plan)
         # By way of the tab's cells, as a later run would know it from the workbook.
         self.state = state_tab.read(state_tab.rows_of(projection.state))
+        self.trial = projection.trial
+
+    def _with_heads_word(self, snapshot: Snapshot, day: date) -> Snapshot:
+        """Return the base with the head's tick that ends a trial whose days are over."""
+        trial = trial_tonight(snapshot, self.policy, day)
+        if trial.phase is not TrialPhase.AWAITED:
+            return snapshot
+        end = Answer(TRIAL, END_TRIAL, "tick", value=True)
+        return replace(snapshot, decisions=(end,))
 
     def _snapshot(self) -> Snapshot:
         words = self.policy.words
@@ -152,7 +173,10 @@ class _Base:
             book, self.policy, language(words.language), self.state
         )
         return replace(
-            snapshot, first_run=self.state.empty, journal=self.journal
+            snapshot,
+            first_run=self.state.empty,
+            journal=self.journal,
+            trial=self.trial,
         )
 
     def _section_grid(self, index: int, section: str) -> Grid:

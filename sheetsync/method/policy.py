@@ -40,6 +40,7 @@ from sheetsync.method.terms import (
     State,
     Target,
     Time,
+    Trial,
     Words,
 )
 from sheetsync.values import (
@@ -90,6 +91,7 @@ class Policy(Frozen):
     team: tuple[Manager, ...] = ()
     targets: tuple[Target, ...] = ()
     notices: Notices = Notices()
+    trial: Trial = Trial()
     review: Review = Review()
     journal: JournalKeeping = JournalKeeping()
     words: Words

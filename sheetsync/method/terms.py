@@ -333,6 +333,16 @@ class Notices(Frozen):
     repeat_days: int = Field(default=1, ge=1, le=366)
 
 
+class Trial(Frozen):
+    """The trial of the model (METHOD point 9): days in which no rule moves a row.
+
+    `begins`: its first day, None: there is none; `days`: how many it has, that day included.
+    """
+
+    begins: date | None = None
+    days: int = Field(default=40, ge=30, le=40)
+
+
 class Review(Frozen):
     """The revision of actions (METHOD point 10).
 

@@ -20,6 +20,10 @@ Column Data holds the same as the words beside it, as JSON in codes. By what was
   its path, or its block, and how people find it; whether it leaves more time, room or other limits;
   whether it is typed and not in force yet; whether only the head, a deputy or the owner could type
   there;
+- `would` {from, to, rule, trial}: what a trial of the model holds where it is, once a row,
+  section and rule; `trial` is the first day of that trial;
+- `trial` {did, begins, began, until, ended, prolonged}: a trial was `begun`, `prolonged`, `changed`
+  or `ended`, and its days; or rows were `released` after it, with their number `rows`;
 - `counted` {all, managers, states, sections}: the stocks, numbers by code, one line a day and of no
   run (metrics/daily_counts.py).
 
@@ -85,6 +89,7 @@ from sheetsync.rules.corrections.former_places import FormerPlace, places_of
 from sheetsync.rules.draft.projection import Projection
 from sheetsync.rules.routing.rule_text import ruling
 from sheetsync.rules.safeguards import stop_of
+from sheetsync.rules.trial.words import TrialDeed, trial_deed, trial_words
 from sheetsync.values import EPOCH, Cell, clean, to_serial
 from sheetsync.values.text import in_cell
 from sheetsync.workbook.journal import (
@@ -156,6 +161,8 @@ def record_of(
     run = _RunLines(projection, moment, {row.id for row in added})
     deeds = (
         *run.released(),
+        *run.trial(),
+        *run.would(),
         *run.moved(),
         *run.settings(),
         *run.noticed(),
@@ -460,6 +467,60 @@ class _RunLines:
             parts.append(unnamed(self.language))
         why = RULED.join(parts)
         yield self._line(LineKind.RELEASED, NOBODY, why=why)
+
+    def would(self) -> Iterator[JournalLine]:
+        """Tell what a trial holds where it is, and has not held before."""
+        trial = self.projection.trial
+        begins = "" if trial is None else trial.begins.isoformat()
+        for move in self.projection.newly_would:
+            rule = ruling(move.rule, move.target, self.policy, self.language)
+            why = RULED.join(part for part in (move.reason, rule) if part)
+            data = {
+                "from": move.source,
+                "to": move.target,
+                "rule": move.rule,
+                "trial": begins,
+            }
+            subject = _Subject(move.id, move.company, move.manager)
+            yield self._line(
+                LineKind.WOULD,
+                subject,
+                move.source,
+                move.target,
+                why,
+                json.dumps(data),
+            )
+
+    def trial(self) -> Iterator[JournalLine]:
+        """Tell that a trial has begun, is prolonged or ended, and what was let go after one."""
+        record = self.projection.trial
+        if record is None:
+            return
+        deed = trial_deed(self.snapshot.trial, self.plan.trial)
+        if deed is not None:
+            why = trial_words(deed, record, self.language)
+            yield self._trial_line({"did": deed, **record.data()}, why)
+        released = self.plan.released
+        rows = sum(move.id in released for move in self.plan.moves)
+        if rows:
+            why = self.language.plural(
+                "{n} row that the trial held was let go",
+                "{n} rows that the trial held were let go",
+                rows,
+            )
+            data = {"did": TrialDeed.RELEASED, "rows": rows, **record.data()}
+            yield self._trial_line(data, why)
+
+    def _trial_line(self, data: Mapping[str, Any], why: str) -> JournalLine:
+        words = [why]
+        if not is_guarded(self.snapshot, self.policy):
+            words.append(unnamed(self.language))
+        return self._line(
+            LineKind.TRIAL,
+            NOBODY,
+            why=RULED.join(words),
+            data=json.dumps(data),
+        )
 
     def settings(self) -> Iterator[JournalLine]:
         """Tell each change of a setting since the last run, and who could have made it."""

@@ -75,7 +75,12 @@ def time_findings(draft: PlanDraft) -> Changes:
     rows = night.base["row"].tolist()
     problems = []
     for remark in time_remarks(
-        after.clocked, after.times, night.policy, night.language, night.today
+        after.clocked,
+        after.times,
+        night.policy,
+        night.language,
+        night.today,
+        on_trial=night.trial.under_way,
     ):
         place = RowPlace(
             sections[remark.row_index], int(rows[remark.row_index])

@@ -13,6 +13,7 @@ from sheetsync.i18n import Language, language
 from sheetsync.method.policy import Policy
 from sheetsync.method.terms import MIXED, kind_of
 from sheetsync.rules.draft.night import Night
+from sheetsync.rules.trial.release import most_of_one_night
 from sheetsync.values import EPOCH
 from sheetsync.workbook.answers import RELEASE, line_key
 from sheetsync.workbook.plan import Move, Plan
@@ -116,7 +117,11 @@ class _Limits:
         yield from self.ids_overwritten()
 
     def too_many_moves(self, moves: Sequence[Move]) -> Iterator[str]:
-        """Say that more rows would move than may in one night."""
+        """Say that more rows would move than may in one night.
+
+        What the head has let go after a trial does not count: it was read before it was ticked.
+        """
+        moves = [move for move in moves if move.id not in self.plan.released]
         if len(moves) <= self._allowed:
             return
         # What came due over a pause would have moved on as many nights, and is no accident.
@@ -137,9 +142,7 @@ class _Limits:
         # In a base as small as this, a few ordinary moves are a large share already.
         if self.rows < safety.min_rows_for_shares:
             return most
-        free = min(safety.free_moved_rows, self.rows // 2)
-        share = int(self.rows * safety.max_moved_share)
-        return min(max(free, share), most)
+        return most_of_one_night(self.rows, safety)
 
     def _most_of_one_night(self, moves: Sequence[Move]) -> int:
         """Count the moves of the night of which there are most, had every night been run."""

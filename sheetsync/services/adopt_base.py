@@ -162,6 +162,13 @@ def with_location(proposal: Proposal, location: Location) -> Proposal:
     return replace(proposal, policy=policy)
 
 
+def with_trial(proposal: Proposal, begins: date | None) -> Proposal:
+    """Return a proposal that begins with a trial of the model, on a day; None: without one."""
+    trial = proposal.policy.trial.model_copy(update={"begins": begins})
+    policy = proposal.policy.model_copy(update={"trial": trial})
+    return replace(proposal, policy=policy)
+
+
 def in_language(to_adopt: BookToAdopt, wanted: str | None) -> Proposal:
     """Return the proposal in the language that was asked for, or in the one it was guessed in."""
     if wanted is None:

@@ -4,7 +4,7 @@ What is there is not touched. An existing base is left to the run, which widens 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +24,13 @@ from sheetsync.sheets.read.reader import own_cells
 from sheetsync.sheets.read.tab_cells import read_cells
 from sheetsync.values import Cell
 from sheetsync.workbook.snapshot import NO_ZONE
+
+
+class Home(NamedTuple):
+    """How a new base begins: where the team works, and the first day of a trial, None for none."""
+
+    location: Location = Location()
+    trial_begins: date | None = None
 
 
 class LaidOut(NamedTuple):
@@ -71,17 +78,18 @@ def lay_out(
     ctx: Context,
     managers: Sequence[str],
     now: Callable[[], datetime],
-    location: Location | None = None,
+    home: Home | None = None,
 ) -> LaidOut:
     """Lay out a base at `book`: one read and one write. A local file that is not there is created.
 
-    `location`: where the team works, as its Settings tab will say.
+    `home`: where the team works and how it begins, as its Settings tab will say.
 
     Raises InputError where that file would be no workbook.
     """
-    policy = template(ctx.asked or ctx.language.code).model_copy(
-        update={"location": location or Location()}
-    )
+    home = home or Home()
+    own = template(ctx.asked or ctx.language.code)
+    trial = own.trial.model_copy(update={"begins": home.trial_begins})
+    policy = own.model_copy(update={"location": home.location, "trial": trial})
     named = ctx.settings.book(book)
     address = named.address if named else book
     if is_file(address):

@@ -25,6 +25,7 @@ from sheetsync.services.book_address import book_address
 from sheetsync.services.read_and_decide import Options, Planned, read_and_decide
 from sheetsync.services.refresh_reports import standing_base
 from sheetsync.sheets.connection.open_book import Opened
+from sheetsync.simulation.tab import simulation_charts
 
 STDOUT = "-"
 _ODD = re.compile(r"[^\w.()-]+")
@@ -117,5 +118,9 @@ def make_pack(
     facts = Facts(projection, planned.policy, journal)
     address = book_address(opened, snapshot.book, shown=shown)
     name = snapshot.book.title or opened.name
-    page = page_of(facts, planned.language, pack, address, planned.alarms, name)
+    # What a limit does changes over weeks, and is no matter of a day.
+    more = () if pack == "day" else simulation_charts(facts, planned.language)
+    page = page_of(
+        facts, planned.language, pack, address, planned.alarms, name, more
+    )
     return MeetingPack(planned, page, pack)

@@ -47,7 +47,7 @@ from sheetsync.sheets.requests.cells import (
 from sheetsync.sheets.requests.notes_beside_lines import report_tab_states
 from sheetsync.sheets.session.lock import Lock
 from sheetsync.workbook.journal import JournalLine
-from sheetsync.workbook.plan import Correction
+from sheetsync.workbook.plan import Correction, Move, Plan
 from sheetsync.workbook.snapshot import own_titles
 
 NOTICE = (1, 1)
@@ -122,12 +122,24 @@ def standing_base(
         fingerprints={},
         offers=idle.offers,
         pending=idle.pending,
+        # Nothing of a trial is noted or let go here, so a tick on its tab stays for the next run.
+        would=_held_or_let_go(planned.plan),
+        trial=None,
+        released=frozenset(),
     )
     projection = Projection(planned.snapshot, plan, planned.policy)
     now = moment_of_run(opened, planned.snapshot.book, options)
     # Shown and never written, as that run will notice it too.
     noticed = journal.lines_of(projection, now)
     return projection, (*noticed, *planned.snapshot.journal)
+
+
+def _held_or_let_go(plan: Plan) -> tuple[Move, ...]:
+    """Return what a trial holds, with what the next run would let go of it, from the top."""
+    free = [move for move in plan.moves if move.id in plan.released]
+    return tuple(
+        sorted((*plan.would, *free), key=lambda move: (move.source, move.row))
+    )
 
 
 class _Refresh(NamedTuple):

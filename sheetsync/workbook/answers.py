@@ -17,6 +17,16 @@ DECISION = "decision"
 """The question what is to become of a company."""
 RELEASE = "release"
 """The block, and the one line, of a stop for safety that the head may release."""
+TRIAL = "trial"
+"""The key of the tab of the trial of the model."""
+END_TRIAL = "end"
+"""The line on which the head of sales ends a trial."""
+PROLONG_TRIAL = "prolong"
+"""The line on which the head of sales prolongs it."""
+PART = "part"
+"""The block of the parts in which what has gathered is released: `part:PART`, one line each."""
+GATHERED = "held"
+"""The block of the companies of a part: `held:PART:id`."""
 UNMET = "unmet"
 """The block of decisions not carried out whose company stands in no other line of the sheet."""
 FOR = "for"
@@ -39,6 +49,9 @@ ASKED: Mapping[tuple[str, str], Mapping[str, int]] = MappingProxyType(
         ("summary", "decide"): {DECISION: 2},
         ("summary", RELEASE): {"tick": 3},
         **{("manager", block): {DECISION: 6} for block in _BLOCKS_OF_DECISIONS},
+        (TRIAL, END_TRIAL): {"tick": 3},
+        (TRIAL, PROLONG_TRIAL): {"tick": 3},
+        (TRIAL, PART): {"tick": 3},
         ("sample", "act"): {"score": 4, "remark": 5},
     }
 )
@@ -49,7 +62,7 @@ Column 0 is the report's first, B. A further question needs a line here, and no 
 
 _FOR_AND_NAME = 2
 
-HEADS = frozenset({"summary", "sample"})
+HEADS = frozenset({"summary", "sample", TRIAL})
 """Kinds of reports on which the head of sales alone answers, where the head's address is known."""
 TICKS = frozenset({"x", "х", "v", "✓", "✔", "☑"})
 """What people put into a box where the program that they use draws none."""

@@ -45,6 +45,8 @@ class LineKind(StrEnum):
     SETTING = "setting"
     RELEASED = "released"
     TOLD = "told"
+    WOULD = "would"
+    TRIAL = "trial"
 
 
 WITH_SECTIONS = (
@@ -54,6 +56,7 @@ WITH_SECTIONS = (
     LineKind.JOINED,
     LineKind.IMPORTED,
     LineKind.REMOVED,
+    LineKind.WOULD,
 )
 """Kinds of lines that have sections, by their codes, in the columns From and To."""
 
@@ -112,6 +115,8 @@ def kind_words(language: Language) -> dict[str, str]:
         LineKind.SETTING: text("setting changed"),
         LineKind.RELEASED: text("stop released"),
         LineKind.TOLD: text("told"),
+        LineKind.WOULD: text("would move"),
+        LineKind.TRIAL: text("trial"),
     }
 
 

@@ -42,6 +42,7 @@ TEXTS = (
     "label_then",
     "label_borne",
     "proof",
+    "would",
 )
 COUNTS = ("extensions", "pushes", "stood_still")
 # New ones come last, so that an older tab is read as it stands.
@@ -54,9 +55,10 @@ COLUMNS = (
     *COUNTS[:2],
     DATES[6],
     TEXTS[8],
-    *TEXTS[9:],
+    *TEXTS[9:15],
     DATES[7],
     COUNTS[2],
+    TEXTS[15],
 )
 """Headings of the state tab, in order.
 
@@ -70,7 +72,8 @@ that the state moves nobody. `last_state`, `last_label`, `last_manager`: what co
 these cells; `unread_since`: the night on which one that decides was first found unreadable.
 `label_then`: the label with which work began; `label_borne`: the one that the amount of that day
 tells. `stood_still`: counted days in which the clock stood, as the row was a deal. `proof`: what
-proves that the company is a client, `payment` or `head`.
+proves that the company is a client, `payment` or `head`. `would`: that it would have moved but for
+a trial (trial_record.py).
 """
 _VALUES = COLUMNS.index("values")
 

@@ -15,6 +15,7 @@ from sheetsync.errors import PlanRefused
 from sheetsync.schema import Problem, Severity
 from sheetsync.values import Cell
 from sheetsync.workbook.range_notes import RangeNote
+from sheetsync.workbook.trial_record import TrialRecord, trial_record
 
 FORMAT = 1
 """Version of the plan's JSON form; a reader refuses any other."""
@@ -164,7 +165,9 @@ class Plan:
     carries out. `pending`: decisions that are not carried out. `removals`: rows that leave
     the base. `back`: where rows that move land that do not go after the last client of their tab,
     from the top; `taken_back`: what else of a run is; neither is ever saved. `sold`: ids of which
-    the head of sales has said that they are sold.
+    the head of sales has said that they are sold. `would`: what the rules would move and a trial of
+    the model holds where it is; `trial`: what is to be noted of that trial, None: nothing new;
+    `released`: ids of rows that the head has let go after one: they count to no limit of safety.
     """
 
     book: str
@@ -181,6 +184,9 @@ class Plan:
     back: tuple[RowBack, ...] = ()
     taken_back: TakenBack = NOTHING_TAKEN_BACK
     sold: frozenset[str] = frozenset()
+    would: tuple[Move, ...] = ()
+    trial: TrialRecord | None = None
+    released: frozenset[str] = frozenset()
 
     @property
     def empty(self) -> bool:
@@ -211,6 +217,9 @@ class Plan:
             parts.append(self.removals)
         if self.sold:
             parts.append(sorted(self.sold))
+        if self.would or self.trial or self.released:
+            trial = self.trial.data() if self.trial else None
+            parts += [self.would, trial, sorted(self.released)]
         essence = json.dumps(parts, ensure_ascii=False)
         return hashlib.sha256(essence.encode()).hexdigest()[:12]
 
@@ -241,6 +250,9 @@ def to_json(plan: Plan) -> dict[str, Any]:
         "pending": [pending._asdict() for pending in plan.pending],
         "removals": [removal._asdict() for removal in plan.removals],
         "sold": sorted(plan.sold),
+        "would": [move._asdict() for move in plan.would],
+        "trial": plan.trial.data() if plan.trial else None,
+        "released": sorted(plan.released),
         "fingerprints": _marks(plan),
     }
 
@@ -287,6 +299,9 @@ def _read(data: Any) -> Plan:
         ),
         removals=tuple(map(_removal, data.get("removals", ()))),
         sold=frozenset(map(str, data.get("sold", ()))),
+        would=tuple(_move(move) for move in data.get("would", ())),
+        trial=trial_record(data.get("trial") or {}),
+        released=frozenset(map(str, data.get("released", ()))),
     )
 
 

@@ -26,6 +26,7 @@ from sheetsync.workbook.last_run_state import UnfinishedNight
 from sheetsync.workbook.layout import UNKNOWN, Layout
 from sheetsync.workbook.lock_lease import FREE, Standing
 from sheetsync.workbook.range_owners import RangeOwner
+from sheetsync.workbook.trial_record import TrialRecord
 
 Row = Sequence[Cell]
 
@@ -410,8 +411,9 @@ class Snapshot:
     `unread`: sections whose tab is there and cannot be read, and what it is called; of its rows
     nothing is known. `settings_reading`: what the Settings tab says. `noticing`: whether what
     differs from what is remembered was people's doing. `decisions`: what people answered on the
-    report tabs. `unfinished`: a night of which not all batches are written yet. `home`: where the
-    base is at home, and what its columns of a type tell together; None where nobody has looked.
+    report tabs. `unfinished`: a night of which not all batches are written yet. `trial`: what was
+    noted of a trial of the model. `home`: where the base is at home, and what its columns of a type
+    tell together; None where nobody has looked.
     `amounts_then`: what each row's amount (section, the sheet's number) would be by the settings of
     the last run; None where these have not changed.
     `local`: whether it is a file, in which no protection stops anybody.
@@ -432,6 +434,7 @@ class Snapshot:
     noticing: bool = True
     decisions: tuple[Answer, ...] = ()
     unfinished: UnfinishedNight | None = None
+    trial: TrialRecord | None = None
     home: Home | None = None
     amounts_then: Mapping[tuple[str, int], float] | None = None
     local: bool = False
@@ -527,6 +530,8 @@ OWN = (
     "summary",
     "revision",
     "sample",
+    "trial",
+    "simulation",
     "figures",
     "audit",
     "settings",

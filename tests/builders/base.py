@@ -24,6 +24,7 @@ from sheetsync.workbook.journal import JournalLine
 from sheetsync.workbook.plan import Plan
 from sheetsync.workbook.recognition import recognise
 from sheetsync.workbook.snapshot import Book, Grid, Snapshot
+from sheetsync.workbook.trial_record import TrialRecord
 
 Row = dict[str, Cell]
 DAEMON = ("id", "deadline", "days_left", "problems")
@@ -123,6 +124,7 @@ class Base:
     rows: list[Row] = field(init=False)
     state: pd.DataFrame = field(init=False)
     journal: tuple[JournalLine, ...] = field(init=False, default=())
+    trial: TrialRecord | None = field(init=False, default=None)
     rules: dict[int, str] = field(init=False, default_factory=dict)
     nights: list[Night] = field(init=False, default_factory=list)
     codes_found: dict[int, str | None] = field(init=False, default_factory=dict)
@@ -165,7 +167,11 @@ class Base:
         ]
         read = recognise(book_of(grids), self.policy, language(words.language), self.state)
         return replace(
-            read, first_run=self.state.empty, journal=self.journal, decisions=self.decisions
+            read,
+            first_run=self.state.empty,
+            journal=self.journal,
+            decisions=self.decisions,
+            trial=self.trial,
         )
 
     def decide(self, today: str) -> Plan:
@@ -184,6 +190,7 @@ class Base:
         )
         self._carry_out(night)
         self.state = state_tab.read(state_tab.rows_of(night.projection.state))
+        self.trial = night.projection.trial
         foreseen = sorted(
             zip(*(night.projection.base[name] for name in ("section", "row", "id")), strict=True)
         )

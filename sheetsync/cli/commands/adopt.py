@@ -22,10 +22,12 @@ from sheetsync.cli.commands.common import (
     asked_country,
     can_ask,
     clock,
+    first_day,
     options_of,
     progress,
 )
 from sheetsync.cli.output import adoption as show
+from sheetsync.cli.output.adoption import trial_sentence
 from sheetsync.cli.output.terminal import emit
 from sheetsync.errors import ChangesPending, ExitCode, SheetsyncError
 from sheetsync.services import adopt_base
@@ -49,12 +51,15 @@ def adopt(
     place: ToldPlace,
     *,
     yes: bool,
+    trial: bool = False,
 ) -> int:
     """Propose what a base means, ask, and write down what was agreed.
 
     `output`: the workbook to make of a table; `place`: where its clients stand, as far as that was
-    said; `yes`: nobody is asked. Raises ChangesPending where nobody has agreed or too little is
-    sure, BookUnrecognised where no tab holds clients, InputError where `place` is none of the book.
+    said; `yes`: nobody is asked; `trial`: it begins with a trial of the model.
+
+    Raises ChangesPending where nobody has agreed or too little is sure, BookUnrecognised where no
+    tab holds clients, InputError where `place` is none of the book.
     """
     opened = open_for_adoption(book, output, ctx, lambda: clock(ctx))
     with progress(ctx, ctx.language.text("Reading the base…")) as out:
@@ -78,6 +83,8 @@ def adopt(
         agreed = _agreed(ctx)
     if not agreed:
         raise _left_undone(ctx, to_adopt, proposal)
+    begins = first_day(ctx) if trial else None
+    proposal = adopt_base.with_trial(proposal, begins)
     still_asked = [
         *_still_asked(ctx, proposal),
         *_shown_apart(ctx, to_adopt),
@@ -105,6 +112,7 @@ def adopt(
         show.show_result(
             result, still_asked, proposal, ctx.language, out, path or book
         )
+        out.print(trial_sentence(ctx.language, begun=trial), markup=False)
     return ExitCode.DONE
 
 

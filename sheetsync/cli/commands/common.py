@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 
 from rich.console import Console
@@ -33,6 +33,11 @@ def clock(ctx: Context) -> datetime:
     if ctx.today is None:
         return now
     return datetime.combine(ctx.today, now.time(), now.tzinfo)
+
+
+def first_day(ctx: Context) -> date:
+    """Return the day on which what begins now begins."""
+    return ctx.today or clock(ctx).date()
 
 
 def options_of(ctx: Context, *, force: bool = False) -> Options:

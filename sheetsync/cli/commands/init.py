@@ -5,22 +5,34 @@ What is laid out is the service's to know.
 
 from pathlib import Path
 
-from sheetsync.cli.commands.common import asked_country, can_ask, clock
+from sheetsync.cli.commands.common import (
+    asked_country,
+    can_ask,
+    clock,
+    first_day,
+)
+from sheetsync.cli.output.adoption import trial_sentence
 from sheetsync.cli.output.terminal import console, emit
 from sheetsync.errors import ExitCode, InputError
 from sheetsync.method.settings_tab.location_types import country_code
 from sheetsync.method.terms import Location
 from sheetsync.services.context import Context
-from sheetsync.services.create_base import LaidOut, lay_out
+from sheetsync.services.create_base import Home, LaidOut, lay_out
 from sheetsync.services.machine_location import machine_location
 
 
 def init(
-    ctx: Context, book: str, managers: list[str], country: str | None
+    ctx: Context,
+    book: str,
+    managers: list[str],
+    country: str | None,
+    *,
+    trial: bool,
 ) -> int:
     """Lay out a base for these managers, who work in a country: its name or code.
 
-    Raises InputError for a manager's name that is empty, or a country that is none.
+    `trial`: it begins with a trial of the model. Raises InputError for a manager's name that is
+    empty, or a country that is none.
     """
     names = [" ".join(name.split()) for name in managers]
     if not all(names):
@@ -31,7 +43,10 @@ def init(
             ),
         )
     location = _location(ctx, book, country)
-    laid_out = lay_out(book, ctx, names, lambda: clock(ctx), location)
+    begins = first_day(ctx) if trial else None
+    laid_out = lay_out(
+        book, ctx, names, lambda: clock(ctx), Home(location, begins)
+    )
     if ctx.as_json:
         completed = laid_out.completed or None
         emit(
@@ -43,6 +58,10 @@ def init(
         )
     else:
         _show(ctx, book, laid_out, names)
+        trial_line = trial_sentence(ctx.language, begun=trial)
+        # A base that was there has its own Settings tab, on which nothing is changed.
+        if laid_out.added:
+            console().print(trial_line, markup=False)
     return ExitCode.DONE
 
 

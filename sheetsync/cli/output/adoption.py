@@ -337,7 +337,15 @@ def show_result(
     if result.added:
         tabs = ", ".join(language.quoted(title) for title in result.added)
         out.print(text("Added: {tabs}.", tabs=tabs), markup=False)
+    on_trial = proposal.policy.trial.begins is not None
     for title, rows in result.mixed.items():
+        if on_trial:
+            whole = text(
+                "“{tab}” holds rows of several sections: in the trial it stays whole.",
+                tab=title,
+            )
+            out.print(whole, markup=False)
+            continue
         mixed = language.plural(
             "“{tab}” holds rows of several sections: {n} row; the first run sends each to its tab.",
             "“{tab}” holds rows of several sections: {n} rows; "
@@ -372,3 +380,16 @@ def show_still_asked(
     out.print(unsure, markup=False, style="yellow")
     for question in still_asked:
         out.print(f"  • {question}", markup=False)
+
+
+def trial_sentence(language: Language, *, begun: bool) -> str:
+    """Offer a trial of the model, or say that one begins."""
+    if begun:
+        return language.text(
+            "A trial of the model begins: no rule moves a row until you end it; the first run "
+            "lays out its tab."
+        )
+    return language.text(
+        "To begin gently, type the first day of a trial on the Settings tab, or give `--trial`: "
+        "for 40 days nothing is moved, only shown."
+    )

@@ -66,6 +66,8 @@ def plan_json(
             _removal_json(removal, planned.snapshot)
             for removal in plan.removals
         ],
+        "would": [_move_json(move) for move in plan.would],
+        "released": sorted(plan.released),
         "vanished": [
             {"id": row_id, "company": company}
             for row_id, company in _vanished(planned)
@@ -189,7 +191,7 @@ def _moves_table(plan: Plan, policy: Policy, language: Language) -> Table:
 
 
 def _nothing_to_do(planned: Planned, language: Language) -> Iterator[str]:
-    if planned.plan.empty:
+    if planned.plan.empty and not planned.plan.would:
         yield language.text("Nothing to do: every row is where it belongs.")
 
 
@@ -409,8 +411,32 @@ def _count_of_problems(planned: Planned, language: Language) -> Iterator[str]:
     )
 
 
+def _trial(planned: Planned, language: Language) -> Iterator[str]:
+    """Say how many rows a trial of the model holds where they are."""
+    plan = planned.plan
+    if not plan.would:
+        return
+    tab = planned.policy.words.tabs["trial"]
+    record = plan.trial or planned.snapshot.trial
+    if record is not None and record.ended is not None:
+        yield language.plural(
+            "{n} row waits since the trial of the model for a tick on the tab “{tab}”.",
+            "{n} rows wait since the trial of the model for a tick on the tab “{tab}”.",
+            len(plan.would),
+            tab=tab,
+        )
+        return
+    yield language.plural(
+        "Trial of the model: {n} row would move and stays; the tab “{tab}” lists it.",
+        "Trial of the model: {n} rows would move and stay; the tab “{tab}” lists them.",
+        len(plan.would),
+        tab=tab,
+    )
+
+
 SUMMARY = (
     _nothing_to_do,
+    _trial,
     _unseen_rows,
     _protected_tabs,
     _new_ids,

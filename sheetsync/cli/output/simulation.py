@@ -1,32 +1,24 @@
 """How a simulation is shown: tables and sentences for a head of sales, or one JSON object."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 
 from sheetsync.cli.output.terminal import table_of
-from sheetsync.i18n import Language, marked
+from sheetsync.i18n import Language
 from sheetsync.services.simulate import Simulated
-from sheetsync.simulation.competing_risks import Band, DayShares
-from sheetsync.simulation.courses import Ending, LeftOut
-from sheetsync.simulation.drift import LEAST_AT_RISK, Drift
+from sheetsync.simulation.competing_risks import DayShares
+from sheetsync.simulation.courses import Ending
+from sheetsync.simulation.drift import Drift
 from sheetsync.simulation.simulation import Simulation
 from sheetsync.simulation.stakes import Stake
 from sheetsync.simulation.win_score import Judgement
+from sheetsync.simulation.wording import Wording
 
 _DIGITS = 6
 """Decimals of a share in JSON."""
-
-_LEFT_OUT = {
-    LeftOut.NO_BEGINNING: marked("without a day on which work began"),
-    LeftOut.NO_END: marked("ended on a day that nobody wrote down"),
-    LeftOut.ODD_DAYS: marked(
-        "with days that cannot be: in the future, before 2000, or an end before the beginning"
-    ),
-    LeftOut.BEFORE_KNOWN: marked("ended before the base was complete"),
-}
 
 
 def simulation_json(
@@ -141,15 +133,15 @@ def show_simulation(
 ) -> None:
     """Print what is known by each limit, what is at stake, and what is not said and why."""
     shown = _Shown(simulation, language, out)
-    shown.counted()
+    shown.sentences(shown.words.counted())
     if simulation.first_rounds.frame.empty:
         return
     shown.table()
     shown.groups()
     shown.later_rounds()
-    shown.at_stake()
-    shown.drift()
-    shown.score()
+    shown.sentences(shown.words.at_stake())
+    shown.sentences(shown.words.drift())
+    shown.sentences(shown.words.score())
 
 
 class _Shown:
@@ -160,57 +152,13 @@ class _Shown:
     ) -> None:
         self.simulation = simulation
         self.language = language
+        self.words = Wording(simulation, language)
         self.out = out
 
-    def _say(self, sentence: str) -> None:
-        self.out.print(sentence, markup=False, soft_wrap=True)
-
-    def _percent(self, share: float) -> str:
-        return f"{self.language.decimal(share * 100, 2)} %"
-
-    def _band(self, band: Band) -> str:
-        low, high = (self.language.decimal(end * 100, 1) for end in band)
-        return f"{low}…{high} %"
-
-    def counted(self) -> None:
-        """Say of how many courses it tells, and which rows are none."""
-        text = self.language.text
-        plural = self.language.plural
-        courses = self.simulation.courses
-        rows = len(courses.frame)
-        if not rows:
-            self._say(
-                text(
-                    "No company has yet been worked with: there is nothing to reckon with."
-                )
-            )
-        else:
-            counts = courses.frame["ending"].value_counts()
-            self._say(
-                text(
-                    "{courses}: {won} won, {lost} lost, {away} put away, {open} open.",
-                    courses=plural(
-                        "{n} course of work", "{n} courses of work", rows
-                    ),
-                    won=self._count(counts.get(Ending.WON, 0)),
-                    lost=self._count(counts.get(Ending.LOST, 0)),
-                    away=self._count(counts.get(Ending.PUT_AWAY, 0)),
-                    open=self._count(counts.get(Ending.OPEN, 0)),
-                )
-            )
-        if courses.known_from is not None:
-            self._say(
-                text(
-                    "Known from {day} on: companies that were in work by then enter late.",
-                    day=self.language.date(courses.known_from),
-                )
-            )
-        for why, left_out in courses.left_out.items():
-            number = plural("{n} row", "{n} rows", left_out)
-            self._say(f"• {number}: {text(_LEFT_OUT[why])}")
-
-    def _count(self, number: int) -> str:
-        return self.language.number(int(number))
+    def sentences(self, sentences: Iterable[str]) -> None:
+        """Print sentences, a line each."""
+        for sentence in sentences:
+            self.out.print(sentence, markup=False, soft_wrap=True)
 
     def table(self) -> None:
         """Show what had become of new companies by each limit."""
@@ -249,120 +197,8 @@ class _Shown:
     def _table(
         self, title: str, rows: Sequence[tuple[str, Sequence[DayShares]]]
     ) -> None:
-        text = self.language.text
-        table = table_of(
-            *("", text("Day"), text("Won"), text("95% range"), text("Lost")),
-            *(text("Still open"), text("In work that long")),
-            title=title,
-        )
+        table = table_of("", *self.words.heads(), title=title)
         for name, shares in rows:
             for day in shares:
-                table.add_row(escape(name), *self._cells(day))
+                table.add_row(escape(name), *self.words.cells(day))
         self.out.print(table)
-
-    def _cells(self, shares: DayShares) -> Iterator[str]:
-        yield str(shares.day)
-        if self.simulation.may_tell(shares):
-            yield self._percent(shares.won)
-            yield self._band(shares.won_band)
-            yield self._percent(shares.lost)
-            yield self._percent(shares.open)
-        else:
-            yield from ("?", "", "?", "?")
-        yield self._count(shares.at_risk)
-
-    def at_stake(self) -> None:
-        """Say what each limit puts at stake, between two bounds."""
-        pairs = zip(self.simulation.stakes, self.simulation.shares, strict=True)
-        for stake, shares in pairs:
-            if self.simulation.may_tell(shares):
-                self._say(self._stake(stake))
-            else:
-                self._say(self._not_said(shares))
-
-    def _stake(self, stake: Stake) -> str:
-        text = self.language.text
-        limit = self.language.plural("{n} day", "{n} days", stake.limit)
-        if stake.estimated is None or stake.observed is None:
-            return text("{limit}: nothing has been won yet.", limit=limit)
-        number = self.language.number
-        return text(
-            "{limit}: {share} of the wins come later (of those seen: {seen}). At stake: from "
-            "nothing, if all who are put away come back, to {wins} wins a month ({amount}), if "
-            "none does. Freed: {freed} of {load} places; at the team's own rate they win {worth} "
-            "a month ({worth_amount}).",
-            limit=limit,
-            share=self._percent(stake.estimated),
-            seen=self._percent(stake.observed),
-            wins=number(round(stake.most.number, 1)),
-            amount=number(round(stake.most.amount)),
-            freed=number(round(stake.freed, 1)),
-            load=number(round(stake.load, 1)),
-            worth=number(round(stake.worth.number, 1)),
-            worth_amount=number(round(stake.worth.amount)),
-        )
-
-    def _not_said(self, shares: DayShares) -> str:
-        text = self.language.text
-        limit = self.language.plural("{n} day", "{n} days", shares.day)
-        horizon = self.simulation.horizon
-        if horizon is not None and shares.day > horizon:
-            return text(
-                "{limit}: nothing is said beyond {horizon} days, as rows were put away by then.",
-                limit=limit,
-                horizon=horizon,
-            )
-        return text(
-            "{limit}: nothing is said, as too few companies were in work so long: {n}, where "
-            "{least} are needed.",
-            limit=limit,
-            n=self._count(shares.at_risk),
-            least=LEAST_AT_RISK,
-        )
-
-    def drift(self) -> None:
-        """Say where the share won differs from quarter to quarter."""
-        text = self.language.text
-        drift = self.simulation.drift
-        if not drift.differs:
-            return
-        shares = [
-            f"{quarter.quarter.number}/{quarter.quarter.year} "
-            f"{self._percent(quarter.shares.won)}"
-            for quarter in drift.quarters
-            if quarter.enough
-        ]
-        self._say(
-            text(
-                "The share won by day {day} changes with time, by quarter of the beginning: "
-                "{shares}. The past is a weak witness here.",
-                day=drift.day,
-                shares=", ".join(shares),
-            )
-        )
-
-    def score(self) -> None:
-        """Say whether deals can be foretold by their traits."""
-        text = self.language.text
-        score = self.simulation.score
-        if score is None:
-            return
-        measured = {
-            "judged": self._count(score.judged),
-            "by_traits": self.language.decimal(score.by_traits, 4),
-            "by_share": self.language.decimal(score.by_share, 4),
-        }
-        if score.holds:
-            sentence = text(
-                "Manager, label, category and source tell a win better than the average does "
-                "(Brier {by_traits} against {by_share} on the {judged} newest deals).",
-                **measured,
-            )
-        else:
-            sentence = text(
-                "No chance of winning is shown: manager, label, category and source tell it no "
-                "better than the average does (Brier {by_traits} against {by_share} on the "
-                "{judged} newest deals).",
-                **measured,
-            )
-        self._say(sentence)

@@ -24,6 +24,7 @@ _UP = frozenset(
         "safety.max_moved_rows",
         "safety.max_vanished_share",
         "safety.min_rows_for_shares",
+        "trial.days",
         "new_manager_rows",
     }
 )
@@ -40,6 +41,7 @@ _ANY = frozenset(
         "deputy.first",
         "deputy.last",
         "label_by",
+        "trial.begins",
     }
 )
 """Single settings of which any other value may give somebody rights or time."""

@@ -222,6 +222,22 @@ GROUPS = (
         ),
     ),
     SettingsGroup(
+        marked("Trial of the model: nothing is moved, only shown"),
+        (
+            Scalar(
+                "trial.begins",
+                marked("First day of the trial; empty: no trial"),
+                Day(),
+                open=True,
+            ),
+            Scalar(
+                "trial.days",
+                marked("Days of the trial, 30 to 40"),
+                Whole(30, 40),
+            ),
+        ),
+    ),
+    SettingsGroup(
         marked("Sales"),
         (
             Scalar(

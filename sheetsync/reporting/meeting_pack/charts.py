@@ -3,6 +3,7 @@
 Which charts there are is the summary's; where their shapes lie, `chart_layout`'s.
 """
 
+from collections.abc import Sequence
 from functools import partial
 
 from sheetsync.reporting.layout.model import ReportChart, Series
@@ -24,9 +25,11 @@ DESCRIBED = 6
 """Categories that the description of a chart names at most; all of them stand in its table."""
 
 
-def page_charts(writer: PageWriter) -> tuple[PageChart, ...]:
-    """Return every chart of the summary, in its order."""
-    charts = all_charts(writer.figures, writer.language)
+def page_charts(
+    writer: PageWriter, more: Sequence[ReportChart] = ()
+) -> tuple[PageChart, ...]:
+    """Return every chart of the summary, in its order, and then `more`."""
+    charts = (*all_charts(writer.figures, writer.language), *more)
     return tuple(
         _page_chart(_with_visible_words(chart), writer) for chart in charts
     )

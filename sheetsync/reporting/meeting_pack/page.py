@@ -3,11 +3,12 @@
 It has all that a head of sales needs to hold one; how it is drawn is `html`'s.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Literal
 
 from sheetsync.i18n import Language, marked
+from sheetsync.reporting.layout.model import ReportChart
 from sheetsync.reporting.meeting_pack.charts import page_charts
 from sheetsync.reporting.meeting_pack.deals import deals_block
 from sheetsync.reporting.meeting_pack.managers import (
@@ -78,11 +79,13 @@ def page_of(
     root: str = "",
     alarms: tuple[str, ...] = (),
     book: str = "",
+    more: Sequence[ReportChart] = (),
 ) -> Page:
     """Return the page of a base as it stands; the same arguments always give the same page.
 
     `root`: the address of the spreadsheet, "" for one that nobody can open by an address. `alarms`:
     limits of safety that the next run would wait for, in words. `book`: what people call it.
+    `more`: charts beside the summary's own, which stand after them.
     """
     snapshot = facts.projection.snapshot
     places = BookPlaces(snapshot, facts.policy, language, root)
@@ -90,7 +93,7 @@ def page_of(
     writer = PageWriter(Figures(facts), period, language, places)
     # Footnotes are numbered as they are called for: from the top of the page down.
     tiles = page_tiles(writer)
-    charts = page_charts(writer)
+    charts = page_charts(writer, more)
     # A block gives None where its heading alone would say nothing: no plan, no offers.
     blocks = [block_of(writer) for block_of in BLOCKS]
     return Page(

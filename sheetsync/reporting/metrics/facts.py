@@ -40,9 +40,11 @@ from sheetsync.rules.checks.time_warnings import REMINDERS
 from sheetsync.rules.deadlines.absences import Absence, absences
 from sheetsync.rules.draft.capacity import in_load
 from sheetsync.rules.draft.projection import Projection
+from sheetsync.rules.draft.trial import TrialPhase, phase_of
 from sheetsync.rules.duplicates import Pair, find
 from sheetsync.rules.routing.routes import section_after_expiry
 from sheetsync.rules.safeguards import Stop
+from sheetsync.rules.trial.held_back import CODES as TRIAL_CODES
 from sheetsync.schema import Problem, Severity
 from sheetsync.values import read_money, to_serial
 from sheetsync.workbook.frame_rows import Mask, is_among
@@ -406,7 +408,8 @@ class Facts:
         No reminders, nothing of this night alone, nothing of people's ways.
         """
         # Rows that may be one client stand in pairs, in a block of their own.
-        left_out = {*PASSING, *VIOLATION_CODES, *REMINDERS, REPEATED}
+        reminders = {*REMINDERS, *TRIAL_CODES}
+        left_out = {*PASSING, *VIOLATION_CODES, *reminders, REPEATED}
         problems = self.projection.plan.problems
         return tuple(
             problem for problem in problems if problem.code not in left_out
@@ -477,6 +480,12 @@ class Facts:
         pending = self.projection.plan.pending
         return [decision for decision in pending if decision.sheet == sheet]
 
+    @property
+    def on_trial(self) -> bool:
+        """Whether a trial of the model keeps every row where it is."""
+        phase = phase_of(self.projection.trial, self.today)
+        return phase in (TrialPhase.UNDER_WAY, TrialPhase.AWAITED)
+
     @cached_property
     def places(self) -> dict[str, tuple[str, int]]:
         """Where each company stands: (section, row of its tab) by id.
@@ -491,10 +500,17 @@ class Facts:
 
 
 def destination(
-    row: Mapping[str, Any], policy: Policy, language: Language
+    row: Mapping[str, Any], facts: Facts, language: Language
 ) -> str:
-    """Name the section where a row goes when its time is up (METHOD point 8)."""
+    """Name the section where a row goes when its time is up (METHOD point 8).
+
+    In a trial of the model that is where it would go.
+    """
+    policy = facts.policy
     section = section_after_expiry(cast("ClockedRow", row), policy)
     if not section:
         return language.text("the head of sales decides")
-    return policy.words.name("sections", section)
+    name = policy.words.name("sections", section)
+    if facts.on_trial:
+        return language.text("{section} (trial: it would)", section=name)
+    return name

@@ -240,7 +240,7 @@ class _HeadBlock:
             about |= self._messages(code)
         last = self._last_days()
         for index, row in records_of(last):
-            section = destination(row, self.facts.policy, self.language)
+            section = destination(row, self.facts, self.language)
             words = self.language.text(
                 "its time is up; then: {section}", section=section
             )

@@ -203,7 +203,7 @@ class NearDeadlines(ManagerBlock):
         )
 
     def _about(self, row: Row) -> ReportCell:
-        return ReportCell(destination(row, self.policy, self.language), "text")
+        return ReportCell(destination(row, self.facts, self.language), "text")
 
     def _date(self, row: Row) -> ReportCell:
         return date_cell(row["due"])

@@ -24,7 +24,7 @@ from sheetsync.rules.capacity.refill import (
 )
 from sheetsync.rules.changes.authority import is_guarded, unnamed
 from sheetsync.rules.draft.changes import Changes, Route, gathered
-from sheetsync.rules.draft.night import ClockedRow, RowPlace
+from sheetsync.rules.draft.night import ClockedRow, Night, RowPlace
 from sheetsync.rules.draft.plan_draft import PlanDraft
 from sheetsync.rules.routing.moves import obstacle_to_move, plan_move
 from sheetsync.workbook.immovable_ranges import Obstacle, arriving
@@ -41,7 +41,7 @@ def give_out(draft: PlanDraft) -> Changes:
     Places that a night frees are used the same night.
     """
     lines = ticked(draft.night.snapshot.decisions)
-    assigns = draft.night.policy.cap.refill == "assign"
+    assigns = _refill(draft.night) == "assign"
     if not (lines or assigns):
         return Changes()
     call_base = CallBase(draft)
@@ -56,6 +56,14 @@ def give_out(draft: PlanDraft) -> Changes:
     return gathered(parts)
 
 
+def _refill(night: Night) -> str:
+    """Return what is done about lists that are short; in a trial of the model people decide."""
+    refill = night.policy.cap.refill
+    trial = night.trial
+    waits = trial.under_way or trial.is_last_day(night.today)
+    return "propose" if refill == "assign" and waits else refill
+
+
 def offers(draft: PlanDraft) -> tuple[Offer, ...]:
     """Return who could get what, as the draft leaves the base.
 
@@ -63,7 +71,7 @@ def offers(draft: PlanDraft) -> tuple[Offer, ...]:
     the next run says nothing; one that cannot be carried out says why.
     """
     lines = ticked(draft.night.snapshot.decisions)
-    proposes = draft.night.policy.cap.refill == "propose"
+    proposes = _refill(draft.night) == "propose"
     if not (lines or proposes):
         return ()
     call_base = CallBase(draft)

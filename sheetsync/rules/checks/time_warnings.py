@@ -81,12 +81,16 @@ def time_remarks(
     policy: Policy,
     language: Language,
     today: date,
+    *,
+    on_trial: bool = False,
 ) -> Iterator[TimeRemark]:
     """Say what is to be said of every row's time.
 
-    `after`: the base as the plan leaves it, with its clocks; `spans`: its `due_dates.times`.
+    `after`: the base as the plan leaves it, with its clocks; `spans`: its `due_dates.times`;
+    `on_trial`: whether a trial of the model keeps every row where it is.
     """
     wording = _TimeWording(after, spans, policy, language, today)
+    wording.on_trial = on_trial
     yield from wording.unreadable()
     yield from wording.never_read()
     yield from wording.raised_labels()
@@ -114,6 +118,7 @@ class _TimeWording:
         self.policy = policy
         self.language = language
         self.today = today
+        self.on_trial = False
         self.now = pd.Timestamp(today).as_unit("s")
         self.left = left_until(spans["due"], policy, today)
 
@@ -197,6 +202,11 @@ class _TimeWording:
         if then is AfterExpiry.HEAD_DECIDES:
             return text("Then the head of sales decides, unless it is a deal.")
         name = self.policy.words.name("sections", then)
+        if self.on_trial:
+            return text(
+                "Trial: then it would go to “{section}”, unless it is a deal.",
+                section=name,
+            )
         return text(
             "Then it goes to “{section}”, unless it is a deal.", section=name
         )

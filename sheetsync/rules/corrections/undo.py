@@ -46,6 +46,8 @@ SEEN = (
     LineKind.SCORED,
     LineKind.SETTING,
     LineKind.RELEASED,
+    LineKind.WOULD,
+    LineKind.TRIAL,
 )
 """What people did and a run has only seen: nothing that could be taken back."""
 

@@ -18,6 +18,7 @@ from sheetsync.rules.deadlines.clocks import clocks
 from sheetsync.rules.deadlines.due_dates import times
 from sheetsync.rules.deadlines.last_readable import moves_anyway
 from sheetsync.rules.draft.after_changes import after_moves, frame_value
+from sheetsync.rules.draft.trial import TrialTonight, trial_tonight
 from sheetsync.schema import Problem, Severity
 from sheetsync.values import Cell
 from sheetsync.workbook.frame_rows import records_of
@@ -130,6 +131,11 @@ class Night:
     def now(self) -> pd.Timestamp:
         """Today, as frames have it."""
         return pd.Timestamp(self.today)
+
+    @cached_property
+    def trial(self) -> TrialTonight:
+        """The trial of the model, as this night finds it."""
+        return trial_tonight(self.snapshot, self.policy, self.today)
 
     @cached_property
     def identities(self) -> Identities:

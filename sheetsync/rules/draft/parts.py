@@ -99,6 +99,9 @@ def restricted(plan: Plan, places: Collection[Row]) -> Plan:
         pending=(),
         removals=(),
         back=tuple(place for place in plan.back if place.id in ids),
+        # What is of no row that is written is noted by the night's last batch.
+        would=(),
+        trial=None,
     )
 
 

@@ -35,6 +35,8 @@ class PlanDraft:
     """Rows of which a person has decided: no rule of the night moves them."""
     contradicted: frozenset[tuple[int, str]] = frozenset()
     """Cells (row, field) of which a contradiction already says that they are empty."""
+    would: Mapping[int, Move] = field(default_factory=dict)
+    """What the rules of the night would move, and a trial holds where it is."""
     outcomes: Mapping[str, str] = field(default_factory=dict)
     """What became of people's decisions, by the row's id: "" if done, else what is in the way."""
 

@@ -33,7 +33,12 @@ from sheetsync.workbook.row_identity import (
     company_key,
     same_people,
 )
-from sheetsync.workbook.snapshot import Snapshot
+from sheetsync.workbook.snapshot import Snapshot, as_text
+from sheetsync.workbook.trial_record import (
+    TrialRecord,
+    WouldMark,
+    would_mark,
+)
 
 SEEN = (
     "tax_number",
@@ -230,6 +235,56 @@ class Projection:
         return {section: sorted(gone[section]) for section in self.snapshot.tab}
 
     @cached_property
+    def trial(self) -> TrialRecord | None:
+        """The trial of the model as it is noted after the plan, None where there never was one."""
+        return self.plan.trial or self.snapshot.trial
+
+    @cached_property
+    def would(self) -> dict[str, WouldMark]:
+        """Rows that would have moved in the trial of which was last noted, by id."""
+        trial = self.trial
+        if trial is None:
+            return {}
+        moved = {move.id for move in self.plan.moves}
+        marks: dict[str, WouldMark] = {}
+        for row_id, cell in self.snapshot.state["would"].dropna().items():
+            mark = would_mark(cell)
+            if mark is not None and mark.trial == trial.begins:
+                gone = mark.moved or str(row_id) in moved
+                marks[str(row_id)] = mark._replace(moved=gone)
+        for move in self.plan.would:
+            marks[move.id] = self._would_of(move, marks.get(move.id))
+        return marks
+
+    def _would_of(self, move: Move, before: WouldMark | None) -> WouldMark:
+        """Return the mark of a row that a trial holds tonight. `before`: of an earlier night."""
+        # What became of the row since it would first have left is what the trial is to tell.
+        since = self.today if before is None else before.on
+        begins = self.today if self.trial is None else self.trial.begins
+        index = self.snapshot.locate(move.source, move.row)
+        state = as_text(self.snapshot.base.at[index, "state"]) or None
+        return WouldMark(
+            begins, since, move.source, move.target, move.rule, state
+        )
+
+    @cached_property
+    def newly_would(self) -> tuple[Move, ...]:
+        """What a trial holds tonight and has not held before, or for another section or rule."""
+        known = self.snapshot.state["would"]
+        return tuple(
+            move
+            for move in self.plan.would
+            if not self._is_held_already(move, would_mark(known.get(move.id)))
+        )
+
+    def _is_held_already(self, move: Move, mark: WouldMark | None) -> bool:
+        trial = self.trial
+        if mark is None or trial is None:
+            return False
+        told = (mark.trial, mark.target, mark.rule)
+        return told == (trial.begins, move.target, move.rule)
+
+    @cached_property
     def ids_in_part(self) -> frozenset[str]:
         """The ids of the rows that a part of a night is about."""
         places = [self.snapshot.locate(*place) for place in self.part or ()]
@@ -281,8 +336,13 @@ class Projection:
             # The old clock outlives an archive: `worked` keeps it while the row waits there.
             work_since=rows["worked"],
             values=values,
+            would=[self._would_cell(str(row_id)) for row_id in rows.index],
         )
         return remembered[list(state_tab.COLUMNS[1:])]
+
+    def _would_cell(self, row_id: str) -> str | None:
+        mark = self.would.get(row_id)
+        return None if mark is None else mark.packed()
 
     def _marked_gone(self, vanished: pd.DataFrame) -> pd.DataFrame:
         """Return remembered rows that stand nowhere, with the day on which they were missed."""

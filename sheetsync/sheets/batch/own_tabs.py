@@ -42,9 +42,10 @@ from sheetsync.sheets.requests.tab_visibility import visibility_requests
 from sheetsync.values import Cell
 from sheetsync.workbook import journal
 from sheetsync.workbook import last_run_state as state
-from sheetsync.workbook.answers import asks
+from sheetsync.workbook.answers import TRIAL, asks
 from sheetsync.workbook.journal import JournalLine
 from sheetsync.workbook.snapshot import Book
+from sheetsync.workbook.trial_record import TrialRecord
 
 
 class ReportTabs(NamedTuple):
@@ -122,9 +123,20 @@ def _state(draft: BatchDraft, tab: OwnTab) -> list[Request]:
     rows = [*state.rows_of(draft.projection.state), *_settings_in_force(draft)]
     if draft.scope.unfinished is not None:
         rows.append(draft.scope.unfinished.row())
+    trial = _trial_noted(draft)
+    if trial is not None:
+        rows.append(trial.row())
     requests = state_requests(tab, rows, draft.canvas, draft.size_of_copies)
     why = spoken.text("What sheetsync remembers of the last run.")
     return requests + _protected(tab, draft.account, why)
+
+
+def _trial_noted(draft: BatchDraft) -> TrialRecord | None:
+    """Return what is noted of a trial: what the head has ticked once its tab is written anew."""
+    written = draft.scope.reports
+    if written is not None and TRIAL not in written:
+        return draft.snapshot.trial
+    return draft.projection.trial
 
 
 def _protected(tab: OwnTab, account: str | None, why: str) -> list[Request]:

@@ -47,6 +47,7 @@ from sheetsync.workbook.snapshot import (
     reports_of,
 )
 from sheetsync.workbook.tab_sections import sections_of
+from sheetsync.workbook.trial_record import noted_trial
 
 
 def choose_policy(book: Book, wanted: str | None) -> Policy:
@@ -290,10 +291,12 @@ def recognised(book: Book, policy: Policy) -> Snapshot:
     state = book.titled(*own_titles(policy, "state"))
     last_run = state_tab.empty()
     unfinished = None
+    trial = None
     if state is not None and state.cells:
         rows = state_tab.own_rows(state.cells)
         last_run = state_tab.read(rows, state.cells[0])
         unfinished = state_tab.unfinished_night(rows)
+        trial = noted_trial(rows)
     snapshot = recognise(book, policy, spoken, last_run)
     return replace(
         snapshot,
@@ -301,6 +304,7 @@ def recognised(book: Book, policy: Policy) -> Snapshot:
         # Until the last batch of the first night, what a row was before is known to nobody.
         first_run=state is None or bool(unfinished and unfinished.first),
         unfinished=unfinished,
+        trial=trial,
         decisions=tuple(_answers(book, policy)),
     )
 
