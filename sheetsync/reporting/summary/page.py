@@ -33,6 +33,7 @@ from sheetsync.reporting.summary.charts import all_charts, working_states
 from sheetsync.reporting.summary.findings import finding_lines
 from sheetsync.reporting.summary.forecast_block import ForecastBlock
 from sheetsync.reporting.summary.labels import label_lines
+from sheetsync.reporting.summary.launch import launch_lines, objection_lines
 from sheetsync.reporting.summary.lengths_block import length_lines
 from sheetsync.reporting.summary.offers import offer_lines
 from sheetsync.reporting.summary.period_blocks import PeriodBlocks
@@ -121,6 +122,7 @@ def _blocks(
     yield from authority_lines(facts, language)
     yield from unattended_lines(facts, language, width)
     yield from head_lines(facts, language)
+    yield from launch_lines(facts, language)
     # The department as it stands.
     yield from ManagersBlock(team).lines()
     yield from AgesBlock(figures, team).lines()
@@ -130,6 +132,7 @@ def _blocks(
     yield from periods.then()
     yield from periods.funnel()
     yield from periods.reasons()
+    yield from objection_lines(facts, language)
     # What is to be expected.
     yield from plan_lines(figures, language, lists)
     yield from ForecastBlock(figures, language, lists).lines()
