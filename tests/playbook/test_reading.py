@@ -58,7 +58,10 @@ def test_a_tab_is_named_by_its_key_or_its_title_in_any_language() -> None:
 
 
 def test_columns_are_known_by_their_headings_wherever_they_stand() -> None:
-    as_laid_out = [["State", "Next step", "Days to the step"], ["Contact 1", "send the offer", 3]]
+    as_laid_out: list[list[Cell]] = [
+        ["State", "Next step", "Days to the step"],
+        ["Contact 1", "send the offer", 3],
+    ]
     moved: list[list[Cell]] = [
         ["our notes"],
         [],
