@@ -18,7 +18,6 @@ from sheetsync.playbook.reading import (
     SectionReading,
     TabReading,
 )
-from sheetsync.values import fold
 
 LAUNCH = "launch"
 """The key of the tab on which the head ticks the points."""
@@ -131,7 +130,7 @@ def _tick(
 
 def _point_of(words: str) -> str | None:
     """Return the point that a cell names by its beginning: "3a. The algorithm"."""
-    first = fold(words).split(maxsplit=1)[:1]
+    first = words.casefold().split(maxsplit=1)[:1]
     # Both alphabets have a letter that looks like this one.
     name = "".join(first).rstrip(".:)").replace("а", "a")
     return name if name in TITLES else None

@@ -168,3 +168,20 @@ def test_whatever_stands_on_a_tab_the_checklist_and_the_algorithm_say_something(
         assert all(point.missing)
     for state in EN.state:
         algorithm_of([read]).suggestion(state, date(9999, 12, 30))
+
+
+def test_a_point_is_done_when_it_is_ticked_on_a_day_that_can_be() -> None:
+    launch = next(tab for tab in playbook_tabs("en") if tab.key == "launch")
+    cells: list[list[Cell]] = [
+        ["Point of the method", "Done", "Done on"],
+        ["0. Head of sales", True, "2026-03-02"],
+        ["3а. Algorithm", True, "2026-03-03"],
+        ["3. Sections", False],
+        ["our own point", False],
+    ]
+    progress = launch_progress([read_tab(launch, "Launch", cells, EN)], {}, BY)
+    assert [(point.point, point.share, point.missing) for point in progress] == [
+        ("0", 1.0, ()),
+        ("3a", 0.0, ("“Launch”, row 3: “Done on” is in the future: 3 March 2026.",)),
+        ("3", 0.0, ("“Launch”, row 4: not ticked as done.",)),
+    ]

@@ -9,7 +9,7 @@ from sheetsync.services.lay_out_playbook import add_tabs
 from tests.builders.bench import TITLES
 from tests.builders.desk import EDITOR, Desk
 
-ALL = ("Algorithm", "Objections", "Materials", "Roles")
+ALL = ("Launch", "Algorithm", "Objections", "Materials", "Roles")
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,7 @@ def test_the_summary_has_a_share_for_each_point_and_what_is_missing(desk: Desk) 
     lines = said(desk, "Summary")
     assert "Launch of the department" in lines
     assert "0. Who leads the department | 0 |" in lines
-    assert "3. Sections of the base | 1" in lines
+    assert "3. Sections of the base | 0.5 |  | “Launch”, row 11: not ticked as done." in lines
     assert (
         "“Materials”, row 7, Company presentation: no “Link”; no “Owner”; no “Updated on”." in lines
     )
