@@ -17,6 +17,10 @@ from sheetsync.rules.capacity.giving_out import give_out, offers
 from sheetsync.rules.checks.contradictions import contradictions_after
 from sheetsync.rules.checks.journal_volumes import volumes_gone
 from sheetsync.rules.checks.labels import label_findings
+from sheetsync.rules.checks.playbook import (
+    algorithm_findings,
+    playbook_problems,
+)
 from sheetsync.rules.checks.repairs import repairs
 from sheetsync.rules.checks.repeated import repeated_findings
 from sheetsync.rules.checks.sales import sale_findings
@@ -66,6 +70,7 @@ FINDINGS: Sequence[Stage] = (
     overfull_lists,
     time_findings,
     findings_of_rows,
+    algorithm_findings,
     violation_findings,
     label_findings,
     repeated_findings,
@@ -183,7 +188,8 @@ def problems_of_reading(draft: PlanDraft) -> Changes:
         )
     ]
     gone = volumes_gone(night.snapshot.book, night.language, night.today)
-    return Changes(problems=(*problems, *gone))
+    playbook = playbook_problems(night.snapshot, night.language, night.today)
+    return Changes(problems=(*problems, *gone, *playbook))
 
 
 def repaired_cells(draft: PlanDraft) -> Changes:

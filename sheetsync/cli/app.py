@@ -103,7 +103,7 @@ def demo(
 
 
 @_command(OF_A_DAY)
-def init(
+def init(  # its own options
     ctx: Context,
     book: BookArgument,
     manager: Annotated[
@@ -125,6 +125,20 @@ def init(
             help="Begin with a trial: for 40 days nothing is moved, only shown.",
         ),
     ] = False,
+    playbook: Annotated[
+        bool,
+        typer.Option(
+            "--playbook",
+            help="Lay out the playbook too: the algorithm, objections, materials, roles and so on.",
+        ),
+    ] = False,
+    playbook_tab: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--playbook-tab",
+            help="Lay out this tab of the playbook; give one for each.",
+        ),
+    ] = None,
 ) -> int:
     """Lay out a new base: tabs, headings, dropdowns, colours.
 
@@ -132,7 +146,10 @@ def init(
     """
     from sheetsync.cli.commands import init
 
-    return init.init(ctx, book, manager or [], country, trial=trial)
+    names = None if playbook else playbook_tab or []
+    return init.init(
+        ctx, book, manager or [], country, trial=trial, playbook=names
+    )
 
 
 @_command(

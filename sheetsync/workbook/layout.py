@@ -4,6 +4,7 @@ Reading the cells is left to the sheets room, recognising to recognition.py.
 """
 
 import json
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,15 @@ from sheetsync.workbook.journal_periods import Period, period_of_code
 # deleted one is missed.
 ROOM = 28_000
 """Characters that are kept at most: Google allows 30,000 on a spreadsheet (API fact)."""
+
+
+LARGEST_ID = 2**31 - 1
+"""The largest id that a tab or a chart may have."""
+
+
+def id_of_title(title: str) -> int:
+    """Return the id (sheetId) that a tab of ours is given where no other has it."""
+    return zlib.crc32(title.encode()) & LARGEST_ID
 
 
 class Seat(NamedTuple):
@@ -62,16 +72,32 @@ class VolumeLayout(NamedTuple):
         return kept if self.gone_on is None else [*kept, str(self.gone_on)]
 
 
+class PlaybookLayout(NamedTuple):
+    """A tab of the playbook, by its key. `gone_on`: the day a run first missed it."""
+
+    key: str
+    sheet_id: int
+    title: str
+    gone_on: date | None = None
+
+    def as_list(self) -> list[Any]:
+        """Return the tab as it is kept."""
+        kept = [self.key, self.sheet_id, self.title]
+        return kept if self.gone_on is None else [*kept, str(self.gone_on)]
+
+
 @dataclass(frozen=True)
 class Layout:
     """The structure of a book as it was last seen. `language`: the code of its language.
 
-    `volumes`: the tabs of the Journal's old lines, those that are gone among them.
+    `volumes`: the tabs of the Journal's old lines, those that are gone among them; `playbook`: the
+    playbook's, likewise.
     """
 
     language: str = ""
     tabs: tuple[TabLayout, ...] = ()
     volumes: tuple[VolumeLayout, ...] = ()
+    playbook: tuple[PlaybookLayout, ...] = ()
 
     @property
     def by_id(self) -> dict[int, TabLayout]:
@@ -97,6 +123,8 @@ class Layout:
         # A book without volumes is kept as it was before there were any.
         if self.volumes:
             content["volumes"] = [volume.as_list() for volume in self.volumes]
+        if self.playbook:
+            content["playbook"] = [tab.as_list() for tab in self.playbook]
         return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -112,6 +140,7 @@ def of_text(text: str) -> Layout:
             str(data["language"]),
             tuple(_tab_of(*tab) for tab in data["tabs"]),
             tuple(_volume_of(*volume) for volume in data.get("volumes", ())),
+            tuple(_playbook_of(*tab) for tab in data.get("playbook", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         return UNKNOWN
@@ -131,3 +160,11 @@ def _volume_of(
     """Read one volume. Raises TypeError, ValueError or AttributeError where it is none."""
     day = None if gone_on is None else date.fromisoformat(gone_on)
     return VolumeLayout(int(sheet_id), period_of_code(period), str(title), day)
+
+
+def _playbook_of(
+    key: Any, sheet_id: Any, title: Any, gone_on: Any = None
+) -> PlaybookLayout:
+    """Read one tab of the playbook. Raises TypeError or ValueError where it is none."""
+    day = None if gone_on is None else date.fromisoformat(gone_on)
+    return PlaybookLayout(str(key), int(sheet_id), str(title), day)

@@ -16,6 +16,7 @@ import pandas as pd
 
 from sheetsync.method.policy import Policy
 from sheetsync.method.settings_tab.mapping import SettingsReading
+from sheetsync.playbook.reading import TabReading
 from sheetsync.schema import Faulty, Problem
 from sheetsync.values import Cell, Home, unit_of
 from sheetsync.workbook.answers import Answer
@@ -368,7 +369,8 @@ class Book:
 
     `theirs`: tabs (sheetIds) of the team's, whatever their names; `volumes`: those of the Journal's
     old lines, likewise, by the period of each, the newest first. `names`: its named ranges;
-    `owners`: whatever lies on its cells by ranges of its own.
+    `owners`: whatever lies on its cells by ranges of its own; `playbook`: the tabs (sheetIds) of
+    the playbook that are there, by key.
     """
 
     id: str
@@ -382,6 +384,7 @@ class Book:
     volumes: Mapping[int, Period] = field(default_factory=dict)
     names: tuple[NamedArea, ...] = ()
     owners: tuple[RangeOwner, ...] = ()
+    playbook: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def not_by_title(self) -> frozenset[int]:
@@ -416,7 +419,8 @@ class Snapshot:
     tell together; None where nobody has looked.
     `amounts_then`: what each row's amount (section, the sheet's number) would be by the settings of
     the last run; None where these have not changed.
-    `local`: whether it is a file, in which no protection stops anybody.
+    `local`: whether it is a file, in which no protection stops anybody. `playbook`: the playbook's
+    tabs as they were read.
     """
 
     book: Book
@@ -438,6 +442,7 @@ class Snapshot:
     home: Home | None = None
     amounts_then: Mapping[tuple[str, int], float] | None = None
     local: bool = False
+    playbook: tuple[TabReading, ...] = ()
 
     @cached_property
     def tab(self) -> Mapping[str, Tab]:

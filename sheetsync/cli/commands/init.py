@@ -3,6 +3,8 @@
 What is laid out is the service's to know.
 """
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from sheetsync.cli.commands.common import (
@@ -18,6 +20,11 @@ from sheetsync.method.settings_tab.location_types import country_code
 from sheetsync.method.terms import Location
 from sheetsync.services.context import Context
 from sheetsync.services.create_base import Home, LaidOut, lay_out
+from sheetsync.services.lay_out_playbook import (
+    lay_out_playbook,
+    standing_base,
+    wanted_keys,
+)
 from sheetsync.services.machine_location import machine_location
 
 
@@ -28,11 +35,13 @@ def init(
     country: str | None,
     *,
     trial: bool,
+    playbook: Sequence[str] | None = (),
 ) -> int:
     """Lay out a base for these managers, who work in a country: its name or code.
 
-    `trial`: it begins with a trial of the model. Raises InputError for a manager's name that is
-    empty, or a country that is none.
+    `trial`: it begins with a trial of the model; `playbook`: the tabs of the playbook that are
+    wanted too, None: all. Raises InputError for a manager's name that is empty, a country that is
+    none, or a name that is no tab's.
     """
     names = [" ".join(name.split()) for name in managers]
     if not all(names):
@@ -42,22 +51,35 @@ def init(
                 "Give each name after a `--manager` of its own."
             ),
         )
+    keys = None if playbook is None else wanted_keys(playbook, ctx.language)
     location = _location(ctx, book, country)
     begins = first_day(ctx) if trial else None
-    laid_out = lay_out(
-        book, ctx, names, lambda: clock(ctx), Home(location, begins)
-    )
+    now = partial(clock, ctx)
+    wants_playbook = keys is None or bool(keys)
+    base = None
+    # Of a base that stands only the playbook is wanted: its tabs may be called otherwise than ours.
+    if wants_playbook and not names:
+        base = standing_base(book, ctx, now)
+    if base is None:
+        home = Home(location, begins)
+        laid_out = lay_out(book, ctx, names, now, home)
+    else:
+        laid_out = LaidOut(base, ())
+    pages: tuple[str, ...] = ()
+    if wants_playbook:
+        pages = lay_out_playbook(book, ctx, keys, now)
     if ctx.as_json:
         completed = laid_out.completed or None
         emit(
             {
                 "book": laid_out.book,
-                "added": list(laid_out.added),
+                "added": [*laid_out.added, *pages],
                 "completed": completed,
             }
         )
     else:
-        _show(ctx, book, laid_out, names)
+        shown = laid_out._replace(added=(*laid_out.added, *pages))
+        _show(ctx, book, shown, names)
         trial_line = trial_sentence(ctx.language, begun=trial)
         # A base that was there has its own Settings tab, on which nothing is changed.
         if laid_out.added:

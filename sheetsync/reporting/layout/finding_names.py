@@ -31,6 +31,8 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "wrong_on_expiry": marked("a choice on expiry that nobody has"),
         "unread_goes_on": marked("cannot be read, and its time goes on"),
         "never_read": marked("never readable: the head of sales decides"),
+        "suggested_step": marked("the algorithm suggests a step"),
+        "late_by_algorithm": marked("late by the algorithm"),
         "label_raised": marked("label raised in work, without more time"),
     }
 )

@@ -35,6 +35,7 @@ from sheetsync.reporting.summary.charts import all_charts, working_states
 from sheetsync.reporting.summary.findings import finding_lines
 from sheetsync.reporting.summary.forecast_block import ForecastBlock
 from sheetsync.reporting.summary.labels import label_lines
+from sheetsync.reporting.summary.launch import launch_lines, objection_lines
 from sheetsync.reporting.summary.lengths_block import length_lines
 from sheetsync.reporting.summary.offers import offer_lines
 from sheetsync.reporting.summary.period_blocks import PeriodBlocks
@@ -109,6 +110,7 @@ def _to_settle(
     yield from structure_lines(facts, language)
     yield from authority_lines(facts, language)
     yield from unattended_lines(facts, language, width)
+    yield from launch_lines(facts, language)
 
 
 def _other_money(facts: Facts, language: Language) -> Iterator[ReportLine]:
@@ -162,6 +164,7 @@ def _blocks(
     yield from periods.then()
     yield from periods.funnel()
     yield from periods.reasons()
+    yield from objection_lines(facts, language)
     # What is to be expected.
     yield from plan_lines(figures, language, lists)
     yield from ForecastBlock(figures, language, lists).lines()

@@ -32,6 +32,7 @@ from sheetsync.reporting.layout.model import (
 from sheetsync.reporting.metrics import explained
 from sheetsync.reporting.metrics.facts import Facts, destination
 from sheetsync.reporting.tabs.decision_column import decision_heads
+from sheetsync.rules.checks.playbook import LATE, SUGGESTED
 from sheetsync.rules.checks.repeated import REPEATED
 from sheetsync.rules.checks.time_warnings import ROUTED
 from sheetsync.workbook.frame_rows import records_of
@@ -354,7 +355,17 @@ class NoNextStep(ManagerBlock):
         )
 
     def _about(self, row: Row) -> ReportCell:
-        return ReportCell(self._missing(row), "text")
+        words = self._missing(row)
+        suggested = self.suggested.get(row["index"])
+        return ReportCell(
+            f"{words}. {suggested}" if suggested else words, "text"
+        )
+
+    @cached_property
+    def suggested(self) -> Mapping[int, str]:
+        """What the algorithm says comes next, by the row's index."""
+        late = self.facts.problem_messages(LATE)
+        return {**self.facts.problem_messages(SUGGESTED), **late}
 
     def _missing(self, row: Row) -> str:
         text = self.language.text

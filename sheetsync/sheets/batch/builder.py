@@ -63,6 +63,7 @@ from sheetsync.workbook.journal_volumes import layout_of_volumes
 from sheetsync.workbook.last_run_state import UnfinishedNight
 from sheetsync.workbook.layout import Layout, Seat, TabLayout
 from sheetsync.workbook.plan import DERIVED, Edit, NewRow
+from sheetsync.workbook.playbook_tabs import layout_of_playbook
 from sheetsync.workbook.recognition import seats
 from sheetsync.workbook.snapshot import Snapshot, Tab, own_titles
 
@@ -211,7 +212,10 @@ class BatchDraft:
         added = self.ageing.added if self.ageing else None
         book = self.snapshot.book
         volumes = layout_of_volumes(book, self.projection.today, added)
-        return Layout(self.policy.words.language, tuple(tabs), volumes)
+        playbook = layout_of_playbook(book, self.projection.today)
+        return Layout(
+            self.policy.words.language, tuple(tabs), volumes, playbook
+        )
 
     def _tab_layout(self, tab: Tab) -> TabLayout:
         fields = dict(seats(tab.fields, tab.headings, tab.renamed))

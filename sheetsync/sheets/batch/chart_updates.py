@@ -37,12 +37,12 @@ from sheetsync.sheets.requests.chart_specs import (
 from sheetsync.sheets.requests.own_tab_requests import OwnTab, same
 from sheetsync.sheets.requests.report_tab import FIRST_COLUMN, PlacedReport
 from sheetsync.sheets.requests.tab_requests import (
-    LARGEST_ID,
     add_sheet,
     grow_columns,
     grow_rows,
 )
 from sheetsync.values import Cell
+from sheetsync.workbook.layout import LARGEST_ID
 from sheetsync.workbook.snapshot import DrawnChart
 
 OverlayPosition = Mapping[str, Any]

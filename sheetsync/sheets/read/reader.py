@@ -34,6 +34,10 @@ from sheetsync.workbook.journal_volumes import (
     lines_wanted,
     missing_volumes,
 )
+from sheetsync.workbook.playbook_tabs import (
+    playbook_candidates,
+    with_playbook,
+)
 from sheetsync.workbook.recognition import recognise
 from sheetsync.workbook.report_lines import in_order
 from sheetsync.workbook.snapshot import (
@@ -93,6 +97,7 @@ def read_book(
         reading = settings_of(_cells(settings), policy, good)
         policy = adopted(policy, reading)
         book = _with_mapped_tabs(line, book, policy, cells)
+    book, playbook = with_playbook(book, policy)
     snapshot = _with_amounts_then(
         recognised(book, policy), policy, policy_of(policy, good).location
     )
@@ -103,6 +108,7 @@ def read_book(
         settings_reading=reading,
         journal_whole=_is_whole(snapshot, lines, limits),
         journal_end=end,
+        playbook=playbook,
         problems=(*snapshot.problems, *mistakes),
     )
     return snapshot, policy
@@ -166,7 +172,12 @@ def _read_relevant(
 
     `limits`: how many rows of the Journal and of its volumes: the newest lines stand on top.
     """
-    relevant = [grid for grid in book.grids if _matters(grid, book, policy)]
+    of_playbook = playbook_candidates(book)
+    relevant = [
+        grid
+        for grid in book.grids
+        if grid.sheet_id in of_playbook or _matters(grid, book, policy)
+    ]
     journal = _journal_tab(book, policy)
     if journal is None:
         return read_cells(line, relevant, limits), None

@@ -3,17 +3,15 @@
 What a tab is for, and what stands in its cells, is left to the modules that lay it out.
 """
 
-import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from sheetsync.sheets.requests.cells import GridRange, Request, stretches
+from sheetsync.workbook.layout import LARGEST_ID, id_of_title
 from sheetsync.workbook.snapshot import Book, Grid
 
 Dimension = Literal["ROWS", "COLUMNS"]
-LARGEST_ID = 2**31 - 1
-"""The largest id that a tab or a chart may have."""
 
 
 def new_sheet_id(title: str, book: Book, taken: set[int]) -> int:
@@ -23,7 +21,7 @@ def new_sheet_id(title: str, book: Book, taken: set[int]) -> int:
     """
     # An id in use fails the whole batch: so a tab is never added twice, whatever is sent again.
     used = {grid.sheet_id for grid in book.grids} | taken
-    sheet_id = zlib.crc32(title.encode()) & LARGEST_ID
+    sheet_id = id_of_title(title)
     while sheet_id in used:
         sheet_id = (sheet_id + 1) & LARGEST_ID
     taken.add(sheet_id)
