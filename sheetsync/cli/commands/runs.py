@@ -246,7 +246,10 @@ def _settings_of(ctx: Context, book: str) -> BookSettings:
         for settings in ctx.settings.books
         if plain_address(settings.address) == plain_address(book)
     ]
-    return known[0] if known else BookSettings(name=book, address=book)
+    if known:
+        return known[0]
+    # What is typed is not held to the rules of a file: whether it leads anywhere is open_book's.
+    return BookSettings.model_construct(name=book, address=book)
 
 
 def report(ctx: Context, book: str) -> int:
