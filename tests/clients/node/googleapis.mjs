@@ -2,12 +2,14 @@
 import { google } from 'googleapis';
 
 const [root, spreadsheetId] = process.argv.slice(2);
-const sheets = google.sheets({ version: 'v4', rootUrl: `${root}/` });
-const drive = google.drive({ version: 'v3', rootUrl: `${root}/` });
+const sheets = google.sheets('v4');
+const drive = google.drive('v3');
+// By the call: of a root that a client is made with, this library keeps the host alone.
+const there = { rootUrl: `${root}/` };
 const told = {};
 
 async function batch(...requests) {
-  const answer = await sheets.spreadsheets.batchUpdate({ spreadsheetId, requestBody: { requests } });
+  const answer = await sheets.spreadsheets.batchUpdate({ spreadsheetId, requestBody: { requests } }, there);
   return answer.data.replies;
 }
 
@@ -19,7 +21,7 @@ const updated = await sheets.spreadsheets.values.update({
   range: 'Guests!A1',
   valueInputOption: 'USER_ENTERED',
   requestBody: { values: [['Guest', 'Seats', 'Twice'], ['Ann', 2, '=B2*2'], ['Bob', 1, '=B3*2'], ['Eve', 4, '=B4*2']] },
-});
+}, there);
 told.updated = updated.data.updatedCells;
 const appended = await sheets.spreadsheets.values.append({
   spreadsheetId,
@@ -27,7 +29,7 @@ const appended = await sheets.spreadsheets.values.append({
   valueInputOption: 'RAW',
   insertDataOption: 'INSERT_ROWS',
   requestBody: { values: [['Zoe', 3]] },
-});
+}, there);
 told.appended = appended.data.updates.updatedRange;
 
 // The look, a filter, a protection; one guest declines.
@@ -51,9 +53,9 @@ const read = await sheets.spreadsheets.values.batchGet({
   spreadsheetId,
   ranges: ['Guests!A2:C', 'Guests!C3'],
   valueRenderOption: 'UNFORMATTED_VALUE',
-});
+}, there);
 told.read = read.data.valueRanges.map((one) => one.values);
-const shown = await sheets.spreadsheets.get({ spreadsheetId, ranges: ['Guests!A1'], includeGridData: true });
+const shown = await sheets.spreadsheets.get({ spreadsheetId, ranges: ['Guests!A1'], includeGridData: true }, there);
 const [tab] = shown.data.sheets;
 told.bold = tab.data[0].rowData[0].values[0].effectiveFormat.textFormat.bold;
 told.frozen = tab.properties.gridProperties.frozenRowCount;
@@ -67,10 +69,10 @@ try {
 }
 
 // A spreadsheet of its own comes and goes.
-const made = await sheets.spreadsheets.create({ requestBody: { properties: { title: 'From Node' } } });
-const listed = await drive.files.list({ q: "name = 'From Node'", fields: 'files(id,name)' });
+const made = await sheets.spreadsheets.create({ requestBody: { properties: { title: 'From Node' } } }, there);
+const listed = await drive.files.list({ q: "name = 'From Node'", fields: 'files(id,name)' }, there);
 told.listed = listed.data.files.map((file) => [file.id === made.data.spreadsheetId, file.name]);
-const gone = await drive.files.delete({ fileId: made.data.spreadsheetId });
+const gone = await drive.files.delete({ fileId: made.data.spreadsheetId }, there);
 told.deleted = gone.status;
 
 process.stdout.write(JSON.stringify(told));
