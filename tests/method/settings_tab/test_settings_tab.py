@@ -27,6 +27,7 @@ from sheetsync.method.terms import (
     Review,
     Safety,
     Time,
+    Trial,
 )
 from sheetsync.values import Cell, to_serial
 from tests.builders.base import Base
@@ -95,6 +96,8 @@ SINGLE: dict[str, tuple[Cell, Any, Cell]] = {
     "review.actions": (3, 3, "all"),
     "journal.volumes": ("by month", "month", "by week"),
     "repairs": ("no", False, "somehow"),
+    "trial.begins": ("2026-04-01", date(2026, 4, 1), "soon"),
+    "trial.days": (35, 35, 41),
     "location.country": ("Беларусь", "BY", "Atlantis"),
     "location.currency": ("Kazakhstani Tenge", "KZT", "shells"),
     "location.rates": ("$ 90,5; EUR = 98", "USD 90.5; EUR 98", "a lot"),
@@ -119,6 +122,7 @@ def test_no_setting_is_left_out() -> None:
         "review": Review,
         "location": Location,
         "journal": JournalKeeping,
+        "trial": Trial,
     }
     assert {
         f"{part}.{name}" for part, model in parts.items() for name in model.model_fields
