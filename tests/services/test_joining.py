@@ -28,10 +28,10 @@ def typed(desk: Desk) -> list[list[object]]:
 
 
 def decide_same(desk: Desk, number: str, words_of_decision: str) -> None:
-    """Type a decision in the block of repeated companies of Ann's sheet."""
+    """Type a decision beside a company on Ann's sheet, in whichever block it stands."""
     _, _, cells = desk.standing()[number][0]
     for at, row in enumerate(sheet(desk, ANN)):
-        if str(row[0] if row else "").startswith(f"twice:{cells['ID']}"):
+        if f":{cells['ID']}·" in str(row[0] if row else ""):
             desk.write(OWNER, ANN, at, [words_of_decision], 7)
             return
     raise AssertionError(number)
