@@ -137,12 +137,17 @@ def test_a_second_run_finds_nothing_to_write(desk: Desk) -> None:
     assert run(desk) == []
 
 
+MOVED_DOWN = ("updateEmbeddedObjectPosition", "updateEmbeddedObjectPosition")
+"""The charts stand below the managers: one more manager, and they move down by a line."""
+
+
 def test_a_new_manager_widens_the_ranges_by_one_request(desk: Desk) -> None:
     number = desk.add(TITLES["working"], "Contact 2", "2026-02-25", label="Large")
     desk.type(OWNER, number, "Manager", "Xenia")
     assert kinds(run(desk), "addSheet") == [
         "addSheet",
         "updateChartSpec",
+        *MOVED_DOWN,
     ]  # the tab is the new manager's
     assert drawn(desk, CHARTS[0])[""] == ["Manager 0", "Manager 1", "Manager 2", "Xenia"]
     assert drawn(desk, CHARTS[0])["Load"] == [1, 2, 1, 1]
@@ -213,7 +218,7 @@ def test_of_a_chart_that_somebody_restyled_only_the_ranges_are_ours(desk: Desk) 
     assert run(desk) == []
     number = desk.add(TITLES["working"], "Contact 2", "2026-02-25", label="Large")
     desk.type(OWNER, number, "Manager", "Xenia")
-    assert kinds(run(desk)) == ["updateChartSpec"]
+    assert kinds(run(desk)) == ["updateChartSpec", *MOVED_DOWN]
     kept = chart(desk, "How full we are")["spec"]
     assert (kept["subtitle"], kept["basicChart"]["chartType"]) == ("of ninety", "LINE")
     assert drawn(desk, "How full we are")[""] == ["Manager 0", "Manager 1", "Manager 2", "Xenia"]
@@ -332,7 +337,7 @@ def test_charts_cover_no_line_that_people_read_and_no_note_at_the_right(desk: De
         left = sum(widths[: spot["anchorCell"]["columnIndex"]])
         top = sum(heights[: spot["anchorCell"]["rowIndex"]])
         areas.append((left, top, left + spot["widthPixels"], top + spot["heightPixels"]))
-    edge = sum(widths[:14])  # a hidden column, then thirteen of the summary's
+    edge = sum(widths[:16])  # a hidden column, then fifteen of the summary's
     assert all(right <= edge for _, _, right, _ in areas)
     for at, row in enumerate(told["rowData"]):
         top, left = sum(heights[:at]), 0
