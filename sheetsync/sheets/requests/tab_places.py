@@ -22,18 +22,20 @@ def places_of_new(
 
     As the requests add them one after the other, each place counts those before it.
     """
-    if any(reports_of(book, policy)) or not _is_as_laid_out(book, policy):
+    settings = book.titled(*own_titles(policy, "settings"))
+    # Without settings nobody has laid the book out, whatever its team calls its tabs.
+    if settings is None or any(reports_of(book, policy)):
+        return {}
+    if not _is_as_laid_out(book, policy):
         return {}
     keys = [sheet.key for sheet in sheets]
     places = {}
     first = [key for key in keys if kind_of_report(key) in FIRST]
     for place, key in enumerate(first):
         places[key] = place
-    settings = book.titled(*own_titles(policy, "settings"))
-    if settings is not None:
-        others = [key for key in keys if key not in places]
-        for place, key in enumerate(others, settings.index + len(first)):
-            places[key] = place
+    others = [key for key in keys if key not in places]
+    for place, key in enumerate(others, settings.index + len(first)):
+        places[key] = place
     return places
 
 
