@@ -88,10 +88,13 @@ def _figures(path: Path, *places: str, tab: str = "Board") -> dict[str, Any]:
     for place in places:
         told = opened.line.read(
             "get",
-            f"/values/'{tab}'!{place}",
-            params={"valueRenderOption": "UNFORMATTED_VALUE"},
+            "/values:batchGet",
+            params={
+                "ranges": f"'{tab}'!{place}",
+                "valueRenderOption": "UNFORMATTED_VALUE",
+            },
         )
-        figures[place] = told.get("values", [[None]])[0][0]
+        figures[place] = told["valueRanges"][0].get("values", [[None]])[0][0]
     return figures
 
 
