@@ -24,10 +24,6 @@ REASONS = (
         "The program's own tabs (reports, Journal, what it remembers) stay, with what was done.",
     ),
     Reason(
-        r"book active tab: ",
-        "A file that opened at its first tab opens at the summary, where the run has put it first.",
-    ),
-    Reason(
         r".*\bown column",
         "The program's own columns say what is so now: ids stay, and rows that came back are held "
         "for some days.",

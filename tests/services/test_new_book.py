@@ -66,3 +66,15 @@ def test_a_book_of_a_teams_own_keeps_its_order(sheetsync: Shell, tmp_path: Path)
     assert sheetsync("run", path, *TODAY, "--force").code == 0
     after = openpyxl.load_workbook(path)
     assert after.sheetnames[: len(before)] == before
+
+
+def test_an_adopted_base_keeps_its_tabs_first_though_they_bear_the_methods_names(
+    sheetsync: Shell, tmp_path: Path
+) -> None:
+    path = write_base(tmp_path / "base.xlsx", small_tabs())
+    assert sheetsync("adopt", path, *TODAY, "--yes").code == 0
+    assert sheetsync("run", path, *TODAY, "--force").code == 0
+    workbook = openpyxl.load_workbook(path)
+    assert workbook.sheetnames[: len(SECTIONS)] == SECTIONS
+    assert workbook.active is not None
+    assert workbook.active.title == SECTIONS[0]

@@ -26,7 +26,7 @@ def places_of_new(
     # Without settings nobody has laid the book out, whatever its team calls its tabs.
     if settings is None or any(reports_of(book, policy)):
         return {}
-    if not _is_as_laid_out(book, policy):
+    if _is_adopted(policy) or not _is_as_laid_out(book, policy):
         return {}
     keys = [sheet.key for sheet in sheets]
     places = {}
@@ -37,6 +37,11 @@ def places_of_new(
     for place, key in enumerate(others, settings.index + len(first)):
         places[key] = place
     return places
+
+
+def _is_adopted(policy: Policy) -> bool:
+    """Tell whether the settings say what a team's own tabs or headings mean, as `adopt` writes."""
+    return bool(policy.mapped.tabs or policy.mapped.columns)
 
 
 def _is_as_laid_out(book: Book, policy: Policy) -> bool:
